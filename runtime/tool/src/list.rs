@@ -1,0 +1,38 @@
+//! Lists: where a reply holds its items, and how the vendor pages.
+
+/// How the reply of a listing tool becomes `{"result": […], "next_cursor": …, "result_count": …}`.
+#[derive(Debug)]
+pub struct List {
+    /// The property of the reply that holds the items, or empty where the reply is the array itself.
+    pub items: &'static str,
+    /// How the vendor pages.
+    pub page: Page,
+}
+
+/// How a vendor pages. `limit` is the query parameter that takes the page size, `max_limit` the most it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// It does not: one reply holds all there is.
+    Whole,
+    /// `offset` counts the items to leave out; the reply's `more` says whether more follow.
+    Offset {
+        limit: &'static str,
+        offset: &'static str,
+        /// The property of the reply that is true when more follow.
+        /// Where the reply has none, a page as long as was asked for means that more may follow.
+        more: &'static str,
+        max_limit: u32,
+        /// The page size the vendor uses when the request does not say.
+        default_limit: u32,
+        /// The vendor refuses requests in which offset and limit together exceed this.
+        ceiling: Option<u32>,
+    },
+    /// `cursor` takes what the reply's `next` gave; null, empty or absent means the end.
+    Cursor {
+        limit: Option<&'static str>,
+        cursor: &'static str,
+        /// The property of the reply that holds the next page's cursor.
+        next: &'static str,
+        max_limit: u32,
+    },
+}

@@ -1,0 +1,58 @@
+//! Vendors, their APIs, and what an account must bring.
+
+use crate::Tool;
+
+/// A vendor: its APIs and every tool compiled from their documents.
+#[derive(Debug)]
+pub struct Vendor {
+    /// The vendor as folders, Cargo features and the command line spell it: `pagerduty`.
+    pub name: &'static str,
+    /// The vendor as people write it: `PagerDuty`.
+    pub title: &'static str,
+    /// What a model should know before it uses these tools: MCP's `instructions`.
+    pub instructions: &'static str,
+    /// One API per document.
+    pub apis: &'static [&'static Api],
+    /// What an account may set once so that calls need not say it.
+    pub settings: &'static [Setting],
+    /// Every tool, sorted by name.
+    pub tools: &'static [&'static Tool],
+}
+
+/// One API of a vendor: the host that one document describes.
+#[derive(Debug)]
+pub struct Api {
+    /// The document's name: `rest`.
+    pub name: &'static str,
+    /// The base URL, without a final slash: `https://events.pagerduty.com/v2`.
+    pub url: &'static str,
+    /// How a request proves who sends it.
+    pub authentication: Authentication,
+}
+
+/// How a request to an API proves who sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// Nothing is sent: the API is public, or the credential is an argument.
+    None,
+    /// A header that holds the credential.
+    Header {
+        /// The header's name: `Authorization`.
+        name: &'static str,
+        /// What stands before the credential: `Token token=`.
+        prefix: &'static str,
+        /// The environment variable the command line reads the credential from: `PAGERDUTY_TOKEN`.
+        environment: &'static str,
+    },
+}
+
+/// An account setting that stands in for an argument the caller leaves out.
+#[derive(Debug)]
+pub struct Setting {
+    /// The argument it stands in for: `from`.
+    pub name: &'static str,
+    /// The environment variable the command line reads it from: `PAGERDUTY_FROM`.
+    pub environment: &'static str,
+    /// What it is, in a sentence.
+    pub description: &'static str,
+}
