@@ -1,1 +1,75 @@
-fn main() {}
+//! The press: `cargo xtask` imports vendors' documents and generates the tools.
+
+mod document;
+mod emit;
+mod generate;
+mod import;
+mod model;
+mod plan;
+mod problem;
+mod schema;
+mod tree;
+mod vendor;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use workspace::Workspace;
+
+/// Import vendors' documents, generate the tools, try them.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Read a vendor's OpenAPI document, clean it, and keep it as specs/<vendor>/<document>.json
+    Import {
+        /// The vendor's folder in specs/
+        vendor: String,
+        /// A file, or an http(s) URL
+        source: String,
+        /// Which of vendor.yaml's documents it is, where the file's name does not say
+        #[arg(long)]
+        document: Option<String>,
+    },
+    /// Turn specs/ into the crate generated/
+    Generate {
+        /// Write nothing; list what is stale, and fail if anything is
+        #[arg(long)]
+        check: bool,
+        /// Only this vendor
+        #[arg(long)]
+        vendor: Option<String>,
+        /// Say what was inferred about one tool, and from what
+        #[arg(long, value_name = "TOOL", conflicts_with_all = ["check", "vendor"])]
+        explain: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Import { vendor, source, document } => {
+            import::run(&workspace, &vendor, &source, &import::Options { document })
+        }
+        Task::Generate { explain: Some(tool), .. } => generate::explain(&workspace, &tool),
+        Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref()),
+        Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref()),
+    }
+}

@@ -1,0 +1,162 @@
+//! The canonical document: `openapiv3`, with `$ref`s followed and operations in a stable order.
+
+use std::{fs, path::Path};
+
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Response};
+use serde_json::Value;
+use toolpress_overlay::Overlay;
+
+use crate::{
+    model::Http,
+    problem::{Place, Problem, Problems, step},
+    vendor::{VendorSources, read_yaml},
+    workspace::Workspace,
+};
+
+/// One canonical document with its overlay applied.
+#[derive(Debug)]
+pub struct Document {
+    /// `rest`.
+    pub name: String,
+    /// As messages show it: `specs/pagerduty/rest.json`.
+    pub file: String,
+    pub openapi: OpenAPI,
+}
+
+/// An operation where it stands in its document.
+#[derive(Clone, Debug)]
+pub struct Site<'a> {
+    pub document: &'a Document,
+    pub path: &'a str,
+    pub http: Http,
+    pub operation: &'a Operation,
+    /// Its own parameters and those of its path, the path's first unless it redeclares them.
+    pub parameters: Vec<&'a Parameter>,
+}
+
+/// Reads every document that `vendor.yaml` names.
+pub fn load(workspace: &Workspace, vendor: &VendorSources, problems: &mut Problems) -> Vec<Document> {
+    let folder = workspace.vendor(&vendor.name);
+    let mut documents = Vec::new();
+    for name in vendor.file.documents.keys() {
+        let path = folder.join(format!("{name}.json"));
+        let file = workspace.relative(&path);
+        let Some(mut value) = read_json(&path, &file, &vendor.name, problems) else { continue };
+        let overlay_path = folder.join(format!("{name}.overlay.yaml"));
+        if overlay_path.is_file() {
+            let Some(overlay) = read_yaml::<Overlay>(workspace, &overlay_path, problems) else { continue };
+            for unmatched in toolpress_overlay::apply(&mut value, &overlay) {
+                let place = Place::at(workspace.relative(&overlay_path), format!("/actions/{}", unmatched.index));
+                let problem = Problem::error("overlay-without-effect", place, unmatched.to_string());
+                problems.push(problem.help("remove the action, or mend its target"));
+            }
+        }
+        match serde_json::from_value(value) {
+            Ok(openapi) => documents.push(Document { name: name.clone(), file, openapi }),
+            Err(error) => problems.push(
+                Problem::error("not-canonical", Place::file(file), error.to_string())
+                    .help(format!("import it again: cargo xtask import {} FILE --document {name}", vendor.name)),
+            ),
+        }
+    }
+    documents
+}
+
+fn read_json(path: &Path, file: &str, vendor: &str, problems: &mut Problems) -> Option<Value> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) => {
+            let problem = Problem::error("unreadable", Place::file(file), format!("cannot be read: {error}"));
+            problems.push(problem.help(format!("import it: cargo xtask import {vendor} FILE_OR_URL")));
+            return None;
+        }
+    };
+    serde_json::from_slice(&text)
+        .inspect_err(|error| {
+            problems.push(Problem::error("invalid-json", Place::file(file), error.to_string()));
+        })
+        .ok()
+}
+
+impl Document {
+    /// Every operation, sorted by path and HTTP method.
+    pub fn sites(&self) -> Vec<Site<'_>> {
+        let mut sites = Vec::new();
+        for (path, item) in &self.openapi.paths.paths {
+            let ReferenceOr::Item(item) = item else { continue };
+            let methods = [
+                (Http::Get, &item.get),
+                (Http::Post, &item.post),
+                (Http::Put, &item.put),
+                (Http::Patch, &item.patch),
+                (Http::Delete, &item.delete),
+            ];
+            for (http, operation) in methods {
+                let Some(operation) = operation else { continue };
+                let parameters = self.parameters(&item.parameters, &operation.parameters);
+                sites.push(Site { document: self, path, http, operation, parameters });
+            }
+        }
+        sites.sort_by(|a, b| (a.path, a.http).cmp(&(b.path, b.http)));
+        sites
+    }
+
+    fn parameters<'a>(
+        &'a self,
+        shared: &'a [ReferenceOr<Parameter>],
+        own: &'a [ReferenceOr<Parameter>],
+    ) -> Vec<&'a Parameter> {
+        let own: Vec<_> = own.iter().filter_map(|parameter| self.parameter(parameter)).collect();
+        let key = |parameter: &Parameter| (std::mem::discriminant(parameter), parameter.parameter_data_ref().name.clone());
+        let mut all: Vec<_> = shared
+            .iter()
+            .filter_map(|parameter| self.parameter(parameter))
+            .filter(|shared| own.iter().all(|own| key(own) != key(shared)))
+            .collect();
+        all.extend(own);
+        all
+    }
+
+    fn parameter<'a>(&'a self, reference: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
+        match reference {
+            ReferenceOr::Item(parameter) => Some(parameter),
+            ReferenceOr::Reference { reference } => {
+                let name = reference.strip_prefix("#/components/parameters/")?;
+                self.openapi.components.as_ref()?.parameters.get(name)?.as_item()
+            }
+        }
+    }
+
+    pub fn request_body<'a>(&'a self, reference: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {
+        match reference {
+            ReferenceOr::Item(body) => Some(body),
+            ReferenceOr::Reference { reference } => {
+                let name = reference.strip_prefix("#/components/requestBodies/")?;
+                self.openapi.components.as_ref()?.request_bodies.get(name)?.as_item()
+            }
+        }
+    }
+
+    pub fn response<'a>(&'a self, reference: &'a ReferenceOr<Response>) -> Option<&'a Response> {
+        match reference {
+            ReferenceOr::Item(response) => Some(response),
+            ReferenceOr::Reference { reference } => {
+                let name = reference.strip_prefix("#/components/responses/")?;
+                self.openapi.components.as_ref()?.responses.get(name)?.as_item()
+            }
+        }
+    }
+}
+
+impl Site<'_> {
+    /// Where the operation stands, for messages: `specs/pagerduty/rest.json#/paths/~1tags/get`.
+    pub fn place(&self) -> Place {
+        let pointer = step(&step("/paths", self.path), &self.http.name().to_lowercase());
+        Place::at(self.document.file.clone(), pointer)
+    }
+
+    /// The operation's id. Import gives one to every operation.
+    pub fn id(&self) -> &str {
+        self.operation.operation_id.as_deref().unwrap_or_default()
+    }
+}

@@ -1,0 +1,107 @@
+//! Generate: `specs/` → `generated/`, pure and deterministic up to the last call.
+
+use anyhow::{Result, bail};
+
+use crate::{
+    document, emit,
+    model::Vendor,
+    plan,
+    problem::Problems,
+    tree::{Stale, State, Tree},
+    vendor::VendorSources,
+    workspace::Workspace,
+};
+
+/// The model of a vendor, as its specs say it. Faults are in `problems`.
+pub fn model(workspace: &Workspace, vendor: &str, problems: &mut Problems) -> Option<Vendor> {
+    let sources = VendorSources::read(workspace, vendor, problems)?;
+    let documents = document::load(workspace, &sources, problems);
+    (documents.len() == sources.file.documents.len()).then(|| plan::vendor(&documents, &sources, problems))
+}
+
+/// Generates one vendor, or all of them, and writes what changed.
+pub fn write(workspace: &Workspace, only: Option<&str>) -> Result<()> {
+    for tree in trees(workspace, only)? {
+        tree.write(&workspace.root)?;
+    }
+    Ok(())
+}
+
+/// Lists what is not as it would be generated, and fails if anything is.
+pub fn check(workspace: &Workspace, only: Option<&str>) -> Result<()> {
+    let mut stale: Vec<Stale> = Vec::new();
+    for tree in trees(workspace, only)? {
+        stale.extend(tree.stale(&workspace.root)?);
+    }
+    if stale.is_empty() {
+        return Ok(());
+    }
+    for Stale { path, state } in &stale {
+        let state = match state {
+            State::Missing => "missing",
+            State::Changed => "stale",
+            State::Left => "left over",
+        };
+        eprintln!("{}: {state}", workspace.relative(path));
+    }
+    bail!("{} files under generated/ are not as specs/ says; run: cargo xtask generate", stale.len())
+}
+
+/// Says what was inferred about a tool, and from what.
+pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
+    let mut problems = Problems::default();
+    for name in workspace.vendors()? {
+        let Some(vendor) = model(workspace, &name, &mut problems) else { continue };
+        let Some(tool) = vendor.resources.iter().flat_map(|resource| &resource.tools).find(|tool| tool.name == tool_name)
+        else {
+            continue;
+        };
+        println!("{}: operation {} of {name}/{}, {} {}", tool.name, tool.operation, tool.api, tool.http.name(), tool.path);
+        for inference in &tool.inferences {
+            println!("  {} {}: {}", inference.what, inference.value, inference.because);
+        }
+        return Ok(());
+    }
+    bail!("no vendor in specs/ has a tool `{tool_name}`; `cargo run -- tools` lists them")
+}
+
+fn trees(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Tree>> {
+    let vendors = workspace.vendors()?;
+    if let Some(only) = only
+        && !vendors.iter().any(|vendor| vendor == only)
+    {
+        bail!("specs/ has no vendor `{only}`; it has {}", vendors.join(", "));
+    }
+    let mut problems = Problems::default();
+    let mut trees = vec![emit::whole(&vendors)];
+    for name in vendors.iter().filter(|vendor| only.is_none_or(|only| only == *vendor)) {
+        if let Some(vendor) = model(workspace, name, &mut problems) {
+            println!("{}", summary(&vendor));
+            trees.push(emit::vendor(&vendor));
+        }
+    }
+    for problem in problems.iter() {
+        eprintln!("{problem}");
+    }
+    if problems.has_errors() {
+        bail!("nothing was generated: mend the errors above");
+    }
+    Ok(trees)
+}
+
+/// `pagerduty: 467 operations, 466 tools, 1 skipped`, with a line for each one skipped.
+fn summary(vendor: &Vendor) -> String {
+    let tools: usize = vendor.resources.iter().map(|resource| resource.tools.len()).sum();
+    assert_eq!(tools + vendor.skipped.len(), vendor.operations, "every operation is a tool or skipped");
+    let mut text = format!(
+        "{}: {} operations, {tools} tools, {} skipped, {} resources",
+        vendor.name,
+        vendor.operations,
+        vendor.skipped.len(),
+        vendor.resources.len()
+    );
+    for skipped in &vendor.skipped {
+        text.push_str(&format!("\n  skipped {}, because {} ({})", skipped.operation, skipped.reason, skipped.place));
+    }
+    text
+}

@@ -1,0 +1,17 @@
+//! Documents and records → the model: what each operation is called, what it takes, and how it is described.
+
+mod arguments;
+mod body;
+mod classify;
+mod describe;
+mod names;
+mod pages;
+mod records;
+mod shape;
+mod tidy;
+mod tool;
+mod vendor;
+mod merge;
+pub mod words;
+
+pub use vendor::vendor;

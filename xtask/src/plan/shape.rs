@@ -1,0 +1,268 @@
+//! OpenAPI schemas → the model's: references followed, `allOf` merged, recursion unrolled to a bounded depth.
+
+use std::{borrow::Borrow, collections::BTreeSet};
+
+use openapiv3::{
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr,
+    SchemaKind, StringType, Type, VariantOrUnknownOrEmpty,
+};
+use serde_json::{Number, Value};
+
+use super::{merge, tidy};
+use crate::{
+    document::Document,
+    model::{Extra, Field, Length, Range, Schema, Shape},
+};
+
+/// How often a component may stand inside itself before it becomes an open object.
+const UNROLL: usize = 2;
+/// How deep schemas may nest before they become open.
+const DEPTH: usize = 12;
+/// How many schemas one argument or body may hold before the rest become open.
+const NODES: usize = 4_000;
+
+/// Whose schema it is: fields the vendor sets are no input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Request,
+    Response,
+}
+
+/// Turns the schemas of one request or response into the model's.
+#[derive(Debug)]
+pub struct Shapes<'a> {
+    document: &'a Document,
+    direction: Direction,
+    enclosing: Vec<&'a str>,
+    depth: usize,
+    nodes: usize,
+}
+
+impl<'a> Shapes<'a> {
+    pub fn new(document: &'a Document, direction: Direction) -> Self {
+        Self { document, direction, enclosing: Vec::new(), depth: 0, nodes: 0 }
+    }
+
+    /// The schema, complete: no reference and, for a request, no read-only field is left in it.
+    pub fn convert<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
+        let schema = self.reference(schema);
+        tidy::schema(schema, self.direction)
+    }
+
+    fn reference<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
+        match schema {
+            ReferenceOr::Item(schema) => self.bounded(schema.borrow()),
+            ReferenceOr::Reference { reference } => self.component(reference),
+        }
+    }
+
+    fn component(&mut self, reference: &'a str) -> Schema {
+        let target = reference
+            .strip_prefix("#/components/schemas/")
+            .and_then(|name| Some((name, self.document.openapi.components.as_ref()?.schemas.get(name)?)));
+        let Some((name, target)) = target else { return Schema::default() };
+        if self.enclosing.iter().filter(|enclosing| **enclosing == name).count() >= UNROLL {
+            return open_object();
+        }
+        self.enclosing.push(name);
+        let mut schema = self.reference(target);
+        self.enclosing.pop();
+        schema.name.get_or_insert_with(|| name.to_owned());
+        schema
+    }
+
+    fn bounded(&mut self, schema: &'a openapiv3::Schema) -> Schema {
+        self.nodes += 1;
+        if self.depth >= DEPTH || self.nodes > NODES {
+            return Schema::default();
+        }
+        self.depth += 1;
+        let converted = self.inline(schema);
+        self.depth -= 1;
+        converted
+    }
+
+    fn inline(&mut self, schema: &'a openapiv3::Schema) -> Schema {
+        let data = &schema.schema_data;
+        let (shape, required) = self.kind(&schema.schema_kind);
+        let mut converted = Schema {
+            shape,
+            nullable: data.nullable,
+            read_only: data.read_only,
+            description: data.description.clone(),
+            default: data.default.clone(),
+            name: None,
+        };
+        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
+            converted = self.all_of(converted, all_of);
+        }
+        if let SchemaKind::Any(any) = &schema.schema_kind {
+            converted = self.all_of(converted, &any.all_of);
+            for union in [&any.one_of, &any.any_of].into_iter().filter(|union| !union.is_empty()) {
+                let variants = self.union(union);
+                converted = merge::both(converted, Schema::of(variants));
+            }
+        }
+        merge::require(&mut converted, &required);
+        converted
+    }
+
+    fn all_of(&mut self, base: Schema, parts: &'a [ReferenceOr<openapiv3::Schema>]) -> Schema {
+        let mut required = BTreeSet::new();
+        let mut merged = base;
+        for part in parts {
+            required.extend(self.required_of(part));
+            let mut part = self.reference(part);
+            // An `allOf` around a single reference only adds words or `nullable` to it: it stays that component.
+            if parts.len() > 1 {
+                part.name = None;
+            }
+            merged = merge::both(merged, part);
+        }
+        merge::require(&mut merged, &required);
+        merged
+    }
+
+    /// The names that a part of an `allOf` requires, also where another part declares them.
+    fn required_of(&self, part: &'a ReferenceOr<openapiv3::Schema>) -> BTreeSet<String> {
+        let ReferenceOr::Item(part) = part else { return BTreeSet::new() };
+        match &part.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => object.required.iter().cloned().collect(),
+            SchemaKind::Any(any) => any.required.iter().cloned().collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn union(&mut self, variants: &'a [ReferenceOr<openapiv3::Schema>]) -> Shape {
+        let mut kept: Vec<Schema> = Vec::new();
+        for variant in variants {
+            let variant = self.reference(variant);
+            if !kept.iter().any(|kept| kept.shape == variant.shape) {
+                kept.push(variant);
+            }
+        }
+        Shape::Union(kept)
+    }
+
+    fn kind(&mut self, kind: &'a SchemaKind) -> (Shape, BTreeSet<String>) {
+        match kind {
+            SchemaKind::Type(Type::String(string)) => (text(string), BTreeSet::new()),
+            SchemaKind::Type(Type::Number(number)) => (number_shape(number), BTreeSet::new()),
+            SchemaKind::Type(Type::Integer(integer)) => (integer_shape(integer), BTreeSet::new()),
+            SchemaKind::Type(Type::Boolean(BooleanType { .. })) => (Shape::Boolean, BTreeSet::new()),
+            SchemaKind::Type(Type::Array(array)) => (self.array(array), BTreeSet::new()),
+            SchemaKind::Type(Type::Object(object)) => self.object(object),
+            SchemaKind::OneOf { one_of: variants } | SchemaKind::AnyOf { any_of: variants } => {
+                (self.union(variants), BTreeSet::new())
+            }
+            SchemaKind::Any(any) => self.any(any),
+            SchemaKind::AllOf { .. } | SchemaKind::Not { .. } => (Shape::Any, BTreeSet::new()),
+        }
+    }
+
+    fn array(&mut self, array: &'a ArrayType) -> Shape {
+        let items = array.items.as_ref().map(|items| self.reference(items)).unwrap_or_default();
+        let length = Length { min: array.min_items, max: array.max_items };
+        Shape::Array { items: Box::new(items), length, unique: array.unique_items }
+    }
+
+    fn object(&mut self, object: &'a ObjectType) -> (Shape, BTreeSet<String>) {
+        let fields: Vec<Field> = object
+            .properties
+            .iter()
+            .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.reference(schema) })
+            .collect();
+        let extra = match &object.additional_properties {
+            Some(AdditionalProperties::Any(true)) => Extra::Any,
+            Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.reference(schema.as_ref()))),
+            Some(AdditionalProperties::Any(false)) => Extra::None,
+            None if fields.is_empty() => Extra::Any,
+            None => Extra::None,
+        };
+        (Shape::Object { fields, extra }, object.required.iter().cloned().collect())
+    }
+
+    /// A schema whose keywords do not add up to one type: what they say is taken by the keywords that are there.
+    fn any(&mut self, any: &'a AnySchema) -> (Shape, BTreeSet<String>) {
+        let required = any.required.iter().cloned().collect();
+        let is = |name: &str| any.typ.as_deref() == Some(name);
+        let composed = !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
+        let strings: Vec<String> = any.enumeration.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let shape = if !any.properties.is_empty() || any.additional_properties.is_some() || (is("object") && !composed) {
+            let fields = any
+                .properties
+                .iter()
+                .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.reference(schema) })
+                .collect::<Vec<_>>();
+            let extra = match &any.additional_properties {
+                Some(AdditionalProperties::Any(true)) => Extra::Any,
+                Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.reference(schema.as_ref()))),
+                _ if fields.is_empty() => Extra::Any,
+                _ => Extra::None,
+            };
+            Shape::Object { fields, extra }
+        } else if let Some(items) = &any.items {
+            let length = Length { min: any.min_items, max: any.max_items };
+            Shape::Array { items: Box::new(self.reference(items)), length, unique: any.unique_items == Some(true) }
+        } else if is("string") || (any.typ.is_none() && !strings.is_empty() && strings.len() == any.enumeration.len()) {
+            let length = Length { min: any.min_length, max: any.max_length };
+            Shape::String { values: strings, format: any.format.clone(), pattern: any.pattern.clone(), length }
+        } else if is("integer") {
+            Shape::Integer(Range::default())
+        } else if is("number") {
+            Shape::Number(Range::default())
+        } else if is("boolean") {
+            Shape::Boolean
+        } else {
+            Shape::Any
+        };
+        (shape, required)
+    }
+}
+
+/// An object of which nothing is said.
+fn open_object() -> Schema {
+    Schema::of(Shape::Object { fields: Vec::new(), extra: Extra::Any })
+}
+
+fn text(string: &StringType) -> Shape {
+    Shape::String {
+        values: string.enumeration.iter().flatten().cloned().collect(),
+        format: format_name(&string.format),
+        pattern: string.pattern.clone(),
+        length: Length { min: string.min_length, max: string.max_length },
+    }
+}
+
+/// A format's name, whether `openapiv3` knows it or not.
+fn format_name<T: serde::Serialize>(format: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
+    serde_json::to_value(format).ok()?.as_str().map(str::to_owned)
+}
+
+fn integer_shape(integer: &IntegerType) -> Shape {
+    Shape::Integer(Range {
+        min: integer.minimum.map(Number::from),
+        max: integer.maximum.map(Number::from),
+        exclusive_min: integer.exclusive_minimum,
+        exclusive_max: integer.exclusive_maximum,
+        multiple_of: integer.multiple_of.map(Number::from),
+        values: integer.enumeration.iter().flatten().copied().map(Number::from).collect(),
+    })
+}
+
+fn number_shape(number: &NumberType) -> Shape {
+    Shape::Number(Range {
+        min: number.minimum.and_then(whole_or_float),
+        max: number.maximum.and_then(whole_or_float),
+        exclusive_min: number.exclusive_minimum,
+        exclusive_max: number.exclusive_maximum,
+        multiple_of: number.multiple_of.and_then(whole_or_float),
+        values: number.enumeration.iter().flatten().copied().filter_map(whole_or_float).collect(),
+    })
+}
+
+/// `100.0` is written as `100`, as the document did.
+fn whole_or_float(number: f64) -> Option<Number> {
+    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers in the range of exact floats are cast")]
+    if number.fract() == 0.0 && number.abs() < 9.0e15 { Some(Number::from(number as i64)) } else { Number::from_f64(number) }
+}

@@ -1,0 +1,208 @@
+//! Reads what people wrote about a vendor: `vendor.yaml`, the doc records, the glossary.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    problem::{Place, Problem, Problems},
+    workspace::Workspace,
+};
+
+/// `specs/<vendor>/vendor.yaml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorFile {
+    /// As people write it: `PagerDuty`.
+    pub title: String,
+    /// As tool names spell it: `pager_duty`.
+    pub tool_name: String,
+    /// Whether import keeps the document's sentences.
+    #[serde(default)]
+    pub prose: Prose,
+    pub documents: BTreeMap<String, DocumentEntry>,
+    #[serde(default)]
+    pub authentication: BTreeMap<String, AuthenticationEntry>,
+    #[serde(default)]
+    pub settings: BTreeMap<String, SettingEntry>,
+    /// The first that fits an operation is its own.
+    #[serde(default)]
+    pub pagination: Vec<PaginationEntry>,
+    /// Operations that become no tool, `document/operationId`, each with the reason.
+    #[serde(default)]
+    pub skip: BTreeMap<String, String>,
+    /// What a model should know before it uses the tools: MCP's `instructions`.
+    #[serde(default)]
+    pub instructions: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Prose {
+    #[default]
+    Keep,
+    Drop,
+}
+
+/// One document of the vendor, and the API that it describes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentEntry {
+    /// Where the vendor publishes it.
+    pub source: Option<String>,
+    pub url: String,
+    /// A name under `authentication`, or `none`.
+    pub authentication: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthenticationEntry {
+    pub header: String,
+    #[serde(default)]
+    pub prefix: String,
+    pub environment: String,
+}
+
+/// An account setting that stands in for a header argument.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettingEntry {
+    pub header: String,
+    pub environment: String,
+    pub description: String,
+}
+
+/// A family of paging: the names of parameters and properties by which it is recognised. One of the two is given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaginationEntry {
+    pub offset: Option<OffsetEntry>,
+    pub cursor: Option<CursorEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OffsetEntry {
+    pub limit: String,
+    pub offset: String,
+    pub more: String,
+    pub default_limit: u32,
+    pub max_limit: u32,
+    pub ceiling: Option<u32>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CursorEntry {
+    pub limit: String,
+    pub cursor: String,
+    pub next: String,
+    pub max_limit: u32,
+}
+
+/// `specs/<vendor>/records/<resource>.yaml`: which operation is which method of a resource, and its words.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    pub resource: String,
+    pub singular: String,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    pub methods: BTreeMap<String, MethodEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MethodEntry {
+    /// An `operationId`, or `document/operationId` where two documents use the same one.
+    pub operation: String,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// Instead of the record's tags.
+    pub tags: Option<Vec<String>>,
+    pub effect: Option<EffectEntry>,
+    #[serde(default)]
+    pub annotations: AnnotationsEntry,
+    /// The tool's name, pinned.
+    pub name: Option<String>,
+    /// The property of the reply that holds a list's items.
+    pub items: Option<String>,
+    /// Properties of the body that are always sent, never asked.
+    #[serde(default)]
+    pub constants: BTreeMap<String, serde_json::Value>,
+    /// Words by argument, nested fields by dotted path.
+    #[serde(default)]
+    pub arguments: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EffectEntry {
+    Reads,
+    Creates,
+    Updates,
+    Deletes,
+}
+
+/// Hints that differ from what the effect says.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnnotationsEntry {
+    pub destructive: Option<bool>,
+    pub idempotent: Option<bool>,
+    pub open_world: Option<bool>,
+}
+
+/// Everything that people wrote about a vendor.
+#[derive(Clone, Debug)]
+pub struct VendorSources {
+    /// The folder's name: `pagerduty`.
+    pub name: String,
+    pub file: VendorFile,
+    /// By file name, sorted.
+    pub records: Vec<(String, Record)>,
+    pub glossary: BTreeMap<String, String>,
+}
+
+impl VendorSources {
+    /// Reads `specs/<vendor>`, or says what is wrong with it.
+    pub fn read(workspace: &Workspace, name: &str, problems: &mut Problems) -> Option<Self> {
+        let folder = workspace.vendor(name);
+        let file = read_yaml(workspace, &folder.join("vendor.yaml"), problems)?;
+        let glossary = folder.join("arguments.yaml");
+        let glossary = if glossary.is_file() { read_yaml(workspace, &glossary, problems)? } else { BTreeMap::new() };
+        let mut paths: Vec<_> = fs::read_dir(folder.join("records"))
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+            .collect();
+        paths.sort();
+        let records = paths
+            .iter()
+            .filter_map(|path| Some((workspace.relative(path), read_yaml(workspace, path, problems)?)))
+            .collect();
+        Some(Self { name: name.to_owned(), file, records, glossary })
+    }
+}
+
+/// Reads one YAML file. What cannot be read is an error with the line that the parser stopped at.
+pub fn read_yaml<T: DeserializeOwned>(workspace: &Workspace, path: &Path, problems: &mut Problems) -> Option<T> {
+    let place = Place::file(workspace.relative(path));
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => {
+            problems.push(Problem::error("unreadable", place, format!("cannot be read: {error}")));
+            return None;
+        }
+    };
+    match serde_yaml::from_str(&text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let line = error.location().map(|location| location.line());
+            problems.push(Problem::error("invalid-yaml", Place { line, ..place }, error.to_string()));
+            None
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Finds the repository and names the paths in it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The repository that the press works in.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    pub root: PathBuf,
+}
+
+impl Workspace {
+    /// Finds the repository above the current folder.
+    pub fn find() -> Result<Self> {
+        let here = std::env::current_dir().context("the current folder cannot be read")?;
+        here.ancestors()
+            .find(|folder| folder.join("xtask/Cargo.toml").is_file() && folder.join("Cargo.toml").is_file())
+            .map(Self::at)
+            .with_context(|| format!("{} is not inside a Toolpress repository; change into one", here.display()))
+    }
+
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// `specs/<vendor>`: what a vendor offers, and what we say about it.
+    pub fn vendor(&self, vendor: &str) -> PathBuf {
+        self.root.join("specs").join(vendor)
+    }
+
+    /// The names of the folders in `specs/`, sorted.
+    pub fn vendors(&self) -> Result<Vec<String>> {
+        let specs = self.root.join("specs");
+        let mut names = Vec::new();
+        for entry in specs.read_dir().with_context(|| format!("{} cannot be read", specs.display()))? {
+            let path = entry?.path();
+            if path.join("vendor.yaml").is_file() {
+                names.extend(path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
+            }
+        }
+        names.sort();
+        if names.is_empty() {
+            bail!("{} holds no vendor: a folder with a vendor.yaml", specs.display());
+        }
+        Ok(names)
+    }
+
+    /// A path as messages show it: relative to the repository, with forward slashes.
+    pub fn relative(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
+}
