@@ -3,7 +3,7 @@
 //! enrichment integration servicenow.
 
 use serde::Serialize;
-use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Place, Request, Style, Tool};
+use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Page, Place, Request, Style, Tool};
 
 pub static LIST_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     name: "list_all_pager_duty_enrichment_integration_servicenow",
@@ -79,6 +79,63 @@ impl Request for GetEnrichmentIntegrationServicenow {
     const TOOL: &'static Tool = &GET_ENRICHMENT_INTEGRATION_SERVICENOW;
 }
 
+pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
+    name: "create_a_pager_duty_enrichment_integration_servicenow",
+    title: "Create a enrichment integration servicenow",
+    description: "Create a enrichment integration servicenow in PagerDuty. Area: enrichment-integrations.",
+    resource: "enrichment_integration_servicenow",
+    method: Method::Create,
+    effect: Effect::Creates,
+    annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
+    tags: &["enrichment-integrations"],
+    api: &super::REST,
+    operation: "createServiceNowIntegration",
+    http: Http::Post,
+    path: "/enrichment/integrations/servicenow",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "cmdb_tables", wire: "cmdb_tables", place: Place::Body, style: Style::Json, required: true, setting: None },
+        Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
+        Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
+    ],
+    body: Some(Body { content_type: "application/json", required: true, wrap: None, constants: &[] }),
+    list: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""cmdb_tables":{"type":"array","items":{"type":"object","properties":{"ci_table_name":{"type":"string"},"display_name":{"description":"The name that people see.","type":"string"},"field_mappings":{"type":"array","items":{"type":"object","properties":{"event_field":{"type":"string"},"servicenow_field":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["query"]}},"required":["event_field","servicenow_field"],"additionalProperties":false},"minItems":2,"maxItems":20},"query_filter":{"type":["string","null"]}},"required":["ci_table_name","display_name","field_mappings"],"additionalProperties":false},"minItems":1,"maxItems":8},"#,
+        r#""name":{"description":"The name that people see.","type":"string","maxLength":100},"#,
+        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":500}"#,
+        r#"},"required":["cmdb_tables","name"],"additionalProperties":false}"#,
+    ),
+};
+
+/// Create a enrichment integration servicenow. `POST /enrichment/integrations/servicenow`
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateEnrichmentIntegrationServicenow {
+    pub cmdb_tables: Vec<ServiceNowTableInput>,
+    /// The name that people see.
+    pub name: String,
+    /// A longer text that says what it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl CreateEnrichmentIntegrationServicenow {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(cmdb_tables: Vec<ServiceNowTableInput>, name: impl Into<String>) -> Self {
+        Self {
+            cmdb_tables,
+            name: name.into(),
+            description: None,
+        }
+    }
+}
+
+impl Request for CreateEnrichmentIntegrationServicenow {
+    const TOOL: &'static Tool = &CREATE_ENRICHMENT_INTEGRATION_SERVICENOW;
+}
+
 pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_integration_servicenow_by_id",
     title: "Delete a enrichment integration servicenow",
@@ -121,4 +178,64 @@ impl DeleteEnrichmentIntegrationServicenow {
 
 impl Request for DeleteEnrichmentIntegrationServicenow {
     const TOOL: &'static Tool = &DELETE_ENRICHMENT_INTEGRATION_SERVICENOW;
+}
+
+/// What `field_mapping` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServiceNowFieldMappingInput {
+    pub event_field: String,
+    pub servicenow_field: String,
+    /// Kind of the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ServiceNowFieldMappingInputType>,
+}
+
+impl ServiceNowFieldMappingInput {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        event_field: impl Into<String>,
+        servicenow_field: impl Into<String>,
+    ) -> Self {
+        Self {
+            event_field: event_field.into(),
+            servicenow_field: servicenow_field.into(),
+            r#type: None,
+        }
+    }
+}
+
+/// Kind of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum ServiceNowFieldMappingInputType {
+    #[serde(rename = "query")]
+    Query,
+}
+
+/// What `cmdb_table` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct ServiceNowTableInput {
+    pub ci_table_name: String,
+    /// The name that people see.
+    pub display_name: String,
+    pub field_mappings: Vec<ServiceNowFieldMappingInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_filter: Option<Option<String>>,
+}
+
+impl ServiceNowTableInput {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        ci_table_name: impl Into<String>,
+        display_name: impl Into<String>,
+        field_mappings: Vec<ServiceNowFieldMappingInput>,
+    ) -> Self {
+        Self {
+            ci_table_name: ci_table_name.into(),
+            display_name: display_name.into(),
+            field_mappings,
+            query_filter: None,
+        }
+    }
 }

@@ -3,14 +3,14 @@
 //! enrichment integration servicenow table test.
 
 use serde::Serialize;
-use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Place, Request, Style, Tool};
+use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request, Style, Tool};
 
-pub static LIST_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST: Tool = Tool {
-    name: "list_all_pager_duty_enrichment_integ_servicenow_table_test",
-    title: "List enrichment integration servicenow table test",
-    description: "List enrichment integration servicenow table test in PagerDuty. Area: enrichment-integrations.",
+pub static GET_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST: Tool = Tool {
+    name: "get_single_pager_duty_enrichment_integ_servicenow_table_test",
+    title: "Get a single enrichment integration servicenow table test",
+    description: "Get a single enrichment integration servicenow table test in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_table_test",
-    method: Method::List,
+    method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
     tags: &["enrichment-integrations"],
@@ -24,7 +24,7 @@ pub static LIST_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST: Tool = Tool {
         Argument { name: "table_id", wire: "table_id", place: Place::Path, style: Style::Comma, required: true, setting: None },
     ],
     body: None,
-    list: Some(List { items: "enrichment_data", page: Page::Whole }),
+    list: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""integration_id":{"description":"Id of the integration.","type":"string"},"#,
@@ -33,15 +33,15 @@ pub static LIST_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST: Tool = Tool {
     ),
 };
 
-/// List enrichment integration servicenow table test. `GET /enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/test`
+/// Get a single enrichment integration servicenow table test. `GET /enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/test`
 #[derive(Clone, Debug, Serialize)]
-pub struct ListEnrichmentIntegrationServicenowTableTest {
+pub struct GetEnrichmentIntegrationServicenowTableTest {
     /// Id of the integration.
     pub integration_id: String,
     pub table_id: String,
 }
 
-impl ListEnrichmentIntegrationServicenowTableTest {
+impl GetEnrichmentIntegrationServicenowTableTest {
     /// With what is required; everything else left out.
     #[must_use]
     pub fn new(integration_id: impl Into<String>, table_id: impl Into<String>) -> Self {
@@ -52,6 +52,6 @@ impl ListEnrichmentIntegrationServicenowTableTest {
     }
 }
 
-impl Request for ListEnrichmentIntegrationServicenowTableTest {
-    const TOOL: &'static Tool = &LIST_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST;
+impl Request for GetEnrichmentIntegrationServicenowTableTest {
+    const TOOL: &'static Tool = &GET_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST;
 }

@@ -41,7 +41,6 @@ pub mod enrichment_integration_servicenow;
 pub mod enrichment_integration_servicenow_credentials;
 pub mod enrichment_integration_servicenow_table_test;
 pub mod enrichment_integration_servicenow_tables;
-pub mod enrichment_integrations;
 pub mod enrichment_schema_records;
 pub mod enrichment_schemas;
 pub mod entity_tags;
@@ -203,6 +202,7 @@ static TOOLS: &[&Tool] = &[
     &enrichment_event_enrichments::CREATE_ENRICHMENT_EVENT_ENRICHMENT,
     &enrichment_event_enrichment_associations::CREATE_ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATION,
     &enrichment_integration_servicenow_credentials::CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL,
+    &enrichment_integration_servicenow::CREATE_ENRICHMENT_INTEGRATION_SERVICENOW,
     &enrichment_integration_servicenow_tables::CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE,
     &enrichment_schemas::CREATE_ENRICHMENT_SCHEMA,
     &enrichment_schema_records::CREATE_ENRICHMENT_SCHEMA_RECORD,
@@ -342,6 +342,7 @@ static TOOLS: &[&Tool] = &[
     &enrichment_event_enrichment_default::GET_ENRICHMENT_EVENT_ENRICHMENT_DEFAULT,
     &enrichment_event_enrichment_rules::GET_ENRICHMENT_EVENT_ENRICHMENT_RULE,
     &enrichment_integration_servicenow::GET_ENRICHMENT_INTEGRATION_SERVICENOW,
+    &enrichment_integration_servicenow_table_test::GET_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST,
     &enrichment_schemas::GET_ENRICHMENT_SCHEMA,
     &escalation_policies::GET_ESCALATION_POLICY,
     &event_orchestration_cache_variables::GET_EVENT_ORCHESTRATION_CACHE_VARIABLE,
@@ -431,7 +432,6 @@ static TOOLS: &[&Tool] = &[
     &change_events::LIST_CHANGE_EVENTS,
     &enrichment_event_enrichment_associations::LIST_ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATIONS,
     &enrichment_event_enrichments::LIST_ENRICHMENT_EVENT_ENRICHMENTS,
-    &enrichment_integration_servicenow_table_test::LIST_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST,
     &enrichment_integration_servicenow::LIST_ENRICHMENT_INTEGRATION_SERVICENOW,
     &enrichment_schema_records::LIST_ENRICHMENT_SCHEMA_RECORDS,
     &enrichment_schemas::LIST_ENRICHMENT_SCHEMAS,
@@ -549,7 +549,6 @@ static TOOLS: &[&Tool] = &[
     &business_services::BUSINESS_SERVICES_UNSUBSCRIBE_ACCOUNT,
     &enrichment_event_enrichment_associations::ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATIONS_DELETE_ALL,
     &enrichment_integration_servicenow_tables::ENRICHMENT_INTEGRATION_SERVICENOW_TABLES_ENABLE,
-    &enrichment_integrations::ENRICHMENT_INTEGRATIONS_SERVICENOW,
     &enrichment::ENRICHMENT_QUERY,
     &entity_tags::ENTITY_TAGS_CHANGE,
     &event_orchestration_integrations::EVENT_ORCHESTRATION_INTEGRATIONS_MIGRATION,

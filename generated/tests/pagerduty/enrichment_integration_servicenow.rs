@@ -18,6 +18,37 @@ fn get_single_pager_duty_enrichment_integ_servicenow_by_id() {
     agrees(&full, &required);
 }
 #[test]
+fn create_a_pager_duty_enrichment_integration_servicenow() {
+    let full = CreateEnrichmentIntegrationServicenow {
+        cmdb_tables: vec![
+            ServiceNowTableInput { ci_table_name : "text".to_owned(), display_name :
+            "text".to_owned(), field_mappings : vec![ServiceNowFieldMappingInput {
+            event_field : "text".to_owned(), servicenow_field : "text".to_owned(), r#type
+            : Some(ServiceNowFieldMappingInputType::Query), },
+            ServiceNowFieldMappingInput { event_field : "text".to_owned(),
+            servicenow_field : "text".to_owned(), r#type :
+            Some(ServiceNowFieldMappingInputType::Query), }], query_filter :
+            Some(Some("text".to_owned())), }
+        ],
+        name: "text".to_owned(),
+        description: Some("text".to_owned()),
+    };
+    let required = CreateEnrichmentIntegrationServicenow::new(
+        vec![
+            ServiceNowTableInput { ci_table_name : "text".to_owned(), display_name :
+            "text".to_owned(), field_mappings : vec![ServiceNowFieldMappingInput {
+            event_field : "text".to_owned(), servicenow_field : "text".to_owned(), r#type
+            : Some(ServiceNowFieldMappingInputType::Query), },
+            ServiceNowFieldMappingInput { event_field : "text".to_owned(),
+            servicenow_field : "text".to_owned(), r#type :
+            Some(ServiceNowFieldMappingInputType::Query), }], query_filter :
+            Some(Some("text".to_owned())), }
+        ],
+        "text".to_owned(),
+    );
+    agrees(&full, &required);
+}
+#[test]
 fn delete_a_pager_duty_enrichment_integration_servicenow_by_id() {
     let full = DeleteEnrichmentIntegrationServicenow {
         id: "text".to_owned(),

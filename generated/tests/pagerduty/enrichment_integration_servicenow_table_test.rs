@@ -3,12 +3,12 @@
 use toolpress_generated::pagerduty::enrichment_integration_servicenow_table_test::*;
 use super::agrees;
 #[test]
-fn list_all_pager_duty_enrichment_integ_servicenow_table_test() {
-    let full = ListEnrichmentIntegrationServicenowTableTest {
+fn get_single_pager_duty_enrichment_integ_servicenow_table_test() {
+    let full = GetEnrichmentIntegrationServicenowTableTest {
         integration_id: "text".to_owned(),
         table_id: "text".to_owned(),
     };
-    let required = ListEnrichmentIntegrationServicenowTableTest::new(
+    let required = GetEnrichmentIntegrationServicenowTableTest::new(
         "text".to_owned(),
         "text".to_owned(),
     );

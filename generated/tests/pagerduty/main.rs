@@ -43,7 +43,6 @@ mod enrichment_integration_servicenow;
 mod enrichment_integration_servicenow_credentials;
 mod enrichment_integration_servicenow_table_test;
 mod enrichment_integration_servicenow_tables;
-mod enrichment_integrations;
 mod enrichment_schema_records;
 mod enrichment_schemas;
 mod entity_tags;

@@ -32,11 +32,12 @@ pub fn parameters(site: &Site, class: &Class, list: Option<&List>, vendor: &Vend
     for parameter in &site.parameters {
         let data = parameter.parameter_data_ref();
         let schema = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => {
-                Shapes::new(site.document, Direction::Request).convert(schema)
-            }
+            ParameterSchemaOrContent::Schema(schema) => Shapes::new(site.document, Direction::Request).convert(schema),
             ParameterSchemaOrContent::Content(_) => {
-                return Err(format!("its parameter `{}` is written as a document, which no tool can send yet", data.name));
+                return Err(format!(
+                    "its parameter `{}` is written as a document, which no tool can send yet",
+                    data.name
+                ));
             }
         };
         let described = Schema { description: data.description.clone().or(schema.description.clone()), ..schema };
@@ -126,7 +127,8 @@ fn header(data: &ParameterData, schema: Schema, vendor: &VendorFile, found: &mut
         return;
     }
     let default = schema.default.as_ref().and_then(serde_json::Value::as_str).map(str::to_owned);
-    let constant = if name == "accept" { default } else { schema.only_value().filter(|_| data.required).map(str::to_owned) };
+    let constant =
+        if name == "accept" { default } else { schema.only_value().filter(|_| data.required).map(str::to_owned) };
     if let Some(value) = constant {
         found.headers.push((data.name.clone(), value));
         return;

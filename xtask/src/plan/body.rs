@@ -64,11 +64,13 @@ fn spread(schema: Schema, required: bool, content_type: &str, record: Option<&Me
         return (Vec::new(), None, Vec::new());
     }
     let (wrap, fields) = match &fields[..] {
-        [Field { wire, schema: Schema { shape: Shape::Object { fields, extra: Extra::None }, nullable: false, .. }, .. }]
-            if !fields.is_empty() =>
-        {
-            (Some(wire.clone()), fields)
-        }
+        [
+            Field {
+                wire,
+                schema: Schema { shape: Shape::Object { fields, extra: Extra::None }, nullable: false, .. },
+                ..
+            },
+        ] if !fields.is_empty() => (Some(wire.clone()), fields),
         _ => (None, fields),
     };
     let mut constants: Vec<(String, String)> = Vec::new();

@@ -25,10 +25,13 @@ pub struct Evidence<'a> {
     pub items: Option<&'a str>,
     /// The HTTP methods that the same path offers.
     pub siblings: &'a [Http],
+    /// Whether the document has the same path with a parameter after it.
+    pub has_items: bool,
 }
 
 /// Verbs at the start of an `operationId` that say that a POST only reads.
-const READING_VERBS: &[&str] = &["count", "fetch", "find", "get", "list", "preview", "query", "render", "search", "test"];
+const READING_VERBS: &[&str] =
+    &["count", "fetch", "find", "get", "list", "preview", "query", "render", "search", "test"];
 
 /// Classifies an operation nobody described.
 pub fn infer(evidence: &Evidence) -> Class {
@@ -36,7 +39,7 @@ pub fn infer(evidence: &Evidence) -> Class {
     let last_is_parameter = evidence.path.ends_with('}');
     let last = segments.last().map_or("", |segment| segment.as_str());
     let reads = reads(evidence);
-    let collection = words::is_plural(last);
+    let collection = words::is_plural(last) || evidence.has_items;
     let (method, because) = match (evidence.http, last_is_parameter) {
         (Http::Get, true) => (Method::Get, "GET of a path that ends in a parameter"),
         (Http::Get, false) if evidence.items.is_some() => (Method::List, "GET whose reply holds one array"),
@@ -100,7 +103,8 @@ fn action(name: &str) -> Method {
 /// The fixed segments of a path, without versions: `/v3/schedules/{id}/overrides` is `schedules`, `overrides`.
 fn segments(path: &str) -> Vec<String> {
     let is_version = |segment: &str| {
-        segment == "api" || (segment.starts_with('v') && segment.len() > 1 && segment[1..].bytes().all(|b| b.is_ascii_digit()))
+        segment == "api"
+            || (segment.starts_with('v') && segment.len() > 1 && segment[1..].bytes().all(|b| b.is_ascii_digit()))
     };
     path.split('/')
         .filter(|segment| !segment.is_empty() && !segment.contains('{') && !is_version(segment))
@@ -131,7 +135,7 @@ mod tests {
     use super::*;
 
     fn class(http: Http, path: &str, operation_id: &str, items: Option<&str>, siblings: &[Http]) -> (String, Method) {
-        let class = infer(&Evidence { path, http, operation_id, items, siblings });
+        let class = infer(&Evidence { path, http, operation_id, items, siblings, has_items: false });
         (class.resource, class.method)
     }
 
@@ -144,8 +148,14 @@ mod tests {
         let notes = "incident_notes".to_owned();
         assert_eq!(class(Http::Get, "/incidents/{id}/notes", "x", Some("notes"), &[]), (notes.clone(), Method::List));
         assert_eq!(class(Http::Post, "/incidents/{id}/notes", "x", None, &[]), (notes.clone(), Method::Create));
-        assert_eq!(class(Http::Get, "/v2/incidents/{id}/notes/{note_id}", "x", None, &[]), (notes.clone(), Method::Get));
-        assert_eq!(class(Http::Put, "/incidents/{id}/notes/{note_id}", "x", None, &[]), (notes.clone(), Method::Update));
+        assert_eq!(
+            class(Http::Get, "/v2/incidents/{id}/notes/{note_id}", "x", None, &[]),
+            (notes.clone(), Method::Get)
+        );
+        assert_eq!(
+            class(Http::Put, "/incidents/{id}/notes/{note_id}", "x", None, &[]),
+            (notes.clone(), Method::Update)
+        );
         assert_eq!(class(Http::Delete, "/incidents/{id}/notes/{note_id}", "x", None, &[]), (notes, Method::Delete));
     }
 
@@ -163,6 +173,13 @@ mod tests {
     }
 
     #[test]
+    fn a_path_whose_items_have_paths_is_a_collection_whatever_its_name() {
+        let path = "/integrations/servicenow";
+        let class = infer(&Evidence { path, http: Http::Post, operation_id: "x", items: None, siblings: &[], has_items: true });
+        assert_eq!(class.method, Method::Create);
+    }
+
+    #[test]
     fn a_post_that_reads_is_no_create() {
         let class = infer(&Evidence {
             path: "/analytics/metrics/services",
@@ -170,6 +187,7 @@ mod tests {
             operation_id: "getAnalyticsMetricsServices",
             items: None,
             siblings: &[],
+            has_items: false,
         });
         assert_eq!(class.method, custom("services"));
         assert_eq!(class.effect, Effect::Reads);

@@ -4,6 +4,7 @@ mod arguments;
 mod body;
 mod classify;
 mod describe;
+mod merge;
 mod names;
 mod pages;
 mod records;
@@ -11,7 +12,6 @@ mod shape;
 mod tidy;
 mod tool;
 mod vendor;
-mod merge;
 pub mod words;
 
 pub use vendor::vendor;

@@ -88,7 +88,10 @@ mod tests {
         assert_eq!(name("incidents", "incident", &Method::Get, true), "get_single_pager_duty_incident_by_id");
         assert_eq!(name("incidents", "incident", &Method::Create, false), "create_a_pager_duty_incident");
         assert_eq!(name("settings", "setting", &Method::Update, false), "update_a_pager_duty_setting");
-        assert_eq!(name("incidents", "incident", &Method::Custom("snooze".into()), false), "pager_duty_incidents_snooze");
+        assert_eq!(
+            name("incidents", "incident", &Method::Custom("snooze".into()), false),
+            "pager_duty_incidents_snooze"
+        );
     }
 
     #[test]

@@ -12,14 +12,11 @@ use crate::{
     vendor::PaginationEntry,
 };
 
-/// Properties of a reply that speak of the page, not of what is listed.
-const PAGE_WORDS: &[&str] =
-    &["limit", "offset", "more", "total", "next_cursor", "response_metadata", "privileges", "pagination", "cursor"];
 /// Properties that hold items whatever the resource is called.
 const ITEM_WORDS: &[&str] = &["data", "items", "results", "records", "values"];
 
 /// The schema of the operation's first success with a JSON body.
-pub fn reply(site: &Site) -> Option<Schema> {
+fn reply(site: &Site) -> Option<Schema> {
     let success = |status: &StatusCode| match status {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,
@@ -35,25 +32,25 @@ pub fn reply(site: &Site) -> Option<Schema> {
 }
 
 /// The property that holds the items of a listing reply; empty where the reply is the array itself.
-pub fn items(site: &Site, reply: Option<&Schema>) -> Option<String> {
+/// `has_items` says that the document has the same path with a parameter after it.
+pub fn items(site: &Site, has_items: bool) -> Option<String> {
     if site.http != Http::Get {
         return None;
     }
-    let fields = match &reply?.shape {
+    let last = site.path.rsplit('/').next().unwrap_or_default();
+    let reply = reply(site)?;
+    let fields = match &reply.shape {
         Shape::Array { .. } => return Some(String::new()),
         Shape::Object { fields, .. } => fields,
         _ => return None,
     };
-    let is_array = |field: &&Field| matches!(field.schema.shape, Shape::Array { .. });
-    let arrays: Vec<&Field> = fields.iter().filter(is_array).collect();
-    let last = site.path.rsplit('/').next().unwrap_or_default();
-    let collection = !last.starts_with('{') && words::is_plural(&words::snake(last));
+    let arrays: Vec<&Field> =
+        fields.iter().filter(|field| matches!(field.schema.shape, Shape::Array { .. })).collect();
     let named = arrays.iter().find(|field| words::snake(&field.wire) == words::snake(last));
     let usual = arrays.iter().find(|field| ITEM_WORDS.contains(&field.wire.as_str()));
     let only = arrays.first().filter(|_| arrays.len() == 1);
-    let nothing_else = fields.len() == 1 || fields.iter().filter(|f| !is_array(f)).all(|f| PAGE_WORDS.contains(&f.wire.as_str()));
-    let found = named.or(only.filter(|_| collection || (nothing_else && !last.starts_with('{')))).or(usual.filter(|_| collection));
-    found.map(|field| field.wire.clone())
+    let collection = !last.starts_with('{') && (has_items || words::is_plural(&words::snake(last)));
+    named.or(only.or(usual).filter(|_| collection)).map(|field| field.wire.clone())
 }
 
 /// How the operation pages, by the first family whose parameters it declares.
@@ -63,9 +60,9 @@ pub fn page(site: &Site, families: &[PaginationEntry]) -> Page {
 
 fn fit(site: &Site, family: &PaginationEntry) -> Option<Page> {
     let query = |name: &str| {
-        site.parameters
-            .iter()
-            .find(|parameter| matches!(parameter, Parameter::Query { .. }) && parameter.parameter_data_ref().name == name)
+        site.parameters.iter().find(|parameter| {
+            matches!(parameter, Parameter::Query { .. }) && parameter.parameter_data_ref().name == name
+        })
     };
     if let Some(family) = &family.offset {
         let limit = query(&family.limit)?;

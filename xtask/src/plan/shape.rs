@@ -188,7 +188,8 @@ impl<'a> Shapes<'a> {
         let is = |name: &str| any.typ.as_deref() == Some(name);
         let composed = !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
         let strings: Vec<String> = any.enumeration.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        let shape = if !any.properties.is_empty() || any.additional_properties.is_some() || (is("object") && !composed) {
+        let shape = if !any.properties.is_empty() || any.additional_properties.is_some() || (is("object") && !composed)
+        {
             let fields = any
                 .properties
                 .iter()
@@ -264,5 +265,9 @@ fn number_shape(number: &NumberType) -> Shape {
 /// `100.0` is written as `100`, as the document did.
 fn whole_or_float(number: f64) -> Option<Number> {
     #[expect(clippy::cast_possible_truncation, reason = "only whole numbers in the range of exact floats are cast")]
-    if number.fract() == 0.0 && number.abs() < 9.0e15 { Some(Number::from(number as i64)) } else { Number::from_f64(number) }
+    if number.fract() == 0.0 && number.abs() < 9.0e15 {
+        Some(Number::from(number as i64))
+    } else {
+        Number::from_f64(number)
+    }
 }

@@ -11,7 +11,13 @@ pub fn schema(schema: Schema, direction: Direction) -> Schema {
         Shape::Array { items, length, unique } => {
             Shape::Array { items: Box::new(self::schema(*items, direction)), length, unique }
         }
-        Shape::Union(variants) => return union(variants, direction, Schema { shape: Shape::Any, name, nullable, read_only, description, default }),
+        Shape::Union(variants) => {
+            return union(
+                variants,
+                direction,
+                Schema { shape: Shape::Any, name, nullable, read_only, description, default },
+            );
+        }
         plain => plain,
     };
     Schema { name, shape, nullable, read_only, description, default }

@@ -41,16 +41,16 @@ impl Candidate<'_> {
 }
 
 /// Says what an operation is: by its record, else by what the document shows.
-pub fn candidate<'a>(site: Site<'a>, recorded: Option<Recorded<'a>>, siblings: &[Http]) -> Candidate<'a> {
+pub fn candidate<'a>(
+    site: Site<'a>,
+    recorded: Option<Recorded<'a>>,
+    siblings: &[Http],
+    has_items: bool,
+) -> Candidate<'a> {
     let named = recorded.and_then(|recorded| recorded.entry.items.clone());
-    let items = named.or_else(|| pages::items(&site, pages::reply(&site).as_ref()));
-    let evidence = Evidence {
-        path: site.path,
-        http: site.http,
-        operation_id: site.id(),
-        items: items.as_deref(),
-        siblings,
-    };
+    let items = named.or_else(|| pages::items(&site, has_items));
+    let evidence =
+        Evidence { path: site.path, http: site.http, operation_id: site.id(), items: items.as_deref(), siblings, has_items };
     let inferred = classify::infer(&evidence);
     let class = match recorded {
         None => inferred,
@@ -97,7 +97,8 @@ pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String
     }
     let mut all = arguments::settle(all, site.path);
     report_unused_words(&mut all, candidate, context);
-    inferences.extend(list.as_ref().map(|list| infer("page", &page_words(&list.page), "the query parameters it declares")));
+    inferences
+        .extend(list.as_ref().map(|list| infer("page", &page_words(&list.page), "the query parameters it declares")));
     inferences.extend(list.as_ref().map(|list| infer("items", &list.items, "the array in its reply")));
     inferences.extend(renamed(&all));
     let by_id = site.path.ends_with('}') && matches!(class.method, Method::Get | Method::Update | Method::Delete);

@@ -63,14 +63,20 @@ pub fn vendor(documents: &[Document], sources: &VendorSources, problems: &mut Pr
 fn candidates<'a>(documents: &'a [Document], records: &Records<'a>) -> Vec<Candidate<'a>> {
     let sites: Vec<Site> = documents.iter().flat_map(Document::sites).collect();
     let mut siblings: BTreeMap<(&str, &str), Vec<Http>> = BTreeMap::new();
+    let mut collections = BTreeSet::new();
     for site in &sites {
-        siblings.entry((&site.document.name, site.path)).or_default().push(site.http);
+        siblings.entry(key(site)).or_default().push(site.http);
+        if let Some((collection, last)) = site.path.rsplit_once('/')
+            && last.starts_with('{')
+        {
+            collections.insert((site.document.name.as_str(), collection));
+        }
     }
     let mut candidates: Vec<Candidate> = sites
         .iter()
         .map(|site| {
-            let siblings = &siblings[&(site.document.name.as_str(), site.path)];
-            tool::candidate(site.clone(), records.of(site), siblings)
+            let siblings = &siblings[&key(site)];
+            tool::candidate(site.clone(), records.of(site), siblings, collections.contains(&key(site)))
         })
         .collect();
     candidates.sort_by_key(|candidate| {
@@ -87,6 +93,10 @@ fn candidates<'a>(documents: &'a [Document], records: &Records<'a>) -> Vec<Candi
         }
     }
     candidates
+}
+
+fn key<'a>(site: &Site<'a>) -> (&'a str, &'a str) {
+    (&site.document.name, site.path)
 }
 
 fn resource(name: String, mut tools: Vec<Tool>) -> Resource {
