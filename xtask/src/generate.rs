@@ -19,9 +19,20 @@ pub fn model(workspace: &Workspace, vendor: &str, problems: &mut Problems) -> Op
     (documents.len() == sources.file.documents.len()).then(|| plan::vendor(&documents, &sources, problems))
 }
 
+/// What a run gives: files in memory, and what to say about them.
+#[derive(Debug, Default)]
+pub struct Generated {
+    trees: Vec<Tree>,
+    /// One per vendor.
+    summaries: Vec<String>,
+    problems: Problems,
+}
+
 /// Generates one vendor, or all of them, and writes what changed.
 pub fn write(workspace: &Workspace, only: Option<&str>) -> Result<()> {
-    for tree in trees(workspace, only)? {
+    let generated = generate(workspace, only)?;
+    generated.tell()?;
+    for tree in generated.trees {
         tree.write(&workspace.root)?;
     }
     Ok(())
@@ -29,10 +40,9 @@ pub fn write(workspace: &Workspace, only: Option<&str>) -> Result<()> {
 
 /// Lists what is not as it would be generated, and fails if anything is.
 pub fn check(workspace: &Workspace, only: Option<&str>) -> Result<()> {
-    let mut stale: Vec<Stale> = Vec::new();
-    for tree in trees(workspace, only)? {
-        stale.extend(tree.stale(&workspace.root)?);
-    }
+    let generated = generate(workspace, only)?;
+    generated.tell()?;
+    let stale = generated.stale(workspace)?;
     if stale.is_empty() {
         return Ok(());
     }
@@ -47,16 +57,49 @@ pub fn check(workspace: &Workspace, only: Option<&str>) -> Result<()> {
     bail!("{} files under generated/ are not as specs/ says; run: cargo xtask generate", stale.len())
 }
 
+impl Generated {
+    /// Prints the problems and the totals. Errors end the run.
+    fn tell(&self) -> Result<()> {
+        for problem in self.problems.iter() {
+            eprintln!("{problem}");
+        }
+        if self.problems.has_errors() {
+            bail!("nothing was generated: mend the errors above");
+        }
+        for summary in &self.summaries {
+            println!("{summary}");
+        }
+        Ok(())
+    }
+
+    /// What on the disk is not as it would be generated.
+    pub fn stale(&self, workspace: &Workspace) -> Result<Vec<Stale>> {
+        let mut stale = Vec::new();
+        for tree in &self.trees {
+            stale.extend(tree.stale(&workspace.root)?);
+        }
+        Ok(stale)
+    }
+}
+
 /// Says what was inferred about a tool, and from what.
 pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
     let mut problems = Problems::default();
     for name in workspace.vendors()? {
         let Some(vendor) = model(workspace, &name, &mut problems) else { continue };
-        let Some(tool) = vendor.resources.iter().flat_map(|resource| &resource.tools).find(|tool| tool.name == tool_name)
+        let Some(tool) =
+            vendor.resources.iter().flat_map(|resource| &resource.tools).find(|tool| tool.name == tool_name)
         else {
             continue;
         };
-        println!("{}: operation {} of {name}/{}, {} {}", tool.name, tool.operation, tool.api, tool.http.name(), tool.path);
+        println!(
+            "{}: operation {} of {name}/{}, {} {}",
+            tool.name,
+            tool.operation,
+            tool.api,
+            tool.http.name(),
+            tool.path
+        );
         for inference in &tool.inferences {
             println!("  {} {}: {}", inference.what, inference.value, inference.because);
         }
@@ -65,28 +108,22 @@ pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
     bail!("no vendor in specs/ has a tool `{tool_name}`; `cargo run -- tools` lists them")
 }
 
-fn trees(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Tree>> {
+/// Generates in memory.
+pub fn generate(workspace: &Workspace, only: Option<&str>) -> Result<Generated> {
     let vendors = workspace.vendors()?;
     if let Some(only) = only
         && !vendors.iter().any(|vendor| vendor == only)
     {
         bail!("specs/ has no vendor `{only}`; it has {}", vendors.join(", "));
     }
-    let mut problems = Problems::default();
-    let mut trees = vec![emit::whole(&vendors)];
+    let mut generated = Generated { trees: vec![emit::whole(&vendors)], ..Generated::default() };
     for name in vendors.iter().filter(|vendor| only.is_none_or(|only| only == *vendor)) {
-        if let Some(vendor) = model(workspace, name, &mut problems) {
-            println!("{}", summary(&vendor));
-            trees.push(emit::vendor(&vendor));
+        if let Some(vendor) = model(workspace, name, &mut generated.problems) {
+            generated.summaries.push(summary(&vendor));
+            generated.trees.push(emit::vendor(&vendor));
         }
     }
-    for problem in problems.iter() {
-        eprintln!("{problem}");
-    }
-    if problems.has_errors() {
-        bail!("nothing was generated: mend the errors above");
-    }
-    Ok(trees)
+    Ok(generated)
 }
 
 /// `pagerduty: 467 operations, 466 tools, 1 skipped`, with a line for each one skipped.

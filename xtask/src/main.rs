@@ -1,5 +1,8 @@
 //! The press: `cargo xtask` imports vendors' documents and generates the tools.
 
+mod bench;
+mod build;
+mod demo;
 mod document;
 mod emit;
 mod generate;
@@ -9,6 +12,8 @@ mod plan;
 mod problem;
 mod schema;
 mod tree;
+#[cfg(test)]
+mod tests;
 mod vendor;
 mod workspace;
 
@@ -50,6 +55,22 @@ enum Task {
         #[arg(long, value_name = "TOOL", conflicts_with_all = ["check", "vendor"])]
         explain: Option<String>,
     },
+    /// Build, start a loopback vendor, and hold a real MCP conversation with it
+    Demo {
+        /// Leave the loopback vendor running and say how to connect Claude Desktop and the MCP Inspector
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Run a loopback vendor that checks every request against the vendor's document
+    Sandbox {
+        /// The vendor's folder in specs/
+        vendor: String,
+        /// Where to listen; port 0 takes any free one
+        #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
+        listen: String,
+    },
+    /// Measure the generator, the generated crate and the server, and print the figures
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -71,5 +92,8 @@ fn run(task: Task) -> Result<()> {
         Task::Generate { explain: Some(tool), .. } => generate::explain(&workspace, &tool),
         Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref()),
         Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref()),
+        Task::Demo { keep } => demo::run(&workspace, keep),
+        Task::Sandbox { vendor, listen } => demo::sandbox(&workspace, &vendor, &listen),
+        Task::Bench => bench::run(&workspace),
     }
 }

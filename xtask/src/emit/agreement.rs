@@ -66,7 +66,8 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 /// `generated/tests/<vendor>/<resource>.rs`: one test per tool.
 pub fn file(vendor: &str, module: &str, tools: &[Tool], structs: &[Struct], definitions: &Definitions) -> String {
     let vendor_ident = names::identifier(&names::file(vendor));
-    let module = if let Some(raw) = module.strip_prefix("r#") { format_ident!("r#{raw}") } else { format_ident!("{module}") };
+    let module =
+        if let Some(raw) = module.strip_prefix("r#") { format_ident!("r#{raw}") } else { format_ident!("{module}") };
     let tests = tools.iter().zip(structs).map(|(tool, definition)| {
         let test = names::identifier(&tool.name);
         let full = sample::full(&tool.type_name, definition, definitions);

@@ -36,10 +36,8 @@ unsafe_code = "forbid"
 
 /// `generated/src/lib.rs`: the vendors that are compiled in.
 pub fn library(vendors: &[String]) -> String {
-    let modules: Vec<(String, String)> = vendors
-        .iter()
-        .map(|vendor| (vendor.clone(), names::identifier(&names::file(vendor)).to_string()))
-        .collect();
+    let modules: Vec<(String, String)> =
+        vendors.iter().map(|vendor| (vendor.clone(), names::identifier(&names::file(vendor)).to_string())).collect();
     let mut out = header("specs");
     out.push_str("//! Vendors' APIs as tools: a table and a typed request for every operation.\n\n");
     for (vendor, module) in &modules {

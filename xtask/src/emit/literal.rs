@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_inside_its_literal() {
-        for text in ["", "\"#", "\"##; fn main() {}", "a\\\"b", "*/ {} `", "\r\n\0", "\u{202e}abc", "r#\"x\"#", "é ✓"] {
+        for text in ["", "\"#", "\"##; fn main() {}", "a\\\"b", "*/ {} `", "\r\n\0", "\u{202e}abc", "r#\"x\"#", "é ✓"]
+        {
             reads_back(text, &raw(text));
             reads_back(text, &string(text));
         }

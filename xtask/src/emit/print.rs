@@ -84,7 +84,8 @@ fn field(field: &Field) -> TokenStream {
     let ty = type_tokens(&field.ty);
     let doc = field.doc.as_deref().map(comment).map(|doc| quote! { #[doc = #doc] });
     let wire = &field.wire;
-    let rename = (field.name != field.wire || ident == format!("{}_", field.wire)).then(|| quote! { #[serde(rename = #wire)] });
+    let rename =
+        (field.name != field.wire || ident == format!("{}_", field.wire)).then(|| quote! { #[serde(rename = #wire)] });
     if field.required {
         quote! { #doc #rename pub #ident: #ty, }
     } else {
@@ -98,7 +99,11 @@ fn constructor(name: &str, definition: &Struct) -> TokenStream {
     let required = definition.fields.iter().filter(|field| field.required);
     let parameters = required.map(|field| {
         let (ident, ty) = (names::identifier(&field.name), type_tokens(&field.ty));
-        if field.ty == Type::String { quote! { #ident: impl Into<String> } } else { quote! { #ident: #ty } }
+        if field.ty == Type::String {
+            quote! { #ident: impl Into<String> }
+        } else {
+            quote! { #ident: #ty }
+        }
     });
     let values = definition.fields.iter().map(|field| {
         let ident = names::identifier(&field.name);

@@ -13,7 +13,18 @@ pub struct Emitted<'a> {
 
 /// The vocabulary that tables and structs may use.
 const VOCABULARY: &[&str] = &[
-    "Annotations", "Argument", "Body", "Effect", "Http", "List", "Method", "Page", "Place", "Request", "Style", "Tool",
+    "Annotations",
+    "Argument",
+    "Body",
+    "Effect",
+    "Http",
+    "List",
+    "Method",
+    "Page",
+    "Place",
+    "Request",
+    "Style",
+    "Tool",
 ];
 
 impl<'a> Emitted<'a> {
@@ -82,7 +93,13 @@ fn imports(body: &str) -> String {
 
 /// Whether code, not a description, names a word of the vocabulary.
 fn uses(body: &str, word: &str) -> bool {
-    [format!("{word}::"), format!("{word} {{ "), format!("impl {word} for"), format!("&'static {word} ="), format!(": {word} =")]
-        .iter()
-        .any(|form| body.contains(form.as_str()))
+    [
+        format!("{word}::"),
+        format!("{word} {{ "),
+        format!("impl {word} for"),
+        format!("&'static {word} ="),
+        format!(": {word} ="),
+    ]
+    .iter()
+    .any(|form| body.contains(form.as_str()))
 }

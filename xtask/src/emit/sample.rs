@@ -21,7 +21,11 @@ pub fn full(name: &str, definition: &Struct, definitions: &Definitions) -> Token
     let fields = definition.fields.iter().map(|field| {
         let ident = names::identifier(&field.name);
         let value = value(&field.ty, &field.schema, definitions);
-        if field.required { quote! { #ident: #value } } else { quote! { #ident: Some(#value) } }
+        if field.required {
+            quote! { #ident: #value }
+        } else {
+            quote! { #ident: Some(#value) }
+        }
     });
     let extra = definition.extra.as_ref().map(|_| quote! { extra: Default::default(), });
     quote! { #ident { #(#fields,)* #extra } }
@@ -66,7 +70,8 @@ fn value(ty: &Type, schema: &Schema, definitions: &Definitions) -> TokenStream {
         (Type::Named(name), _) => match definitions.get(name) {
             Some(Definition::Struct(definition)) => full(name, definition, definitions),
             Some(Definition::Enum { values, .. }) => {
-                let (name, variant) = (names::identifier(name), values.first().map(|(variant, _)| names::identifier(variant)));
+                let (name, variant) =
+                    (names::identifier(name), values.first().map(|(variant, _)| names::identifier(variant)));
                 quote! { #name::#variant }
             }
             Some(Definition::Union { variants, .. }) => {
@@ -100,7 +105,8 @@ fn integer(range: &Range) -> i64 {
 }
 
 fn text(format: Option<&str>, pattern: Option<&str>, length: Length) -> String {
-    if let Some(text) = pattern.and_then(|pattern| regex_syntax::parse(pattern).ok()).map(|pattern| matching(&pattern)) {
+    if let Some(text) = pattern.and_then(|pattern| regex_syntax::parse(pattern).ok()).map(|pattern| matching(&pattern))
+    {
         return text;
     }
     let text = match format {

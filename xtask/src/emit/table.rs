@@ -43,11 +43,17 @@ pub fn table(tool: &Tool, resource: &str) -> String {
     }
     line(&format!("    body: {},\n", tool.body.as_ref().map_or_else(|| "None".to_owned(), body)));
     line(&format!("    list: {},\n", tool.list.as_ref().map_or_else(|| "None".to_owned(), list)));
-    line("    input_schema: concat!(\n");
-    for part in schema_lines(&schema::input(&tool.arguments)) {
-        line(&format!("        {},\n", raw(&part)));
+    match &schema_lines(&schema::input(&tool.arguments))[..] {
+        [whole] => line(&format!("    input_schema: {},\n", raw(whole))),
+        parts => {
+            line("    input_schema: concat!(\n");
+            for part in parts {
+                line(&format!("        {},\n", raw(part)));
+            }
+            line("    ),\n");
+        }
     }
-    line("    ),\n};\n");
+    line("};\n");
     out
 }
 

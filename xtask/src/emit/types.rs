@@ -31,9 +31,15 @@ pub enum Type {
 pub enum Definition {
     Struct(Struct),
     /// Strings: variant and value.
-    Enum { doc: String, values: Vec<(String, String)> },
+    Enum {
+        doc: String,
+        values: Vec<(String, String)>,
+    },
     /// One of several shapes: variant and type.
-    Union { doc: String, variants: Vec<(String, Type)> },
+    Union {
+        doc: String,
+        variants: Vec<(String, Type)>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,9 +71,36 @@ pub struct Types {
 
 /// Names that the file uses for something else: the vocabulary, the prelude, and crates.
 const RESERVED: &[&str] = &[
-    "Annotations", "Api", "Argument", "Body", "BTreeMap", "Box", "Default", "Effect", "Http", "Into", "List", "Map",
-    "Method", "None", "Ok", "Err", "Option", "Page", "Place", "Request", "Result", "Self", "Serialize", "Some",
-    "String", "Style", "Tool", "Value", "Vec", "Vendor",
+    "Annotations",
+    "Api",
+    "Argument",
+    "Body",
+    "BTreeMap",
+    "Box",
+    "Default",
+    "Effect",
+    "Http",
+    "Into",
+    "List",
+    "Map",
+    "Method",
+    "None",
+    "Ok",
+    "Err",
+    "Option",
+    "Page",
+    "Place",
+    "Request",
+    "Result",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Style",
+    "Tool",
+    "Value",
+    "Vec",
+    "Vendor",
 ];
 
 impl Types {

@@ -1,10 +1,6 @@
 //! A vendor's `mod.rs`: its APIs, its settings, and every tool sorted by name.
 
-use super::{
-    header,
-    literal::string,
-    names,
-};
+use super::{header, literal::string, names};
 use crate::model::{Authentication, Vendor};
 
 /// `generated/src/<vendor>/mod.rs`.

@@ -45,7 +45,7 @@ pub fn infer(evidence: &Evidence) -> Class {
         (Http::Get, false) if evidence.items.is_some() => (Method::List, "GET whose reply holds one array"),
         (Http::Get, false) => (Method::Get, "GET of a single thing"),
         (Http::Post, false) if reads => (action(last), "POST whose operation id starts with a reading verb"),
-        (Http::Post, false) if collection => (Method::Create, "POST to a collection"),
+        (Http::Post, false) if collection || segments.len() == 1 => (Method::Create, "POST to a collection"),
         (Http::Post, false) => (action(last), "POST to a path that ends in no collection"),
         (Http::Post, true) => (action(&verb(evidence.operation_id)), "POST to a path that ends in a parameter"),
         (Http::Put, _) if evidence.siblings.contains(&Http::Patch) => (action("replace"), "PUT beside a PATCH"),

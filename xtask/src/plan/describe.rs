@@ -53,11 +53,17 @@ fn title(class: &Class) -> String {
     match &class.method {
         Method::List => format!("List {many}"),
         Method::Get => format!("Get a single {one}"),
-        Method::Create => format!("Create a {one}"),
-        Method::Update => format!("Update a {one}"),
-        Method::Delete => format!("Delete a {one}"),
+        Method::Create => format!("Create {} {one}", article(&one)),
+        Method::Update => format!("Update {} {one}", article(&one)),
+        Method::Delete => format!("Delete {} {one}", article(&one)),
         Method::Custom(action) => format!("{}: {}", capital(&many), action.replace('_', " ")),
     }
+}
+
+fn article(word: &str) -> &'static str {
+    // `user` and `url` are said with a consonant.
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("us") && !word.starts_with("ur");
+    if vowel { "an" } else { "a" }
 }
 
 fn plain(class: &Class, vendor: &str, tags: &[String]) -> String {

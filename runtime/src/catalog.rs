@@ -1,0 +1,157 @@
+//! The tools that are on: sorted, found by name, rendered once and served many times.
+
+use std::{fmt, sync::OnceLock};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use toolpress_tool::{Tool, Vendor};
+
+use crate::filter::{Filter, FilterError};
+use crate::nearest::nearest;
+
+/// The tools that are on, in the order of their names.
+pub struct Catalog {
+    tools: Vec<&'static Tool>,
+    rendered: OnceLock<Box<RawValue>>,
+}
+
+/// A tool as MCP's `tools/list` gives it (MCP 2026-07-28, `Tool`).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    input_schema: &'static RawValue,
+    annotations: Annotations,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Annotations {
+    title: &'static str,
+    read_only_hint: bool,
+    destructive_hint: bool,
+    idempotent_hint: bool,
+    open_world_hint: bool,
+}
+
+impl Catalog {
+    /// What the filter leaves on of these vendors' tools.
+    ///
+    /// # Errors
+    ///
+    /// See [`Filter::select`].
+    pub fn new(vendors: &[&'static Vendor], filter: &Filter) -> Result<Self, FilterError> {
+        let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
+        tools.sort_unstable_by_key(|tool| tool.name);
+        Ok(Self { tools: filter.select(&tools)?, rendered: OnceLock::new() })
+    }
+
+    /// The tools, in the order of their names.
+    #[must_use]
+    pub fn tools(&self) -> &[&'static Tool] {
+        &self.tools
+    }
+
+    /// The tool of that name, if it is on.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&'static Tool> {
+        let place = self.tools.binary_search_by_key(&name, |tool| tool.name).ok()?;
+        Some(self.tools[place])
+    }
+
+    /// The name of a tool that is on and like this one.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&'static str> {
+        nearest(name, self.tools.iter().map(|tool| tool.name))
+    }
+
+    /// The array of descriptors that `tools/list` and `toolpress tools --json` give: rendered once, then kept.
+    pub fn descriptors(&self) -> &RawValue {
+        self.rendered.get_or_init(|| {
+            let descriptors: Vec<Descriptor> = self.tools.iter().map(|tool| Descriptor::of(tool)).collect();
+            serde_json::value::to_raw_value(&descriptors).expect("a descriptor is made of strings and booleans")
+        })
+    }
+}
+
+impl fmt::Debug for Catalog {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.tools.iter().map(|tool| tool.name)).finish()
+    }
+}
+
+/// One tool's descriptor as JSON: byte for byte what it is among [`Catalog::descriptors`].
+#[must_use]
+pub fn descriptor(tool: &Tool) -> String {
+    serde_json::to_string(&Descriptor::of(tool)).expect("a descriptor is made of strings and booleans")
+}
+
+impl Descriptor {
+    fn of(tool: &Tool) -> Self {
+        Self {
+            name: tool.name,
+            title: tool.title,
+            description: tool.description,
+            input_schema: serde_json::from_str(tool.input_schema).expect("an emitted input schema is JSON"),
+            annotations: Annotations {
+                title: tool.title,
+                read_only_hint: tool.annotations.read_only,
+                destructive_hint: tool.annotations.destructive,
+                idempotent_hint: tool.annotations.idempotent,
+                open_world_hint: tool.annotations.open_world,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Catalog, descriptor};
+    use crate::filter::{Filter, FilterError};
+    use crate::fixture::{ACME, GET_WIDGET};
+
+    fn catalog() -> Result<Catalog, FilterError> {
+        Catalog::new(&[&ACME], &Filter::default())
+    }
+
+    #[test]
+    fn a_descriptor_has_its_schema_as_the_table_has_it_and_all_four_hints() {
+        let expected = format!(
+            r#"{{"name":"get_single_acme_widget_by_id","title":"Get a widget","description":"One widget by its id.","inputSchema":{},"annotations":{{"title":"Get a widget","readOnlyHint":true,"destructiveHint":false,"idempotentHint":true,"openWorldHint":true}}}}"#,
+            GET_WIDGET.input_schema
+        );
+        assert_eq!(descriptor(&GET_WIDGET), expected);
+    }
+
+    #[test]
+    fn the_list_is_the_descriptors_one_after_the_other_by_name() -> Result<(), FilterError> {
+        let catalog = catalog()?;
+        let names: Vec<_> = catalog.tools().iter().map(|tool| tool.name).collect();
+        assert!(names.is_sorted(), "{names:?}");
+        let each: Vec<String> = catalog.tools().iter().map(|tool| descriptor(tool)).collect();
+        assert_eq!(catalog.descriptors().get(), format!("[{}]", each.join(",")));
+        Ok(())
+    }
+
+    #[test]
+    fn every_tool_is_found_by_its_name_and_no_other() -> Result<(), FilterError> {
+        let catalog = catalog()?;
+        for tool in ACME.tools {
+            assert_eq!(catalog.find(tool.name).map(|found| found.name), Some(tool.name));
+        }
+        assert!(catalog.find("get_single_acme_widget").is_none());
+        assert_eq!(catalog.nearest("get_single_acme_widget"), Some("get_single_acme_widget_by_id"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_tool_that_the_filter_turns_off_is_not_found() -> Result<(), FilterError> {
+        let filter = Filter { methods: vec!["read".to_owned()], ..Filter::default() };
+        let catalog = Catalog::new(&[&ACME], &filter)?;
+        assert!(catalog.find("create_an_acme_widget").is_none());
+        assert!(!catalog.descriptors().get().contains("create_an_acme_widget"));
+        Ok(())
+    }
+}

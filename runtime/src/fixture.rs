@@ -1,0 +1,263 @@
+//! A small vendor for the tests: one tool for each rule that the runtime keeps.
+
+use toolpress_tool::{
+    Annotations, Api, Argument, Authentication, Body, Effect, Http, List, Method, Page, Place, Setting, Style, Tool,
+    Vendor,
+};
+
+pub static ACME: Vendor = Vendor {
+    name: "acme",
+    title: "Acme",
+    instructions: "Look ids up before you use them.",
+    apis: &[&REST, &EVENTS],
+    settings: &[Setting {
+        name: "from",
+        environment: "ACME_FROM",
+        description: "E-mail address of the user who acts.",
+    }],
+    tools: &[
+        &SEARCH_WIDGETS,
+        &CREATE_WIDGET,
+        &SEND_EVENT,
+        &DELETE_NOTE,
+        &GET_WIDGET,
+        &IMPORT_WIDGETS,
+        &LIST_CHANGES,
+        &LIST_COLOURS,
+        &LIST_WIDGETS,
+        &UPDATE_WIDGET,
+    ],
+};
+
+pub static REST: Api = Api {
+    name: "rest",
+    url: "https://api.acme.example",
+    authentication: Authentication::Header { name: "Authorization", prefix: "Token token=", environment: "ACME_TOKEN" },
+};
+
+pub static EVENTS: Api =
+    Api { name: "events", url: "https://events.acme.example/v2", authentication: Authentication::None };
+
+const READS: Annotations = Annotations { read_only: true, destructive: false, idempotent: true, open_world: true };
+const WRITES: Annotations = Annotations { read_only: false, destructive: true, idempotent: false, open_world: true };
+
+/// What an argument is unless a test needs otherwise.
+const fn argument(name: &'static str, place: Place, style: Style) -> Argument {
+    Argument { name, wire: name, place, style, required: false, setting: None }
+}
+
+const ID: Argument = Argument { required: true, ..argument("id", Place::Path, Style::Comma) };
+const LIMIT: Argument = argument("limit", Place::Page, Style::Json);
+const NEXT_CURSOR: Argument = argument("next_cursor", Place::Page, Style::Json);
+const BODY: Argument = Argument { required: true, ..argument("body", Place::WholeBody, Style::Json) };
+
+/// A tool that reads `/widgets`, to be changed where a test needs otherwise.
+const TOOL: Tool = Tool {
+    name: "list_all_acme_widgets",
+    title: "List widgets",
+    description: "The account's widgets.",
+    resource: "widgets",
+    method: Method::List,
+    effect: Effect::Reads,
+    annotations: READS,
+    tags: &["widgets"],
+    api: &REST,
+    operation: "listWidgets",
+    http: Http::Get,
+    path: "/widgets",
+    headers: &[],
+    arguments: &[],
+    body: None,
+    list: None,
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
+};
+
+/// Pages by offset, below a ceiling.
+pub static LIST_WIDGETS: Tool = Tool {
+    headers: &[("Accept", "application/vnd.acme+json;version=2")],
+    arguments: &[
+        Argument { wire: "statuses[]", ..argument("statuses", Place::Query, Style::Repeat) },
+        argument("sort_by", Place::Query, Style::Comma),
+        argument("query", Place::Query, Style::Comma),
+        LIMIT,
+        NEXT_CURSOR,
+    ],
+    list: Some(List {
+        items: "widgets",
+        page: Page::Offset {
+            limit: "limit",
+            offset: "offset",
+            more: "more",
+            max_limit: 100,
+            default_limit: 25,
+            ceiling: Some(1000),
+        },
+    }),
+    input_schema: r#"{"type":"object","properties":{"statuses":{"type":"array","items":{"type":"string","enum":["new","sold","lost"]}},"sort_by":{"type":"array","items":{"type":"string"}},"query":{"type":"string","maxLength":100000},"limit":{"type":"integer","minimum":1,"maximum":100},"next_cursor":{"type":"string"}},"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Pages by a cursor.
+pub static LIST_CHANGES: Tool = Tool {
+    name: "list_all_acme_changes",
+    title: "List changes",
+    resource: "changes",
+    tags: &["changes"],
+    operation: "listChanges",
+    path: "/changes",
+    arguments: &[argument("since", Place::Query, Style::Comma), LIMIT, NEXT_CURSOR],
+    list: Some(List {
+        items: "changes",
+        page: Page::Cursor { limit: Some("limit"), cursor: "cursor", next: "next_cursor", max_limit: 50 },
+    }),
+    input_schema: r#"{"type":"object","properties":{"since":{"type":"string"},"limit":{"type":"integer","minimum":1,"maximum":50},"next_cursor":{"type":"string"}},"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Does not page, answers with a bare array, and has a schema that was written over two lines.
+pub static LIST_COLOURS: Tool = Tool {
+    name: "list_all_acme_colours",
+    title: "List colours",
+    resource: "colours",
+    tags: &["colours"],
+    operation: "listColours",
+    path: "/colours",
+    list: Some(List { items: "", page: Page::Whole }),
+    input_schema: "{\"type\":\"object\",\n\"additionalProperties\":false}",
+    ..TOOL
+};
+
+/// Has its key in the path, and a header that a caller may say.
+pub static GET_WIDGET: Tool = Tool {
+    name: "get_single_acme_widget_by_id",
+    title: "Get a widget",
+    description: "One widget by its id.",
+    method: Method::Get,
+    operation: "getWidget",
+    path: "/widgets/{id}/as/{format}",
+    arguments: &[
+        ID,
+        Argument { required: true, ..argument("format", Place::Path, Style::Comma) },
+        Argument { wire: "X-Reason", ..argument("reason", Place::Header, Style::Comma) },
+    ],
+    input_schema: r#"{"type":"object","properties":{"id":{"type":"string"},"format":{"type":"string"},"reason":{"type":"string"}},"required":["id","format"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Wraps its body, sends a constant in it, and acts in the name of the account's `from`.
+pub static CREATE_WIDGET: Tool = Tool {
+    name: "create_an_acme_widget",
+    title: "Create a widget",
+    method: Method::Create,
+    effect: Effect::Creates,
+    annotations: WRITES,
+    operation: "createWidget",
+    http: Http::Post,
+    arguments: &[
+        Argument { required: true, ..argument("title", Place::Body, Style::Json) },
+        argument("size", Place::Body, Style::Json),
+        Argument { wire: "owner-id", ..argument("owner_id", Place::Body, Style::Json) },
+        argument("shop", Place::Body, Style::Json),
+        argument("payload", Place::Body, Style::Json),
+        Argument {
+            wire: "From",
+            required: true,
+            setting: Some("from"),
+            ..argument("from", Place::Header, Style::Comma)
+        },
+    ],
+    body: Some(Body {
+        content_type: "application/json",
+        required: true,
+        wrap: Some("widget"),
+        constants: &[("type", r#""widget""#)],
+    }),
+    input_schema: r#"{"type":"object","properties":{"title":{"type":"string","minLength":1},"size":{"type":["integer","null"],"minimum":0},"owner_id":{"type":"string"},"shop":{"type":"object","properties":{"id":{"type":"string"},"floor":{"type":"integer"}},"required":["id"],"additionalProperties":false},"payload":{"anyOf":[{"type":"object","properties":{"kind":{"type":"string","enum":["text"]},"text":{"type":"string"}},"required":["kind","text"],"additionalProperties":false},{"type":"object","properties":{"kind":{"type":"string","enum":["link"]},"href":{"type":"string"}},"required":["kind","href"],"additionalProperties":false},{"type":"string"}]},"from":{"type":"string"}},"required":["title"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Sends a body only when something of it was said.
+pub static UPDATE_WIDGET: Tool = Tool {
+    name: "update_an_acme_widget_by_id",
+    title: "Update a widget",
+    method: Method::Update,
+    effect: Effect::Updates,
+    annotations: WRITES,
+    operation: "updateWidget",
+    http: Http::Put,
+    path: "/widgets/{id}",
+    arguments: &[ID, argument("size", Place::Body, Style::Json)],
+    body: Some(Body { content_type: "application/json", required: false, wrap: None, constants: &[] }),
+    input_schema: r#"{"type":"object","properties":{"id":{"type":"string"},"size":{"type":["integer","null"]}},"required":["id"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+pub static DELETE_NOTE: Tool = Tool {
+    name: "delete_an_acme_note_by_id",
+    title: "Delete a note",
+    resource: "notes",
+    method: Method::Delete,
+    effect: Effect::Deletes,
+    annotations: WRITES,
+    tags: &["notes"],
+    operation: "deleteNote",
+    http: Http::Delete,
+    path: "/notes/{id}",
+    arguments: &[ID],
+    input_schema: r#"{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// A POST that only reads, with a body that is no plain object.
+pub static SEARCH_WIDGETS: Tool = Tool {
+    name: "acme_widgets_search",
+    title: "Search widgets",
+    method: Method::Custom("search"),
+    operation: "searchWidgets",
+    http: Http::Post,
+    path: "/widgets/search",
+    arguments: &[BODY],
+    body: Some(Body { content_type: "application/json", required: true, wrap: None, constants: &[] }),
+    input_schema: r#"{"type":"object","properties":{"body":{"type":"array","items":{"type":"string"}}},"required":["body"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Takes a body that is not JSON.
+pub static IMPORT_WIDGETS: Tool = Tool {
+    name: "import_acme_widgets",
+    title: "Import widgets",
+    method: Method::Custom("import"),
+    effect: Effect::Creates,
+    annotations: WRITES,
+    operation: "importWidgets",
+    http: Http::Post,
+    path: "/widgets/import",
+    arguments: &[BODY],
+    body: Some(Body { content_type: "text/csv", required: true, wrap: None, constants: &[] }),
+    input_schema: r#"{"type":"object","properties":{"body":{"type":"string"}},"required":["body"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Belongs to an API that asks for no credential.
+pub static SEND_EVENT: Tool = Tool {
+    name: "create_an_acme_event",
+    title: "Send an event",
+    resource: "events",
+    method: Method::Create,
+    effect: Effect::Creates,
+    annotations: WRITES,
+    tags: &["events"],
+    api: &EVENTS,
+    operation: "sendEvent",
+    http: Http::Post,
+    path: "/enqueue",
+    arguments: &[Argument { required: true, ..argument("summary", Place::Body, Style::Json) }],
+    body: Some(Body { content_type: "application/json", required: true, wrap: None, constants: &[] }),
+    input_schema: r#"{"type":"object","properties":{"summary":{"type":"string"}},"required":["summary"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Belongs to another vendor, whose API has the same name.
+pub static FOREIGN: Tool = Tool { name: "list_all_other_widgets", api: &OTHER_REST, ..TOOL };
+
+static OTHER_REST: Api = Api { name: "rest", url: "https://api.other.example", authentication: Authentication::None };

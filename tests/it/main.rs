@@ -1,0 +1,55 @@
+//! Tests of the whole: the tool surface, the wire, every tool against the loopback vendor, the binary.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod command_line;
+mod loopback;
+mod sample;
+mod stdio;
+mod surface;
+mod wire;
+
+use toolpress_runtime::Account;
+use toolpress_tool::{Tool, Vendor};
+
+/// Every vendor compiled in.
+fn vendors() -> impl Iterator<Item = &'static Vendor> {
+    let vendors = toolpress_generated::vendors();
+    assert!(!vendors.is_empty(), "no vendor is compiled in");
+    vendors.iter().copied()
+}
+
+/// An account with a made-up credential and every setting.
+fn account(vendor: &'static Vendor) -> Account {
+    Account::new(vendor)
+        .and_then(|account| account.with_environment(|_| Some("sam@example.com".to_owned())))
+        .and_then(|account| account.with_credential("secret"))
+        .unwrap()
+}
+
+/// The tools of a vendor by resource.
+fn by_resource(vendor: &'static Vendor) -> std::collections::BTreeMap<&'static str, Vec<&'static Tool>> {
+    let mut resources = std::collections::BTreeMap::<_, Vec<_>>::new();
+    for tool in vendor.tools {
+        resources.entry(tool.resource).or_default().push(*tool);
+    }
+    resources
+}
+
+/// Compares text with `tests/<folder>/<vendor>/<name>.snap`.
+fn assert_snapshot(folder: &str, vendor: &Vendor, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(format!("../{folder}/{}", vendor.name));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// Fails when a folder of snapshots holds one that no test compares with.
+fn assert_no_other_snapshots<'a>(folder: &str, vendor: &Vendor, names: impl Iterator<Item = &'a str>) {
+    let names: std::collections::BTreeSet<String> = names.map(|name| format!("{name}.snap")).collect();
+    let folder = format!("{}/tests/{folder}/{}", env!("CARGO_MANIFEST_DIR"), vendor.name);
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(names.contains(&name) || name.ends_with(".snap.new"), "{folder}/{name} belongs to no tool; remove it");
+    }
+}

@@ -1,0 +1,9 @@
+//! The demo: a real MCP conversation between a client, the built server and a loopback vendor, told as it happens.
+
+mod conversation;
+mod session;
+mod story;
+mod vendor;
+
+pub use story::{run, sandbox};
+pub use session::Session;

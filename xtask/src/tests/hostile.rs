@@ -1,0 +1,97 @@
+//! A hostile document comes out as harmless Rust.
+
+use serde_json::{Value, json};
+use syn::Item;
+
+use super::Acme;
+use crate::emit;
+
+const TEXTS: &[&str] = &[
+    "`; fn main() {}",
+    "\"; pub fn escape() {} //",
+    "\"#; pub fn escape() {} //",
+    "\"##\"###",
+    "*/ pub fn escape() {} /*",
+    "line\nbreak\r\n#![feature(x)]",
+    "{} {0} {escape!()}",
+    "\\\" \\u{41} \\",
+    "\u{202e}reversed\u{2066}",
+    "]] --> <script>",
+    "r#\"x\"#",
+    "self",
+    "type",
+    "",
+    "1st",
+    "Ünïcödé",
+    "a/b?c#d",
+];
+
+#[test]
+fn hostile_words_and_names_stay_inside_their_literals() {
+    for text in TEXTS {
+        let tree = emit::vendor(&Acme::new(&document(text)).clean_model());
+        let mut tables = 0;
+        for (path, source) in tree.files() {
+            let file = syn::parse_file(source).unwrap_or_else(|error| panic!("{text:?}: {}: {error}", path.display()));
+            if path.starts_with("generated/src") {
+                tables += file.items.iter().filter(|item| only_data(item, text)).count();
+            }
+            let hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            assert!(!source.contains(hidden), "{text:?}: {} hides text", path.display());
+        }
+        assert!(tables > 0, "{text:?}: no tables");
+    }
+}
+
+/// Whether the item is a table. Anything that is not data fails: no function but `new`, no macro but `concat!`.
+fn only_data(item: &Item, text: &str) -> bool {
+    match item {
+        Item::Static(_) => return true,
+        Item::Use(_) | Item::Mod(_) | Item::Struct(_) | Item::Enum(_) => {}
+        Item::Impl(block) => {
+            for item in &block.items {
+                match item {
+                    syn::ImplItem::Const(item) => assert_eq!(item.ident, "TOOL", "{text:?}"),
+                    syn::ImplItem::Fn(item) => assert_eq!(item.sig.ident, "new", "{text:?}"),
+                    _ => panic!("{text:?}: an unexpected item in an impl"),
+                }
+            }
+        }
+        _ => panic!("{text:?}: an unexpected item"),
+    }
+    false
+}
+
+fn document(text: &str) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": text, "version": "1"},
+        "tags": [],
+        "paths": {
+            format!("/things/{}", text.replace(['{', '}'], "")): {
+                "post": {
+                    "operationId": format!("op{text}"),
+                    "summary": text,
+                    "description": text,
+                    "tags": [text],
+                    "parameters": [
+                        {"name": format!("q{text}"), "in": "query", "description": text, "schema": {"type": "string", "enum": [text, "b"]}},
+                        {"name": "X-Constant", "in": "header", "required": true, "schema": {"type": "string", "enum": [text]}},
+                    ],
+                    "requestBody": {"content": {"application/json": {"schema": {
+                        "type": "object",
+                        "required": [format!("p{text}")],
+                        "properties": {
+                            format!("p{text}"): {"type": "string", "default": text, "description": text},
+                            "kind": {"type": "object", "description": text, "properties": {
+                                text: {"type": "string"},
+                                "choice": {"type": "string", "enum": [text, format!("{text}2")]},
+                            }},
+                        },
+                    }}}},
+                    "responses": {"200": {"description": text}},
+                }
+            }
+        }
+    })
+}
