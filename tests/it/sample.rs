@@ -45,6 +45,8 @@ fn value(schema: &Value, extent: Extent) -> Value {
         Some("boolean") => json!(true),
         Some("integer" | "number") => number(schema),
         Some("string") => text(schema),
+        // Of the items of such an array nothing is known: the schema ends there.
+        Some("array") if schema["items"] == json!({"type": "object"}) => json!([]),
         Some("array") => {
             let least = schema["minItems"].as_u64().unwrap_or(1).max(1);
             (0..least).map(|_| value(&schema["items"], extent)).collect()

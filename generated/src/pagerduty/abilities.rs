@@ -22,9 +22,7 @@ pub static LIST_ABILITIES: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "abilities", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List the account's abilities. `GET /abilities`

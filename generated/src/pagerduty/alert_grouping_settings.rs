@@ -107,8 +107,8 @@ impl Request for GetAlertGroupingSetting {
 
 pub static CREATE_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "create_a_pager_duty_alert_grouping_setting",
-    title: "Create a alert grouping setting",
-    description: "Create a alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    title: "Create an alert grouping setting",
+    description: "Create an alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
     resource: "alert_grouping_settings",
     method: Method::Create,
     effect: Effect::Creates,
@@ -139,7 +139,7 @@ pub static CREATE_ALERT_GROUPING_SETTING: Tool = Tool {
     ),
 };
 
-/// Create a alert grouping setting. `POST /alert_grouping_settings`
+/// Create an alert grouping setting. `POST /alert_grouping_settings`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateAlertGroupingSetting {
     /// Its settings; which ones there are depends on the type.
@@ -165,8 +165,8 @@ impl Request for CreateAlertGroupingSetting {
 
 pub static UPDATE_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "update_a_pager_duty_alert_grouping_setting_by_id",
-    title: "Update a alert grouping setting",
-    description: "Update a alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    title: "Update an alert grouping setting",
+    description: "Update an alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
     resource: "alert_grouping_settings",
     method: Method::Update,
     effect: Effect::Updates,
@@ -199,7 +199,7 @@ pub static UPDATE_ALERT_GROUPING_SETTING: Tool = Tool {
     ),
 };
 
-/// Update a alert grouping setting. `PUT /alert_grouping_settings/{id}`
+/// Update an alert grouping setting. `PUT /alert_grouping_settings/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateAlertGroupingSetting {
     pub id: String,
@@ -241,8 +241,8 @@ impl Request for UpdateAlertGroupingSetting {
 
 pub static DELETE_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "delete_a_pager_duty_alert_grouping_setting_by_id",
-    title: "Delete a alert grouping setting",
-    description: "Delete a alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    title: "Delete an alert grouping setting",
+    description: "Delete an alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
     resource: "alert_grouping_settings",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -265,7 +265,7 @@ pub static DELETE_ALERT_GROUPING_SETTING: Tool = Tool {
     ),
 };
 
-/// Delete a alert grouping setting. `DELETE /alert_grouping_settings/{id}`
+/// Delete an alert grouping setting. `DELETE /alert_grouping_settings/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAlertGroupingSetting {
     pub id: String,

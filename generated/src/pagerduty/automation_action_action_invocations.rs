@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 
 pub static CREATE_AUTOMATION_ACTION_ACTION_INVOCATION: Tool = Tool {
     name: "create_a_pager_duty_automation_action_action_invocation",
-    title: "Create a automation action action invocation",
-    description: "Create a automation action action invocation in PagerDuty. Area: automation-actions.",
+    title: "Create an automation action action invocation",
+    description: "Create an automation action action invocation in PagerDuty. Area: automation-actions.",
     resource: "automation_action_action_invocations",
     method: Method::Create,
     effect: Effect::Creates,
@@ -33,7 +33,7 @@ pub static CREATE_AUTOMATION_ACTION_ACTION_INVOCATION: Tool = Tool {
     ),
 };
 
-/// Create a automation action action invocation. `POST /automation_actions/actions/{id}/invocations`
+/// Create an automation action action invocation. `POST /automation_actions/actions/{id}/invocations`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateAutomationActionActionInvocation {
     /// Id of the automation action.

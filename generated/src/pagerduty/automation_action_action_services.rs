@@ -105,8 +105,8 @@ impl Request for GetAutomationActionActionService {
 
 pub static CREATE_AUTOMATION_ACTION_ACTION_SERVICE: Tool = Tool {
     name: "create_a_pager_duty_automation_action_action_service",
-    title: "Create a automation action action service",
-    description: "Create a automation action action service in PagerDuty. Area: automation-actions.",
+    title: "Create an automation action action service",
+    description: "Create an automation action action service in PagerDuty. Area: automation-actions.",
     resource: "automation_action_action_services",
     method: Method::Create,
     effect: Effect::Creates,
@@ -131,7 +131,7 @@ pub static CREATE_AUTOMATION_ACTION_ACTION_SERVICE: Tool = Tool {
     ),
 };
 
-/// Create a automation action action service. `POST /automation_actions/actions/{id}/services`
+/// Create an automation action action service. `POST /automation_actions/actions/{id}/services`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateAutomationActionActionService {
     /// Id of the automation action.
@@ -156,8 +156,8 @@ impl Request for CreateAutomationActionActionService {
 
 pub static DELETE_AUTOMATION_ACTION_ACTION_SERVICE: Tool = Tool {
     name: "delete_a_pager_duty_automation_action_action_service_by_id",
-    title: "Delete a automation action action service",
-    description: "Delete a automation action action service in PagerDuty. Area: automation-actions.",
+    title: "Delete an automation action action service",
+    description: "Delete an automation action action service in PagerDuty. Area: automation-actions.",
     resource: "automation_action_action_services",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -182,7 +182,7 @@ pub static DELETE_AUTOMATION_ACTION_ACTION_SERVICE: Tool = Tool {
     ),
 };
 
-/// Delete a automation action action service. `DELETE /automation_actions/actions/{id}/services/{service_id}`
+/// Delete an automation action action service. `DELETE /automation_actions/actions/{id}/services/{service_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAutomationActionActionService {
     /// Id of the automation action.

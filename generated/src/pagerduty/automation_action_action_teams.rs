@@ -105,8 +105,8 @@ impl Request for GetAutomationActionActionTeam {
 
 pub static CREATE_AUTOMATION_ACTION_ACTION_TEAM: Tool = Tool {
     name: "create_a_pager_duty_automation_action_action_team",
-    title: "Create a automation action action team",
-    description: "Create a automation action action team in PagerDuty. Area: automation-actions.",
+    title: "Create an automation action action team",
+    description: "Create an automation action action team in PagerDuty. Area: automation-actions.",
     resource: "automation_action_action_teams",
     method: Method::Create,
     effect: Effect::Creates,
@@ -131,7 +131,7 @@ pub static CREATE_AUTOMATION_ACTION_ACTION_TEAM: Tool = Tool {
     ),
 };
 
-/// Create a automation action action team. `POST /automation_actions/actions/{id}/teams`
+/// Create an automation action action team. `POST /automation_actions/actions/{id}/teams`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateAutomationActionActionTeam {
     /// Id of the automation action.
@@ -156,8 +156,8 @@ impl Request for CreateAutomationActionActionTeam {
 
 pub static DELETE_AUTOMATION_ACTION_ACTION_TEAM: Tool = Tool {
     name: "delete_a_pager_duty_automation_action_action_team_by_id",
-    title: "Delete a automation action action team",
-    description: "Delete a automation action action team in PagerDuty. Area: automation-actions.",
+    title: "Delete an automation action action team",
+    description: "Delete an automation action action team in PagerDuty. Area: automation-actions.",
     resource: "automation_action_action_teams",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -182,7 +182,7 @@ pub static DELETE_AUTOMATION_ACTION_ACTION_TEAM: Tool = Tool {
     ),
 };
 
-/// Delete a automation action action team. `DELETE /automation_actions/actions/{id}/teams/{team_id}`
+/// Delete an automation action action team. `DELETE /automation_actions/actions/{id}/teams/{team_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAutomationActionActionTeam {
     /// Id of the automation action.

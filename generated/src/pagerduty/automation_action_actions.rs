@@ -121,8 +121,8 @@ impl Request for GetAutomationActionAction {
 
 pub static CREATE_AUTOMATION_ACTION_ACTION: Tool = Tool {
     name: "create_a_pager_duty_automation_action_action",
-    title: "Create a automation action action",
-    description: "Create a automation action action in PagerDuty. Area: automation-actions.",
+    title: "Create an automation action action",
+    description: "Create an automation action action in PagerDuty. Area: automation-actions.",
     resource: "automation_action_actions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -145,7 +145,7 @@ pub static CREATE_AUTOMATION_ACTION_ACTION: Tool = Tool {
     ),
 };
 
-/// Create a automation action action. `POST /automation_actions/actions`
+/// Create an automation action action. `POST /automation_actions/actions`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateAutomationActionAction {
     pub action: CreateAutomationActionActionAction,
@@ -165,8 +165,8 @@ impl Request for CreateAutomationActionAction {
 
 pub static UPDATE_AUTOMATION_ACTION_ACTION: Tool = Tool {
     name: "update_a_pager_duty_automation_action_action_by_id",
-    title: "Update a automation action action",
-    description: "Update a automation action action in PagerDuty. Area: automation-actions.",
+    title: "Update an automation action action",
+    description: "Update an automation action action in PagerDuty. Area: automation-actions.",
     resource: "automation_action_actions",
     method: Method::Update,
     effect: Effect::Updates,
@@ -191,7 +191,7 @@ pub static UPDATE_AUTOMATION_ACTION_ACTION: Tool = Tool {
     ),
 };
 
-/// Update a automation action action. `PUT /automation_actions/actions/{id}`
+/// Update an automation action action. `PUT /automation_actions/actions/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateAutomationActionAction {
     pub id: String,
@@ -215,8 +215,8 @@ impl Request for UpdateAutomationActionAction {
 
 pub static DELETE_AUTOMATION_ACTION_ACTION: Tool = Tool {
     name: "delete_a_pager_duty_automation_action_action_by_id",
-    title: "Delete a automation action action",
-    description: "Delete a automation action action in PagerDuty. Area: automation-actions.",
+    title: "Delete an automation action action",
+    description: "Delete an automation action action in PagerDuty. Area: automation-actions.",
     resource: "automation_action_actions",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -239,7 +239,7 @@ pub static DELETE_AUTOMATION_ACTION_ACTION: Tool = Tool {
     ),
 };
 
-/// Delete a automation action action. `DELETE /automation_actions/actions/{id}`
+/// Delete an automation action action. `DELETE /automation_actions/actions/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAutomationActionAction {
     pub id: String,

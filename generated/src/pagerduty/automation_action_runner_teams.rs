@@ -105,8 +105,8 @@ impl Request for GetAutomationActionRunnerTeam {
 
 pub static CREATE_AUTOMATION_ACTION_RUNNER_TEAM: Tool = Tool {
     name: "create_a_pager_duty_automation_action_runner_team",
-    title: "Create a automation action runner team",
-    description: "Create a automation action runner team in PagerDuty. Area: automation-actions.",
+    title: "Create an automation action runner team",
+    description: "Create an automation action runner team in PagerDuty. Area: automation-actions.",
     resource: "automation_action_runner_teams",
     method: Method::Create,
     effect: Effect::Creates,
@@ -131,7 +131,7 @@ pub static CREATE_AUTOMATION_ACTION_RUNNER_TEAM: Tool = Tool {
     ),
 };
 
-/// Create a automation action runner team. `POST /automation_actions/runners/{id}/teams`
+/// Create an automation action runner team. `POST /automation_actions/runners/{id}/teams`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateAutomationActionRunnerTeam {
     /// Id of the automation runner.
@@ -156,8 +156,8 @@ impl Request for CreateAutomationActionRunnerTeam {
 
 pub static DELETE_AUTOMATION_ACTION_RUNNER_TEAM: Tool = Tool {
     name: "delete_a_pager_duty_automation_action_runner_team_by_id",
-    title: "Delete a automation action runner team",
-    description: "Delete a automation action runner team in PagerDuty. Area: automation-actions.",
+    title: "Delete an automation action runner team",
+    description: "Delete an automation action runner team in PagerDuty. Area: automation-actions.",
     resource: "automation_action_runner_teams",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -182,7 +182,7 @@ pub static DELETE_AUTOMATION_ACTION_RUNNER_TEAM: Tool = Tool {
     ),
 };
 
-/// Delete a automation action runner team. `DELETE /automation_actions/runners/{id}/teams/{team_id}`
+/// Delete an automation action runner team. `DELETE /automation_actions/runners/{id}/teams/{team_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAutomationActionRunnerTeam {
     /// Id of the automation runner.

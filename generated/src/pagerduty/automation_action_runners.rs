@@ -103,8 +103,8 @@ impl Request for GetAutomationActionRunner {
 
 pub static CREATE_AUTOMATION_ACTION_RUNNER: Tool = Tool {
     name: "create_a_pager_duty_automation_action_runner",
-    title: "Create a automation action runner",
-    description: "Create a automation action runner in PagerDuty. Area: automation-actions.",
+    title: "Create an automation action runner",
+    description: "Create an automation action runner in PagerDuty. Area: automation-actions.",
     resource: "automation_action_runners",
     method: Method::Create,
     effect: Effect::Creates,
@@ -127,7 +127,7 @@ pub static CREATE_AUTOMATION_ACTION_RUNNER: Tool = Tool {
     ),
 };
 
-/// Create a automation action runner. `POST /automation_actions/runners`
+/// Create an automation action runner. `POST /automation_actions/runners`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateAutomationActionRunner {
     pub runner: CreateAutomationActionRunnerRunner,
@@ -147,8 +147,8 @@ impl Request for CreateAutomationActionRunner {
 
 pub static UPDATE_AUTOMATION_ACTION_RUNNER: Tool = Tool {
     name: "update_a_pager_duty_automation_action_runner_by_id",
-    title: "Update a automation action runner",
-    description: "Update a automation action runner in PagerDuty. Area: automation-actions.",
+    title: "Update an automation action runner",
+    description: "Update an automation action runner in PagerDuty. Area: automation-actions.",
     resource: "automation_action_runners",
     method: Method::Update,
     effect: Effect::Updates,
@@ -173,7 +173,7 @@ pub static UPDATE_AUTOMATION_ACTION_RUNNER: Tool = Tool {
     ),
 };
 
-/// Update a automation action runner. `PUT /automation_actions/runners/{id}`
+/// Update an automation action runner. `PUT /automation_actions/runners/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateAutomationActionRunner {
     pub id: String,
@@ -197,8 +197,8 @@ impl Request for UpdateAutomationActionRunner {
 
 pub static DELETE_AUTOMATION_ACTION_RUNNER: Tool = Tool {
     name: "delete_a_pager_duty_automation_action_runner_by_id",
-    title: "Delete a automation action runner",
-    description: "Delete a automation action runner in PagerDuty. Area: automation-actions.",
+    title: "Delete an automation action runner",
+    description: "Delete an automation action runner in PagerDuty. Area: automation-actions.",
     resource: "automation_action_runners",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -221,7 +221,7 @@ pub static DELETE_AUTOMATION_ACTION_RUNNER: Tool = Tool {
     ),
 };
 
-/// Delete a automation action runner. `DELETE /automation_actions/runners/{id}`
+/// Delete an automation action runner. `DELETE /automation_actions/runners/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAutomationActionRunner {
     pub id: String,

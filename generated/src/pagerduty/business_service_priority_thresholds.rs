@@ -22,9 +22,7 @@ pub static GET_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     arguments: &[],
     body: None,
     list: None,
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// Get the priority threshold for impact. `GET /business_services/priority_thresholds`
@@ -101,9 +99,7 @@ pub static DELETE_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     arguments: &[],
     body: None,
     list: None,
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// Clear the priority threshold for impact. `DELETE /business_services/priority_thresholds`

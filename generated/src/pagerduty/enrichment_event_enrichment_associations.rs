@@ -72,8 +72,8 @@ impl Request for ListEnrichmentEventEnrichmentAssociations {
 
 pub static CREATE_ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATION: Tool = Tool {
     name: "create_a_pager_duty_enrichment_event_enrichment_association",
-    title: "Create a enrichment event enrichment association",
-    description: "Create a enrichment event enrichment association in PagerDuty. Area: event-enrichments.",
+    title: "Create an enrichment event enrichment association",
+    description: "Create an enrichment event enrichment association in PagerDuty. Area: event-enrichments.",
     resource: "enrichment_event_enrichment_associations",
     method: Method::Create,
     effect: Effect::Creates,
@@ -98,7 +98,7 @@ pub static CREATE_ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATION: Tool = Tool {
     ),
 };
 
-/// Create a enrichment event enrichment association. `POST /enrichment/event_enrichments/{id}/associations`
+/// Create an enrichment event enrichment association. `POST /enrichment/event_enrichments/{id}/associations`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentEventEnrichmentAssociation {
     /// Id of the event enrichment.

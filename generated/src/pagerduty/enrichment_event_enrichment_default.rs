@@ -22,9 +22,7 @@ pub static GET_ENRICHMENT_EVENT_ENRICHMENT_DEFAULT: Tool = Tool {
     arguments: &[],
     body: None,
     list: None,
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// Get a single enrichment event enrichment default. `GET /enrichment/event_enrichments/default`
@@ -37,8 +35,8 @@ impl Request for GetEnrichmentEventEnrichmentDefault {
 
 pub static UPDATE_ENRICHMENT_EVENT_ENRICHMENT_DEFAULT: Tool = Tool {
     name: "update_a_pager_duty_enrichment_event_enrichment_default",
-    title: "Update a enrichment event enrichment default",
-    description: "Update a enrichment event enrichment default in PagerDuty. Area: event-enrichments.",
+    title: "Update an enrichment event enrichment default",
+    description: "Update an enrichment event enrichment default in PagerDuty. Area: event-enrichments.",
     resource: "enrichment_event_enrichment_default",
     method: Method::Update,
     effect: Effect::Updates,
@@ -61,7 +59,7 @@ pub static UPDATE_ENRICHMENT_EVENT_ENRICHMENT_DEFAULT: Tool = Tool {
     ),
 };
 
-/// Update a enrichment event enrichment default. `PUT /enrichment/event_enrichments/default`
+/// Update an enrichment event enrichment default. `PUT /enrichment/event_enrichments/default`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateEnrichmentEventEnrichmentDefault {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,6 @@
 //! enrichment event enrichment rules.
 
 use serde::Serialize;
-use serde_json::Value;
 use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, Request, Style, Tool};
 
 pub static GET_ENRICHMENT_EVENT_ENRICHMENT_RULE: Tool = Tool {
@@ -55,8 +54,8 @@ impl Request for GetEnrichmentEventEnrichmentRule {
 
 pub static UPDATE_ENRICHMENT_EVENT_ENRICHMENT_RULE: Tool = Tool {
     name: "update_a_pager_duty_enrichment_event_enrichment_rule",
-    title: "Update a enrichment event enrichment rule",
-    description: "Update a enrichment event enrichment rule in PagerDuty. Area: event-enrichments.",
+    title: "Update an enrichment event enrichment rule",
+    description: "Update an enrichment event enrichment rule in PagerDuty. Area: event-enrichments.",
     resource: "enrichment_event_enrichment_rules",
     method: Method::Update,
     effect: Effect::Updates,
@@ -76,12 +75,12 @@ pub static UPDATE_ENRICHMENT_EVENT_ENRICHMENT_RULE: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""event_enrichment_id":{"description":"Id of the event enrichment.","type":"string"},"#,
-        r#""sets":{"description":"Sets of rules; evaluation begins with the one called `start`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"rules":{"description":"The rules of the set, in the order in which they are tried.","type":"array","items":{"type":"object","properties":{"actions":{"description":"What to do with an event that matches.","anyOf":[{"type":"object","properties":{"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":["string","null"]}},"additionalProperties":false}}},"required":["extractions"],"additionalProperties":false},{"type":"object","properties":{"enrichments":{"type":"array","items":{"type":"object","properties":{"schema_to_search":{"type":"string"},"search_values":{"type":"array","items":{"type":"object","properties":{"path":{},"query_field_name":{},"template":{}},"additionalProperties":false}},"target":{"type":"string"}},"additionalProperties":false}}},"required":["enrichments"],"additionalProperties":false}]},"conditions":{"type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"label":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false}}"#,
+        r#""sets":{"description":"Sets of rules; evaluation begins with the one called `start`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"rules":{"description":"The rules of the set, in the order in which they are tried.","type":"array","items":{"type":"object","properties":{"actions":{"description":"What to do with an event that matches.","anyOf":[{"type":"object","properties":{"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":["string","null"]}},"additionalProperties":false}}},"required":["extractions"],"additionalProperties":false},{"type":"object","properties":{"enrichments":{"type":"array","items":{"type":"object","properties":{"schema_to_search":{"type":"string"},"search_values":{"type":"array","items":{"type":"object","properties":{"path":{"type":"string"},"query_field_name":{"type":"string"},"template":{"type":"string"}},"additionalProperties":false}},"target":{"type":"string"}},"additionalProperties":false}}},"required":["enrichments"],"additionalProperties":false}]},"conditions":{"type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"label":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false}}"#,
         r#"},"required":["event_enrichment_id"],"additionalProperties":false}"#,
     ),
 };
 
-/// Update a enrichment event enrichment rule. `PUT /enrichment/event_enrichments/{id}/rules`
+/// Update an enrichment event enrichment rule. `PUT /enrichment/event_enrichments/{id}/rules`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEnrichmentEventEnrichmentRule {
     /// Id of the event enrichment.
@@ -175,11 +174,11 @@ pub struct EventEnrichmentRuleActionsObjectEnrichment {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EventEnrichmentRuleActionsObjectEnrichmentSearchValue {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<Value>,
+    pub path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query_field_name: Option<Value>,
+    pub query_field_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub template: Option<Value>,
+    pub template: Option<String>,
 }
 
 /// What `extraction` holds.

@@ -106,8 +106,8 @@ impl Request for GetEnrichmentEventEnrichment {
 
 pub static CREATE_ENRICHMENT_EVENT_ENRICHMENT: Tool = Tool {
     name: "create_a_pager_duty_enrichment_event_enrichment",
-    title: "Create a enrichment event enrichment",
-    description: "Create a enrichment event enrichment in PagerDuty. Area: event-enrichments.",
+    title: "Create an enrichment event enrichment",
+    description: "Create an enrichment event enrichment in PagerDuty. Area: event-enrichments.",
     resource: "enrichment_event_enrichments",
     method: Method::Create,
     effect: Effect::Creates,
@@ -134,7 +134,7 @@ pub static CREATE_ENRICHMENT_EVENT_ENRICHMENT: Tool = Tool {
     ),
 };
 
-/// Create a enrichment event enrichment. `POST /enrichment/event_enrichments`
+/// Create an enrichment event enrichment. `POST /enrichment/event_enrichments`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateEnrichmentEventEnrichment {
     /// A longer text that says what it is for.
@@ -154,8 +154,8 @@ impl Request for CreateEnrichmentEventEnrichment {
 
 pub static UPDATE_ENRICHMENT_EVENT_ENRICHMENT: Tool = Tool {
     name: "update_a_pager_duty_enrichment_event_enrichment_by_id",
-    title: "Update a enrichment event enrichment",
-    description: "Update a enrichment event enrichment in PagerDuty. Area: event-enrichments.",
+    title: "Update an enrichment event enrichment",
+    description: "Update an enrichment event enrichment in PagerDuty. Area: event-enrichments.",
     resource: "enrichment_event_enrichments",
     method: Method::Update,
     effect: Effect::Updates,
@@ -184,7 +184,7 @@ pub static UPDATE_ENRICHMENT_EVENT_ENRICHMENT: Tool = Tool {
     ),
 };
 
-/// Update a enrichment event enrichment. `PUT /enrichment/event_enrichments/{id}`
+/// Update an enrichment event enrichment. `PUT /enrichment/event_enrichments/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEnrichmentEventEnrichment {
     pub id: String,
@@ -218,8 +218,8 @@ impl Request for UpdateEnrichmentEventEnrichment {
 
 pub static DELETE_ENRICHMENT_EVENT_ENRICHMENT: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_event_enrichment_by_id",
-    title: "Delete a enrichment event enrichment",
-    description: "Delete a enrichment event enrichment in PagerDuty. Area: event-enrichments.",
+    title: "Delete an enrichment event enrichment",
+    description: "Delete an enrichment event enrichment in PagerDuty. Area: event-enrichments.",
     resource: "enrichment_event_enrichments",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -242,7 +242,7 @@ pub static DELETE_ENRICHMENT_EVENT_ENRICHMENT: Tool = Tool {
     ),
 };
 
-/// Delete a enrichment event enrichment. `DELETE /enrichment/event_enrichments/{id}`
+/// Delete an enrichment event enrichment. `DELETE /enrichment/event_enrichments/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentEventEnrichment {
     pub id: String,

@@ -22,9 +22,7 @@ pub static LIST_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "integrations", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List enrichment integration servicenow. `GET /enrichment/integrations/servicenow`
@@ -81,8 +79,8 @@ impl Request for GetEnrichmentIntegrationServicenow {
 
 pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     name: "create_a_pager_duty_enrichment_integration_servicenow",
-    title: "Create a enrichment integration servicenow",
-    description: "Create a enrichment integration servicenow in PagerDuty. Area: enrichment-integrations.",
+    title: "Create an enrichment integration servicenow",
+    description: "Create an enrichment integration servicenow in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow",
     method: Method::Create,
     effect: Effect::Creates,
@@ -109,7 +107,7 @@ pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     ),
 };
 
-/// Create a enrichment integration servicenow. `POST /enrichment/integrations/servicenow`
+/// Create an enrichment integration servicenow. `POST /enrichment/integrations/servicenow`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentIntegrationServicenow {
     pub cmdb_tables: Vec<ServiceNowTableInput>,
@@ -138,8 +136,8 @@ impl Request for CreateEnrichmentIntegrationServicenow {
 
 pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_integration_servicenow_by_id",
-    title: "Delete a enrichment integration servicenow",
-    description: "Delete a enrichment integration servicenow in PagerDuty. Area: enrichment-integrations.",
+    title: "Delete an enrichment integration servicenow",
+    description: "Delete an enrichment integration servicenow in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -162,7 +160,7 @@ pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW: Tool = Tool {
     ),
 };
 
-/// Delete a enrichment integration servicenow. `DELETE /enrichment/integrations/servicenow/{integration_id}`
+/// Delete an enrichment integration servicenow. `DELETE /enrichment/integrations/servicenow/{integration_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentIntegrationServicenow {
     pub id: String,

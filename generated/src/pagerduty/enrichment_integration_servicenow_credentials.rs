@@ -51,8 +51,8 @@ impl Request for GetEnrichmentIntegrationServicenowCredential {
 
 pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL: Tool = Tool {
     name: "create_a_pager_duty_enrichment_integ_servicenow_credential",
-    title: "Create a enrichment integration servicenow credential",
-    description: "Create a enrichment integration servicenow credential in PagerDuty. Area: enrichment-integrations.",
+    title: "Create an enrichment integration servicenow credential",
+    description: "Create an enrichment integration servicenow credential in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_credentials",
     method: Method::Create,
     effect: Effect::Creates,
@@ -79,7 +79,7 @@ pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL: Tool = Tool {
     ),
 };
 
-/// Create a enrichment integration servicenow credential. `POST /enrichment/integrations/servicenow/credentials`
+/// Create an enrichment integration servicenow credential. `POST /enrichment/integrations/servicenow/credentials`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentIntegrationServicenowCredential {
     pub instance_endpoint: String,
@@ -109,8 +109,8 @@ impl Request for CreateEnrichmentIntegrationServicenowCredential {
 
 pub static UPDATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL: Tool = Tool {
     name: "update_a_pager_duty_enrich_integ_servicenow_credential_by_id",
-    title: "Update a enrichment integration servicenow credential",
-    description: "Update a enrichment integration servicenow credential in PagerDuty. Area: enrichment-integrations.",
+    title: "Update an enrichment integration servicenow credential",
+    description: "Update an enrichment integration servicenow credential in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_credentials",
     method: Method::Update,
     effect: Effect::Updates,
@@ -139,7 +139,7 @@ pub static UPDATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL: Tool = Tool {
     ),
 };
 
-/// Update a enrichment integration servicenow credential. `PUT /enrichment/integrations/servicenow/credentials/{credentials_id}`
+/// Update an enrichment integration servicenow credential. `PUT /enrichment/integrations/servicenow/credentials/{credentials_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEnrichmentIntegrationServicenowCredential {
     pub id: String,
@@ -170,8 +170,8 @@ impl Request for UpdateEnrichmentIntegrationServicenowCredential {
 
 pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL: Tool = Tool {
     name: "delete_a_pager_duty_enrich_integ_servicenow_credential_by_id",
-    title: "Delete a enrichment integration servicenow credential",
-    description: "Delete a enrichment integration servicenow credential in PagerDuty. Area: enrichment-integrations.",
+    title: "Delete an enrichment integration servicenow credential",
+    description: "Delete an enrichment integration servicenow credential in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_credentials",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -194,7 +194,7 @@ pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL: Tool = Tool {
     ),
 };
 
-/// Delete a enrichment integration servicenow credential. `DELETE /enrichment/integrations/servicenow/credentials/{credentials_id}`
+/// Delete an enrichment integration servicenow credential. `DELETE /enrichment/integrations/servicenow/credentials/{credentials_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentIntegrationServicenowCredential {
     pub id: String,

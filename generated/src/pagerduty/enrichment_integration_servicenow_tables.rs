@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 
 pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE: Tool = Tool {
     name: "create_a_pager_duty_enrichment_integration_servicenow_table",
-    title: "Create a enrichment integration servicenow table",
-    description: "Create a enrichment integration servicenow table in PagerDuty. Area: enrichment-integrations.",
+    title: "Create an enrichment integration servicenow table",
+    description: "Create an enrichment integration servicenow table in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_tables",
     method: Method::Create,
     effect: Effect::Creates,
@@ -39,7 +39,7 @@ pub static CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE: Tool = Tool {
     ),
 };
 
-/// Create a enrichment integration servicenow table. `POST /enrichment/integrations/servicenow/{integration_id}/tables`
+/// Create an enrichment integration servicenow table. `POST /enrichment/integrations/servicenow/{integration_id}/tables`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentIntegrationServicenowTable {
     /// Id of the integration.
@@ -77,8 +77,8 @@ impl Request for CreateEnrichmentIntegrationServicenowTable {
 
 pub static UPDATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE: Tool = Tool {
     name: "update_a_pager_duty_enrichment_integ_servicenow_table_by_id",
-    title: "Update a enrichment integration servicenow table",
-    description: "Update a enrichment integration servicenow table in PagerDuty. Area: enrichment-integrations.",
+    title: "Update an enrichment integration servicenow table",
+    description: "Update an enrichment integration servicenow table in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_tables",
     method: Method::Update,
     effect: Effect::Updates,
@@ -111,7 +111,7 @@ pub static UPDATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE: Tool = Tool {
     ),
 };
 
-/// Update a enrichment integration servicenow table. `PUT /enrichment/integrations/servicenow/{integration_id}/tables/{table_id}`
+/// Update an enrichment integration servicenow table. `PUT /enrichment/integrations/servicenow/{integration_id}/tables/{table_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEnrichmentIntegrationServicenowTable {
     /// Id of the integration.
@@ -152,8 +152,8 @@ impl Request for UpdateEnrichmentIntegrationServicenowTable {
 
 pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_integ_servicenow_table_by_id",
-    title: "Delete a enrichment integration servicenow table",
-    description: "Delete a enrichment integration servicenow table in PagerDuty. Area: enrichment-integrations.",
+    title: "Delete an enrichment integration servicenow table",
+    description: "Delete an enrichment integration servicenow table in PagerDuty. Area: enrichment-integrations.",
     resource: "enrichment_integration_servicenow_tables",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -178,7 +178,7 @@ pub static DELETE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE: Tool = Tool {
     ),
 };
 
-/// Delete a enrichment integration servicenow table. `DELETE /enrichment/integrations/servicenow/{integration_id}/tables/{table_id}`
+/// Delete an enrichment integration servicenow table. `DELETE /enrichment/integrations/servicenow/{integration_id}/tables/{table_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentIntegrationServicenowTable {
     /// Id of the integration.

@@ -65,8 +65,8 @@ impl Request for ListEnrichmentSchemaRecords {
 
 pub static CREATE_ENRICHMENT_SCHEMA_RECORD: Tool = Tool {
     name: "create_a_pager_duty_enrichment_schema_record",
-    title: "Create a enrichment schema record",
-    description: "Create a enrichment schema record in PagerDuty. Area: enrichment-schemas.",
+    title: "Create an enrichment schema record",
+    description: "Create an enrichment schema record in PagerDuty. Area: enrichment-schemas.",
     resource: "enrichment_schema_records",
     method: Method::Create,
     effect: Effect::Creates,
@@ -93,7 +93,7 @@ pub static CREATE_ENRICHMENT_SCHEMA_RECORD: Tool = Tool {
     ),
 };
 
-/// Create a enrichment schema record. `POST /enrichment/schemas/{schema_id}/records`
+/// Create an enrichment schema record. `POST /enrichment/schemas/{schema_id}/records`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentSchemaRecord {
     /// Id of the enrichment schema.
@@ -121,8 +121,8 @@ impl Request for CreateEnrichmentSchemaRecord {
 
 pub static DELETE_ENRICHMENT_SCHEMA_RECORD: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_schema_record_by_id",
-    title: "Delete a enrichment schema record",
-    description: "Delete a enrichment schema record in PagerDuty. Area: enrichment-schemas.",
+    title: "Delete an enrichment schema record",
+    description: "Delete an enrichment schema record in PagerDuty. Area: enrichment-schemas.",
     resource: "enrichment_schema_records",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -147,7 +147,7 @@ pub static DELETE_ENRICHMENT_SCHEMA_RECORD: Tool = Tool {
     ),
 };
 
-/// Delete a enrichment schema record. `DELETE /enrichment/schemas/{schema_id}/records/{record_id}`
+/// Delete an enrichment schema record. `DELETE /enrichment/schemas/{schema_id}/records/{record_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentSchemaRecord {
     /// Id of the enrichment schema.

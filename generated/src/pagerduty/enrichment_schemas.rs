@@ -22,9 +22,7 @@ pub static LIST_ENRICHMENT_SCHEMAS: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "schemas", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List enrichment schemas. `GET /enrichment/schemas`
@@ -81,8 +79,8 @@ impl Request for GetEnrichmentSchema {
 
 pub static CREATE_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "create_a_pager_duty_enrichment_schema",
-    title: "Create a enrichment schema",
-    description: "Create a enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    title: "Create an enrichment schema",
+    description: "Create an enrichment schema in PagerDuty. Area: enrichment-schemas.",
     resource: "enrichment_schemas",
     method: Method::Create,
     effect: Effect::Creates,
@@ -113,7 +111,7 @@ pub static CREATE_ENRICHMENT_SCHEMA: Tool = Tool {
     ),
 };
 
-/// Create a enrichment schema. `POST /enrichment/schemas`
+/// Create an enrichment schema. `POST /enrichment/schemas`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentSchema {
     pub fields: Vec<CreateEnrichmentSchemaField>,
@@ -151,8 +149,8 @@ impl Request for CreateEnrichmentSchema {
 
 pub static UPDATE_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "update_a_pager_duty_enrichment_schema_by_id",
-    title: "Update a enrichment schema",
-    description: "Update a enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    title: "Update an enrichment schema",
+    description: "Update an enrichment schema in PagerDuty. Area: enrichment-schemas.",
     resource: "enrichment_schemas",
     method: Method::Update,
     effect: Effect::Updates,
@@ -179,7 +177,7 @@ pub static UPDATE_ENRICHMENT_SCHEMA: Tool = Tool {
     ),
 };
 
-/// Update a enrichment schema. `PUT /enrichment/schemas/{schema_id}`
+/// Update an enrichment schema. `PUT /enrichment/schemas/{schema_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEnrichmentSchema {
     pub id: String,
@@ -209,8 +207,8 @@ impl Request for UpdateEnrichmentSchema {
 
 pub static DELETE_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_schema_by_id",
-    title: "Delete a enrichment schema",
-    description: "Delete a enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    title: "Delete an enrichment schema",
+    description: "Delete an enrichment schema in PagerDuty. Area: enrichment-schemas.",
     resource: "enrichment_schemas",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -233,7 +231,7 @@ pub static DELETE_ENRICHMENT_SCHEMA: Tool = Tool {
     ),
 };
 
-/// Delete a enrichment schema. `DELETE /enrichment/schemas/{schema_id}`
+/// Delete an enrichment schema. `DELETE /enrichment/schemas/{schema_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentSchema {
     pub id: String,

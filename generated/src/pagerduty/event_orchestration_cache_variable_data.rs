@@ -62,8 +62,8 @@ impl Request for GetEventOrchestrationCacheVariableData {
 
 pub static UPDATE_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_cache_variable_data",
-    title: "Update a event orchestration cache variable data",
-    description: "Update a event orchestration cache variable data in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration cache variable data",
+    description: "Update an event orchestration cache variable data in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_cache_variable_data",
     method: Method::Update,
     effect: Effect::Updates,
@@ -90,7 +90,7 @@ pub static UPDATE_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration cache variable data. `PUT /event_orchestrations/{id}/cache_variables/{cache_variable_id}/data`
+/// Update an event orchestration cache variable data. `PUT /event_orchestrations/{id}/cache_variables/{cache_variable_id}/data`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationCacheVariableData {
     /// Id of the event orchestration.
@@ -122,8 +122,8 @@ impl Request for UpdateEventOrchestrationCacheVariableData {
 
 pub static DELETE_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     name: "delete_a_pager_duty_event_orchestration_cache_variable_data",
-    title: "Delete a event orchestration cache variable data",
-    description: "Delete a event orchestration cache variable data in PagerDuty. Area: event-orchestrations.",
+    title: "Delete an event orchestration cache variable data",
+    description: "Delete an event orchestration cache variable data in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_cache_variable_data",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -148,7 +148,7 @@ pub static DELETE_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     ),
 };
 
-/// Delete a event orchestration cache variable data. `DELETE /event_orchestrations/{id}/cache_variables/{cache_variable_id}/data`
+/// Delete an event orchestration cache variable data. `DELETE /event_orchestrations/{id}/cache_variables/{cache_variable_id}/data`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEventOrchestrationCacheVariableData {
     /// Id of the event orchestration.

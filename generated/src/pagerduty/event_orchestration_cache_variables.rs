@@ -108,8 +108,8 @@ impl Request for GetEventOrchestrationCacheVariable {
 
 pub static CREATE_EVENT_ORCHESTRATION_CACHE_VARIABLE: Tool = Tool {
     name: "create_a_pager_duty_event_orchestration_cache_variable",
-    title: "Create a event orchestration cache variable",
-    description: "Create a event orchestration cache variable in PagerDuty. Area: event-orchestrations.",
+    title: "Create an event orchestration cache variable",
+    description: "Create an event orchestration cache variable in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_cache_variables",
     method: Method::Create,
     effect: Effect::Creates,
@@ -129,12 +129,12 @@ pub static CREATE_EVENT_ORCHESTRATION_CACHE_VARIABLE: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""event_orchestration_id":{"description":"Id of the event orchestration.","type":"string"},"#,
-        r#""cache_variable":{"description":"What to remember from the events that pass, and when.","anyOf":[{"type":"object","properties":{"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"configuration":{"description":"What to remember.","type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event to take the value from, as a path.","type":"string"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["recent_value"]}},"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["name"],"additionalProperties":false},{"type":"object","properties":{"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"configuration":{"description":"What to remember.","type":"object","properties":{"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["trigger_event_count"]}},"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["name"],"additionalProperties":false},{"type":"object","properties":{"name":{"description":"Name that rules use it by.","type":"string"},"configuration":{"description":"What to remember.","type":"object","properties":{"data_type":{"description":"Kind of value: `string`, `number` or `boolean`.","type":"string","enum":["string","number","boolean"]},"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["external_data"]}},"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["name"],"additionalProperties":false}]}"#,
+        r#""cache_variable":{"description":"What to remember from the events that pass, and when.","anyOf":[{"type":"object","properties":{"configuration":{"description":"What to remember.","type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event to take the value from, as a path.","type":"string"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["recent_value"]}},"additionalProperties":false},"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["configuration","name"],"additionalProperties":false},{"type":"object","properties":{"configuration":{"description":"What to remember.","type":"object","properties":{"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["trigger_event_count"]}},"additionalProperties":false},"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["configuration","name"],"additionalProperties":false},{"type":"object","properties":{"configuration":{"description":"What to remember.","type":"object","properties":{"data_type":{"description":"Kind of value: `string`, `number` or `boolean`.","type":"string","enum":["string","number","boolean"]},"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["external_data"]}},"additionalProperties":false},"name":{"description":"Name that rules use it by.","type":"string"},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["configuration","name"],"additionalProperties":false}]}"#,
         r#"},"required":["event_orchestration_id","cache_variable"],"additionalProperties":false}"#,
     ),
 };
 
-/// Create a event orchestration cache variable. `POST /event_orchestrations/{id}/cache_variables`
+/// Create an event orchestration cache variable. `POST /event_orchestrations/{id}/cache_variables`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEventOrchestrationCacheVariable {
     /// Id of the event orchestration.
@@ -163,8 +163,8 @@ impl Request for CreateEventOrchestrationCacheVariable {
 
 pub static UPDATE_EVENT_ORCHESTRATION_CACHE_VARIABLE: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_cache_variable_by_id",
-    title: "Update a event orchestration cache variable",
-    description: "Update a event orchestration cache variable in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration cache variable",
+    description: "Update an event orchestration cache variable in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_cache_variables",
     method: Method::Update,
     effect: Effect::Updates,
@@ -186,12 +186,12 @@ pub static UPDATE_EVENT_ORCHESTRATION_CACHE_VARIABLE: Tool = Tool {
         r#"{"type":"object","properties":{"#,
         r#""event_orchestration_id":{"description":"Id of the event orchestration.","type":"string"},"#,
         r#""id":{"type":"string"},"#,
-        r#""cache_variable":{"description":"What to remember from the events that pass, and when.","anyOf":[{"type":"object","properties":{"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"configuration":{"description":"What to remember.","type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event to take the value from, as a path.","type":"string"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["recent_value"]}},"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["name"],"additionalProperties":false},{"type":"object","properties":{"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"configuration":{"description":"What to remember.","type":"object","properties":{"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["trigger_event_count"]}},"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["name"],"additionalProperties":false},{"type":"object","properties":{"name":{"description":"Name that rules use it by.","type":"string"},"configuration":{"description":"What to remember.","type":"object","properties":{"data_type":{"description":"Kind of value: `string`, `number` or `boolean`.","type":"string","enum":["string","number","boolean"]},"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["external_data"]}},"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["name"],"additionalProperties":false}]}"#,
+        r#""cache_variable":{"description":"What to remember from the events that pass, and when.","anyOf":[{"type":"object","properties":{"configuration":{"description":"What to remember.","type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event to take the value from, as a path.","type":"string"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["recent_value"]}},"additionalProperties":false},"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["configuration","name"],"additionalProperties":false},{"type":"object","properties":{"configuration":{"description":"What to remember.","type":"object","properties":{"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["trigger_event_count"]}},"additionalProperties":false},"name":{"description":"Name that rules use it by.","type":"string"},"conditions":{"description":"Which events to remember from; one match is enough.","type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["configuration","name"],"additionalProperties":false},{"type":"object","properties":{"configuration":{"description":"What to remember.","type":"object","properties":{"data_type":{"description":"Kind of value: `string`, `number` or `boolean`.","type":"string","enum":["string","number","boolean"]},"ttl_seconds":{"description":"Seconds after which the value is dropped or the count begins anew.","type":"integer"},"type":{"description":"How it is filled, for example `recent_value`: with the newest value seen.","type":"string","enum":["external_data"]}},"additionalProperties":false},"name":{"description":"Name that rules use it by.","type":"string"},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"}},"required":["configuration","name"],"additionalProperties":false}]}"#,
         r#"},"required":["event_orchestration_id","id","cache_variable"],"additionalProperties":false}"#,
     ),
 };
 
-/// Update a event orchestration cache variable. `PUT /event_orchestrations/{id}/cache_variables/{cache_variable_id}`
+/// Update an event orchestration cache variable. `PUT /event_orchestrations/{id}/cache_variables/{cache_variable_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationCacheVariable {
     /// Id of the event orchestration.
@@ -223,8 +223,8 @@ impl Request for UpdateEventOrchestrationCacheVariable {
 
 pub static DELETE_EVENT_ORCHESTRATION_CACHE_VARIABLE: Tool = Tool {
     name: "delete_a_pager_duty_event_orchestration_cache_variable_by_id",
-    title: "Delete a event orchestration cache variable",
-    description: "Delete a event orchestration cache variable in PagerDuty. Area: event-orchestrations.",
+    title: "Delete an event orchestration cache variable",
+    description: "Delete an event orchestration cache variable in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_cache_variables",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -249,7 +249,7 @@ pub static DELETE_EVENT_ORCHESTRATION_CACHE_VARIABLE: Tool = Tool {
     ),
 };
 
-/// Delete a event orchestration cache variable. `DELETE /event_orchestrations/{id}/cache_variables/{cache_variable_id}`
+/// Delete an event orchestration cache variable. `DELETE /event_orchestrations/{id}/cache_variables/{cache_variable_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEventOrchestrationCacheVariable {
     /// Id of the event orchestration.
@@ -289,11 +289,10 @@ pub enum CreateEventOrchestrationCacheVariableCacheVariable {
 /// What `object` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrchestrationCacheVariableExternalData {
+    /// What to remember.
+    pub configuration: OrchestrationCacheVariableExternalDataConfiguration,
     /// Name that rules use it by.
     pub name: String,
-    /// What to remember.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub configuration: Option<OrchestrationCacheVariableExternalDataConfiguration>,
     /// `true` to leave it out of use without deleting it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
@@ -302,10 +301,13 @@ pub struct OrchestrationCacheVariableExternalData {
 impl OrchestrationCacheVariableExternalData {
     /// With what is required; everything else left out.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(
+        configuration: OrchestrationCacheVariableExternalDataConfiguration,
+        name: impl Into<String>,
+    ) -> Self {
         Self {
+            configuration,
             name: name.into(),
-            configuration: None,
             disabled: None,
         }
     }
@@ -346,14 +348,13 @@ pub enum OrchestrationCacheVariableExternalDataConfigurationType {
 /// What `object` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrchestrationCacheVariableRecentValue {
+    /// What to remember.
+    pub configuration: OrchestrationCacheVariableRecentValueConfiguration,
     /// Name that rules use it by.
     pub name: String,
     /// Which events to remember from; one match is enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<OrchestrationCacheVariableRecentValueCondition>>,
-    /// What to remember.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub configuration: Option<OrchestrationCacheVariableRecentValueConfiguration>,
     /// `true` to leave it out of use without deleting it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
@@ -362,11 +363,14 @@ pub struct OrchestrationCacheVariableRecentValue {
 impl OrchestrationCacheVariableRecentValue {
     /// With what is required; everything else left out.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(
+        configuration: OrchestrationCacheVariableRecentValueConfiguration,
+        name: impl Into<String>,
+    ) -> Self {
         Self {
+            configuration,
             name: name.into(),
             conditions: None,
-            configuration: None,
             disabled: None,
         }
     }
@@ -404,14 +408,13 @@ pub enum OrchestrationCacheVariableRecentValueConfigurationType {
 /// What `object` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrchestrationCacheVariableTriggerEventCount {
+    /// What to remember.
+    pub configuration: OrchestrationCacheVariableTriggerEventCountConfiguration,
     /// Name that rules use it by.
     pub name: String,
     /// Which events to remember from; one match is enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<OrchestrationCacheVariableTriggerEventCountCondition>>,
-    /// What to remember.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub configuration: Option<OrchestrationCacheVariableTriggerEventCountConfiguration>,
     /// `true` to leave it out of use without deleting it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
@@ -420,11 +423,14 @@ pub struct OrchestrationCacheVariableTriggerEventCount {
 impl OrchestrationCacheVariableTriggerEventCount {
     /// With what is required; everything else left out.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(
+        configuration: OrchestrationCacheVariableTriggerEventCountConfiguration,
+        name: impl Into<String>,
+    ) -> Self {
         Self {
+            configuration,
             name: name.into(),
             conditions: None,
-            configuration: None,
             disabled: None,
         }
     }

@@ -54,8 +54,8 @@ impl Request for ListEventOrchestrationEnablements {
 
 pub static UPDATE_EVENT_ORCHESTRATION_ENABLEMENT: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_enablement_by_id",
-    title: "Update a event orchestration enablement",
-    description: "Update a event orchestration enablement in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration enablement",
+    description: "Update an event orchestration enablement in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_enablements",
     method: Method::Update,
     effect: Effect::Updates,
@@ -82,7 +82,7 @@ pub static UPDATE_EVENT_ORCHESTRATION_ENABLEMENT: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration enablement. `PUT /event_orchestrations/{id}/enablements/{feature_name}`
+/// Update an event orchestration enablement. `PUT /event_orchestrations/{id}/enablements/{feature_name}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationEnablement {
     /// Id of the event orchestration.

@@ -3,7 +3,6 @@
 //! event orchestration global.
 
 use serde::Serialize;
-use serde_json::Value;
 use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, Request, Style, Tool};
 
 pub static GET_EVENT_ORCHESTRATION_GLOBAL: Tool = Tool {
@@ -55,8 +54,8 @@ impl Request for GetEventOrchestrationGlobal {
 
 pub static UPDATE_EVENT_ORCHESTRATION_GLOBAL: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_global",
-    title: "Update a event orchestration global",
-    description: "Update a event orchestration global in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration global",
+    description: "Update an event orchestration global in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_global",
     method: Method::Update,
     effect: Effect::Updates,
@@ -81,13 +80,13 @@ pub static UPDATE_EVENT_ORCHESTRATION_GLOBAL: Tool = Tool {
         r#""event_orchestration_id":{"description":"Id of the event orchestration.","type":"string"},"#,
         r#""catch_all":{"description":"What to do with an event that no rule matched.","type":"object","properties":{"actions":{"description":"What to do with an event that no rule matched.","type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":"string"},"automation_actions":{"description":"Webhook to attach to the incident.","type":"array","items":{"type":"object","properties":{"auto_send":{"description":"`true` to send it without being asked; otherwise a responder sends it by hand.","type":"boolean","default":false},"headers":{"description":"Headers to send with it, as key and value.","type":"array","items":{"type":"object","properties":{"key":{"description":"Name of the header.","type":"string"},"value":{"description":"Value of the header.","type":"string"}},"additionalProperties":false}},"name":{"description":"Name of the webhook.","type":"string"},"parameters":{"description":"Properties to add to its JSON body, as key and value.","type":"array","items":{"type":"object","properties":{"key":{"description":"Name of the property.","type":"string"},"value":{"description":"Value of the property.","type":"string"}},"additionalProperties":false}},"trigger_types":{"description":"States of an alert at which it is attached or sent.","type":"array","items":{"type":"string","enum":["alert_triggered","alert_suppressed","alert_suspended"]},"minItems":1,"maxItems":1,"uniqueItems":true},"url":{"description":"Address that PagerDuty sends the webhook to.","type":"string"}},"additionalProperties":false}},"drop_event":{"type":"boolean"},"escalation_policy":{"description":"Id of an escalation policy to use instead of the service's, from `list_all_pager_duty_escalation_policies`.","type":"string"},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":"string"}},"additionalProperties":false},{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"}},"additionalProperties":false}]}},"incident_custom_field_updates":{"description":"Custom fields of the incident to fill.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the custom field.","type":"string"},"value":{"description":"Value to give the custom field.","type":"string"}},"additionalProperties":false}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":"string"},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":"string","enum":["info","error","warning","critical"]},"suppress":{"description":"Whether to keep the alert from opening an incident.","type":"boolean"},"suspend":{"description":"Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.","type":"integer"},"variables":{"description":"Values to pick from the event for use in other actions.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"path":{"description":"Field of the event to look in, as a dotted path.","type":"string"},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]},"value":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false},"#,
         r#""parent":{"type":"object","properties":{"id":{"description":"Id of what this belongs to.","type":"string"},"type":{"description":"Kind of what this belongs to; there is only one.","type":"string","enum":["event_orchestration_reference"]}},"additionalProperties":false},"#,
-        r#""sets":{"description":"Sets of rules; evaluation begins with the one called `start`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string","default":"start"},"rules":{"description":"The rules of the set, in the order in which they are tried.","type":"array","items":{"type":"object","properties":{"actions":{"description":"What to do with an event that matches.","type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":"string"},"automation_actions":{"description":"Webhook to attach to the incident.","type":"array","items":{"type":"object","properties":{"auto_send":{"description":"`true` to send it without being asked; otherwise a responder sends it by hand.","type":"boolean","default":false},"headers":{"description":"Headers to send with it, as key and value.","type":"array","items":{}},"name":{"description":"Name of the webhook.","type":"string"},"parameters":{"description":"Properties to add to its JSON body, as key and value.","type":"array","items":{}},"trigger_types":{"description":"States of an alert at which it is attached or sent.","type":"array","items":{},"minItems":1,"maxItems":1,"uniqueItems":true},"url":{"description":"Address that PagerDuty sends the webhook to.","type":"string"}},"additionalProperties":false}},"drop_event":{"type":"boolean"},"escalation_policy":{"description":"Id of an escalation policy to use instead of the service's, from `list_all_pager_duty_escalation_policies`.","type":"string"},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"target":{"description":"PD-CEF field to fill."},"template":{"description":"Text to fill it with; may contain variables."}},"additionalProperties":false},{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken."},"source":{"description":"Field of the event that the regular expression is applied to, as a path."},"target":{"description":"PD-CEF field to fill."}},"additionalProperties":false}]}},"incident_custom_field_updates":{"description":"Custom fields of the incident to fill.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the custom field.","type":"string"},"value":{"description":"Value to give the custom field.","type":"string"}},"additionalProperties":false}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":"string"},"route_to":{"description":"Where to send a matching event; what the id stands for depends on the kind of orchestration.","type":"string"},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":"string","enum":["info","error","warning","critical"]},"suppress":{"description":"Whether to keep the alert from opening an incident.","type":"boolean"},"suspend":{"description":"Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.","type":"integer"},"variables":{"description":"Values to pick from the event for use in other actions.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"path":{"description":"Field of the event to look in, as a dotted path.","type":"string"},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]},"value":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"}},"additionalProperties":false}}},"additionalProperties":false},"conditions":{"type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"label":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false}},"#,
+        r#""sets":{"description":"Sets of rules; evaluation begins with the one called `start`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string","default":"start"},"rules":{"description":"The rules of the set, in the order in which they are tried.","type":"array","items":{"type":"object","properties":{"actions":{"description":"What to do with an event that matches.","type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":"string"},"automation_actions":{"description":"Webhook to attach to the incident.","type":"array","items":{"type":"object","properties":{"auto_send":{"description":"`true` to send it without being asked; otherwise a responder sends it by hand.","type":"boolean","default":false},"headers":{"description":"Headers to send with it, as key and value.","type":"array","items":{"type":"object","properties":{"key":{"description":"Name of the header.","type":"string"},"value":{"description":"Value of the header.","type":"string"}},"additionalProperties":false}},"name":{"description":"Name of the webhook.","type":"string"},"parameters":{"description":"Properties to add to its JSON body, as key and value.","type":"array","items":{"type":"object","properties":{"key":{"description":"Name of the property.","type":"string"},"value":{"description":"Value of the property.","type":"string"}},"additionalProperties":false}},"trigger_types":{"description":"States of an alert at which it is attached or sent.","type":"array","items":{"type":"string","enum":["alert_triggered","alert_suppressed","alert_suspended"]},"minItems":1,"maxItems":1,"uniqueItems":true},"url":{"description":"Address that PagerDuty sends the webhook to.","type":"string"}},"additionalProperties":false}},"drop_event":{"type":"boolean"},"escalation_policy":{"description":"Id of an escalation policy to use instead of the service's, from `list_all_pager_duty_escalation_policies`.","type":"string"},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":"string"}},"additionalProperties":false},{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"}},"additionalProperties":false}]}},"incident_custom_field_updates":{"description":"Custom fields of the incident to fill.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the custom field.","type":"string"},"value":{"description":"Value to give the custom field.","type":"string"}},"additionalProperties":false}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":"string"},"route_to":{"description":"Where to send a matching event; what the id stands for depends on the kind of orchestration.","type":"string"},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":"string","enum":["info","error","warning","critical"]},"suppress":{"description":"Whether to keep the alert from opening an incident.","type":"boolean"},"suspend":{"description":"Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.","type":"integer"},"variables":{"description":"Values to pick from the event for use in other actions.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"path":{"description":"Field of the event to look in, as a dotted path.","type":"string"},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]},"value":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"}},"additionalProperties":false}}},"additionalProperties":false},"conditions":{"type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"label":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false}},"#,
         r#""type":{"description":"Kind of the record.","type":"string","default":"global"}"#,
         r#"},"required":["event_orchestration_id"],"additionalProperties":false}"#,
     ),
 };
 
-/// Update a event orchestration global. `PUT /event_orchestrations/{id}/global`
+/// Update an event orchestration global. `PUT /event_orchestrations/{id}/global`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationGlobal {
     /// Id of the event orchestration.
@@ -427,19 +426,58 @@ pub struct UpdateEventOrchestrationGlobalSetRuleActionsAutomationAction {
     pub auto_send: Option<bool>,
     /// Headers to send with it, as key and value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub headers: Option<Vec<Value>>,
+    pub headers: Option<
+        Vec<UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionHeader>,
+    >,
     /// Name of the webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Properties to add to its JSON body, as key and value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameters: Option<Vec<Value>>,
+    pub parameters: Option<
+        Vec<UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionParameter>,
+    >,
     /// States of an alert at which it is attached or sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub trigger_types: Option<Vec<Value>>,
+    pub trigger_types: Option<
+        Vec<UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionTriggerType>,
+    >,
     /// Address that PagerDuty sends the webhook to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+/// What `header` holds.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionHeader {
+    /// Name of the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Value of the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// What `parameter` holds.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionParameter {
+    /// Name of the property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Value of the property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// What `trigger_type` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionTriggerType {
+    #[serde(rename = "alert_triggered")]
+    AlertTriggered,
+    #[serde(rename = "alert_suppressed")]
+    AlertSuppressed,
+    #[serde(rename = "alert_suspended")]
+    AlertSuspended,
 }
 
 /// State to give the alert: `trigger` or `resolve`.
@@ -464,10 +502,10 @@ pub enum UpdateEventOrchestrationGlobalSetRuleActionsExtraction {
 pub struct UpdateEventOrchestrationGlobalSetRuleActionsExtractionObject {
     /// PD-CEF field to fill.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Value>,
+    pub target: Option<String>,
     /// Text to fill it with; may contain variables.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub template: Option<Value>,
+    pub template: Option<String>,
 }
 
 /// What `object` holds.
@@ -475,13 +513,13 @@ pub struct UpdateEventOrchestrationGlobalSetRuleActionsExtractionObject {
 pub struct UpdateEventOrchestrationGlobalSetRuleActionsExtractionObject2 {
     /// RE2 regular expression. Its groups are joined; without a group the whole match is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub regex: Option<Value>,
+    pub regex: Option<String>,
     /// Field of the event that the regular expression is applied to, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Value>,
+    pub source: Option<String>,
     /// PD-CEF field to fill.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Value>,
+    pub target: Option<String>,
 }
 
 /// What `incident_custom_field_update` holds.

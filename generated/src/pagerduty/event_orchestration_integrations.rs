@@ -108,8 +108,8 @@ impl Request for GetEventOrchestrationIntegration {
 
 pub static CREATE_EVENT_ORCHESTRATION_INTEGRATION: Tool = Tool {
     name: "create_a_pager_duty_event_orchestration_integration",
-    title: "Create a event orchestration integration",
-    description: "Create a event orchestration integration in PagerDuty. Area: event-orchestrations.",
+    title: "Create an event orchestration integration",
+    description: "Create an event orchestration integration in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_integrations",
     method: Method::Create,
     effect: Effect::Creates,
@@ -134,7 +134,7 @@ pub static CREATE_EVENT_ORCHESTRATION_INTEGRATION: Tool = Tool {
     ),
 };
 
-/// Create a event orchestration integration. `POST /event_orchestrations/{id}/integrations`
+/// Create an event orchestration integration. `POST /event_orchestrations/{id}/integrations`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEventOrchestrationIntegration {
     /// Id of the event orchestration.
@@ -162,8 +162,8 @@ impl Request for CreateEventOrchestrationIntegration {
 
 pub static UPDATE_EVENT_ORCHESTRATION_INTEGRATION: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_integration_by_id",
-    title: "Update a event orchestration integration",
-    description: "Update a event orchestration integration in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration integration",
+    description: "Update an event orchestration integration in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_integrations",
     method: Method::Update,
     effect: Effect::Updates,
@@ -190,7 +190,7 @@ pub static UPDATE_EVENT_ORCHESTRATION_INTEGRATION: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration integration. `PUT /event_orchestrations/{id}/integrations/{integration_id}`
+/// Update an event orchestration integration. `PUT /event_orchestrations/{id}/integrations/{integration_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationIntegration {
     /// Id of the event orchestration.
@@ -221,8 +221,8 @@ impl Request for UpdateEventOrchestrationIntegration {
 
 pub static DELETE_EVENT_ORCHESTRATION_INTEGRATION: Tool = Tool {
     name: "delete_a_pager_duty_event_orchestration_integration_by_id",
-    title: "Delete a event orchestration integration",
-    description: "Delete a event orchestration integration in PagerDuty. Area: event-orchestrations.",
+    title: "Delete an event orchestration integration",
+    description: "Delete an event orchestration integration in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_integrations",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -247,7 +247,7 @@ pub static DELETE_EVENT_ORCHESTRATION_INTEGRATION: Tool = Tool {
     ),
 };
 
-/// Delete a event orchestration integration. `DELETE /event_orchestrations/{id}/integrations/{integration_id}`
+/// Delete an event orchestration integration. `DELETE /event_orchestrations/{id}/integrations/{integration_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEventOrchestrationIntegration {
     /// Id of the event orchestration.

@@ -54,8 +54,8 @@ impl Request for GetEventOrchestrationRouter {
 
 pub static UPDATE_EVENT_ORCHESTRATION_ROUTER: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_router",
-    title: "Update a event orchestration router",
-    description: "Update a event orchestration router in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration router",
+    description: "Update an event orchestration router in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_router",
     method: Method::Update,
     effect: Effect::Updates,
@@ -86,7 +86,7 @@ pub static UPDATE_EVENT_ORCHESTRATION_ROUTER: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration router. `PUT /event_orchestrations/{id}/router`
+/// Update an event orchestration router. `PUT /event_orchestrations/{id}/router`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationRouter {
     /// Id of the event orchestration.

@@ -54,8 +54,8 @@ impl Request for GetEventOrchestrationServiceActive {
 
 pub static UPDATE_EVENT_ORCHESTRATION_SERVICE_ACTIVE: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_service_active",
-    title: "Update a event orchestration service active",
-    description: "Update a event orchestration service active in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration service active",
+    description: "Update an event orchestration service active in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_service_active",
     method: Method::Update,
     effect: Effect::Updates,
@@ -80,7 +80,7 @@ pub static UPDATE_EVENT_ORCHESTRATION_SERVICE_ACTIVE: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration service active. `PUT /event_orchestrations/services/{service_id}/active`
+/// Update an event orchestration service active. `PUT /event_orchestrations/services/{service_id}/active`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationServiceActive {
     /// Id of the service, from `list_all_pager_duty_services`.

@@ -62,8 +62,8 @@ impl Request for GetEventOrchestrationServiceCacheVariableData {
 
 pub static UPDATE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     name: "update_a_pager_duty_event_orch_service_cache_variable_data",
-    title: "Update a event orchestration service cache variable data",
-    description: "Update a event orchestration service cache variable data in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration service cache variable data",
+    description: "Update an event orchestration service cache variable data in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_service_cache_variable_data",
     method: Method::Update,
     effect: Effect::Updates,
@@ -90,7 +90,7 @@ pub static UPDATE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration service cache variable data. `PUT /event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data`
+/// Update an event orchestration service cache variable data. `PUT /event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationServiceCacheVariableData {
     /// Id of the service, from `list_all_pager_duty_services`.
@@ -122,8 +122,8 @@ impl Request for UpdateEventOrchestrationServiceCacheVariableData {
 
 pub static DELETE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     name: "delete_a_pager_duty_event_orch_service_cache_variable_data",
-    title: "Delete a event orchestration service cache variable data",
-    description: "Delete a event orchestration service cache variable data in PagerDuty. Area: event-orchestrations.",
+    title: "Delete an event orchestration service cache variable data",
+    description: "Delete an event orchestration service cache variable data in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_service_cache_variable_data",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -148,7 +148,7 @@ pub static DELETE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     ),
 };
 
-/// Delete a event orchestration service cache variable data. `DELETE /event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data`
+/// Delete an event orchestration service cache variable data. `DELETE /event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEventOrchestrationServiceCacheVariableData {
     /// Id of the service, from `list_all_pager_duty_services`.

@@ -3,7 +3,6 @@
 //! event orchestration unrouted.
 
 use serde::Serialize;
-use serde_json::Value;
 use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, Request, Style, Tool};
 
 pub static GET_EVENT_ORCHESTRATION_UNROUTED: Tool = Tool {
@@ -55,8 +54,8 @@ impl Request for GetEventOrchestrationUnrouted {
 
 pub static UPDATE_EVENT_ORCHESTRATION_UNROUTED: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_unrouted",
-    title: "Update a event orchestration unrouted",
-    description: "Update a event orchestration unrouted in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration unrouted",
+    description: "Update an event orchestration unrouted in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestration_unrouted",
     method: Method::Update,
     effect: Effect::Updates,
@@ -81,13 +80,13 @@ pub static UPDATE_EVENT_ORCHESTRATION_UNROUTED: Tool = Tool {
         r#""event_orchestration_id":{"description":"Id of the event orchestration.","type":"string"},"#,
         r#""catch_all":{"description":"What to do with an event that no rule matched.","type":"object","properties":{"actions":{"description":"What to do with an event that no rule matched.","type":"object","properties":{"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":"string"}},"additionalProperties":false},{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"}},"additionalProperties":false}]}},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":"string","enum":["info","error","warning","critical"]},"variables":{"description":"Values to pick from the event for use in other actions.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"path":{"description":"Field of the event to look in, as a dotted path.","type":"string"},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]},"value":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"}},"additionalProperties":false}}},"additionalProperties":false}},"additionalProperties":false},"#,
         r#""parent":{"type":"object","properties":{"id":{"description":"Id of what this belongs to.","type":"string"},"type":{"description":"Kind of what this belongs to; there is only one.","type":"string","enum":["event_orchestration_reference"]}},"additionalProperties":false},"#,
-        r#""sets":{"description":"Sets of rules; evaluation begins with the one called `start`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string","default":"start"},"rules":{"description":"The rules of the set, in the order in which they are tried.","type":"array","items":{"type":"object","properties":{"actions":{"description":"What to do with an event that matches.","type":"object","properties":{"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"target":{"description":"PD-CEF field to fill."},"template":{"description":"Text to fill it with; may contain variables."}},"additionalProperties":false},{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken."},"source":{"description":"Field of the event that the regular expression is applied to, as a path."},"target":{"description":"PD-CEF field to fill."}},"additionalProperties":false}]}},"route_to":{"description":"Where to send a matching event; what the id stands for depends on the kind of orchestration.","type":"string"},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":"string","enum":["info","error","warning","critical"]},"variables":{"description":"Values to pick from the event for use in other actions.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"path":{"description":"Field of the event to look in, as a dotted path.","type":"string"},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]},"value":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"}},"additionalProperties":false}}},"additionalProperties":false},"conditions":{"type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"label":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false}},"#,
+        r#""sets":{"description":"Sets of rules; evaluation begins with the one called `start`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string","default":"start"},"rules":{"description":"The rules of the set, in the order in which they are tried.","type":"array","items":{"type":"object","properties":{"actions":{"description":"What to do with an event that matches.","type":"object","properties":{"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":"string"}},"additionalProperties":false},{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"}},"additionalProperties":false}]}},"route_to":{"description":"Where to send a matching event; what the id stands for depends on the kind of orchestration.","type":"string"},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":"string","enum":["info","error","warning","critical"]},"variables":{"description":"Values to pick from the event for use in other actions.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"path":{"description":"Field of the event to look in, as a dotted path.","type":"string"},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]},"value":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"}},"additionalProperties":false}}},"additionalProperties":false},"conditions":{"type":"array","items":{"type":"object","properties":{"expression":{"description":"Condition in PagerDuty's condition language (PCL).","type":"string"}},"additionalProperties":false}},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"label":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false}},"#,
         r#""type":{"description":"Kind of the record.","type":"string","default":"unrouted"}"#,
         r#"},"required":["event_orchestration_id"],"additionalProperties":false}"#,
     ),
 };
 
-/// Update a event orchestration unrouted. `PUT /event_orchestrations/{id}/unrouted`
+/// Update an event orchestration unrouted. `PUT /event_orchestrations/{id}/unrouted`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestrationUnrouted {
     /// Id of the event orchestration.
@@ -326,10 +325,10 @@ pub enum UpdateEventOrchestrationUnroutedSetRuleActionsExtraction {
 pub struct UpdateEventOrchestrationUnroutedSetRuleActionsExtractionObject {
     /// PD-CEF field to fill.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Value>,
+    pub target: Option<String>,
     /// Text to fill it with; may contain variables.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub template: Option<Value>,
+    pub template: Option<String>,
 }
 
 /// What `object` holds.
@@ -337,13 +336,13 @@ pub struct UpdateEventOrchestrationUnroutedSetRuleActionsExtractionObject {
 pub struct UpdateEventOrchestrationUnroutedSetRuleActionsExtractionObject2 {
     /// RE2 regular expression. Its groups are joined; without a group the whole match is taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub regex: Option<Value>,
+    pub regex: Option<String>,
     /// Field of the event that the regular expression is applied to, as a path.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Value>,
+    pub source: Option<String>,
     /// PD-CEF field to fill.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<Value>,
+    pub target: Option<String>,
 }
 
 /// Severity to give the alert: `critical`, `error`, `warning` or `info`.

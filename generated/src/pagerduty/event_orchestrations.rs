@@ -98,8 +98,8 @@ impl Request for GetEventOrchestration {
 
 pub static CREATE_EVENT_ORCHESTRATION: Tool = Tool {
     name: "create_a_pager_duty_event_orchestration",
-    title: "Create a event orchestration",
-    description: "Create a event orchestration in PagerDuty. Area: event-orchestrations.",
+    title: "Create an event orchestration",
+    description: "Create an event orchestration in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestrations",
     method: Method::Create,
     effect: Effect::Creates,
@@ -126,7 +126,7 @@ pub static CREATE_EVENT_ORCHESTRATION: Tool = Tool {
     ),
 };
 
-/// Create a event orchestration. `POST /event_orchestrations`
+/// Create an event orchestration. `POST /event_orchestrations`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateEventOrchestration {
     /// A longer text that says what it is for.
@@ -146,8 +146,8 @@ impl Request for CreateEventOrchestration {
 
 pub static UPDATE_EVENT_ORCHESTRATION: Tool = Tool {
     name: "update_a_pager_duty_event_orchestration_by_id",
-    title: "Update a event orchestration",
-    description: "Update a event orchestration in PagerDuty. Area: event-orchestrations.",
+    title: "Update an event orchestration",
+    description: "Update an event orchestration in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestrations",
     method: Method::Update,
     effect: Effect::Updates,
@@ -176,7 +176,7 @@ pub static UPDATE_EVENT_ORCHESTRATION: Tool = Tool {
     ),
 };
 
-/// Update a event orchestration. `PUT /event_orchestrations/{id}`
+/// Update an event orchestration. `PUT /event_orchestrations/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEventOrchestration {
     pub id: String,
@@ -210,8 +210,8 @@ impl Request for UpdateEventOrchestration {
 
 pub static DELETE_EVENT_ORCHESTRATION: Tool = Tool {
     name: "delete_a_pager_duty_event_orchestration_by_id",
-    title: "Delete a event orchestration",
-    description: "Delete a event orchestration in PagerDuty. Area: event-orchestrations.",
+    title: "Delete an event orchestration",
+    description: "Delete an event orchestration in PagerDuty. Area: event-orchestrations.",
     resource: "event_orchestrations",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -234,7 +234,7 @@ pub static DELETE_EVENT_ORCHESTRATION: Tool = Tool {
     ),
 };
 
-/// Delete a event orchestration. `DELETE /event_orchestrations/{id}`
+/// Delete an event orchestration. `DELETE /event_orchestrations/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEventOrchestration {
     pub id: String,

@@ -52,8 +52,8 @@ impl Request for ListIncidentCustomFieldFieldOptions {
 
 pub static CREATE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     name: "create_a_pager_duty_incident_custom_field_field_option",
-    title: "Create a incident custom field field option",
-    description: "Create a incident custom field field option in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Create an incident custom field field option",
+    description: "Create an incident custom field field option in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
     resource: "incident_custom_field_field_options",
     method: Method::Create,
     effect: Effect::Creates,
@@ -78,7 +78,7 @@ pub static CREATE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     ),
 };
 
-/// Create a incident custom field field option. `POST /incidents/custom_fields/{field_id}/field_options`
+/// Create an incident custom field field option. `POST /incidents/custom_fields/{field_id}/field_options`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentCustomFieldFieldOption {
     /// Id of the custom field.
@@ -107,8 +107,8 @@ impl Request for CreateIncidentCustomFieldFieldOption {
 
 pub static UPDATE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     name: "update_a_pager_duty_incident_custom_field_field_option_by_id",
-    title: "Update a incident custom field field option",
-    description: "Update a incident custom field field option in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Update an incident custom field field option",
+    description: "Update an incident custom field field option in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
     resource: "incident_custom_field_field_options",
     method: Method::Update,
     effect: Effect::Updates,
@@ -135,7 +135,7 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     ),
 };
 
-/// Update a incident custom field field option. `PUT /incidents/custom_fields/{field_id}/field_options/{field_option_id}`
+/// Update an incident custom field field option. `PUT /incidents/custom_fields/{field_id}/field_options/{field_option_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentCustomFieldFieldOption {
     /// Id of the custom field.
@@ -164,8 +164,8 @@ impl Request for UpdateIncidentCustomFieldFieldOption {
 
 pub static DELETE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     name: "delete_a_pager_duty_incident_custom_field_field_option_by_id",
-    title: "Delete a incident custom field field option",
-    description: "Delete a incident custom field field option in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Delete an incident custom field field option",
+    description: "Delete an incident custom field field option in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
     resource: "incident_custom_field_field_options",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -190,7 +190,7 @@ pub static DELETE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     ),
 };
 
-/// Delete a incident custom field field option. `DELETE /incidents/custom_fields/{field_id}/field_options/{field_option_id}`
+/// Delete an incident custom field field option. `DELETE /incidents/custom_fields/{field_id}/field_options/{field_option_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentCustomFieldFieldOption {
     /// Id of the custom field.

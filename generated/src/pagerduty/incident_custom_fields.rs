@@ -97,8 +97,8 @@ impl Request for GetIncidentCustomField {
 
 pub static CREATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "create_a_pager_duty_incident_custom_field",
-    title: "Create a incident custom field",
-    description: "Create a incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Create an incident custom field",
+    description: "Create an incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
     resource: "incident_custom_fields",
     method: Method::Create,
     effect: Effect::Creates,
@@ -133,7 +133,7 @@ pub static CREATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     ),
 };
 
-/// Create a incident custom field. `POST /incidents/custom_fields`
+/// Create an incident custom field. `POST /incidents/custom_fields`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentCustomField {
     /// Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.
@@ -182,8 +182,8 @@ impl Request for CreateIncidentCustomField {
 
 pub static UPDATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "update_a_pager_duty_incident_custom_field_by_id",
-    title: "Update a incident custom field",
-    description: "Update a incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Update an incident custom field",
+    description: "Update an incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
     resource: "incident_custom_fields",
     method: Method::Update,
     effect: Effect::Updates,
@@ -214,7 +214,7 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     ),
 };
 
-/// Update a incident custom field. `PUT /incidents/custom_fields/{field_id}`
+/// Update an incident custom field. `PUT /incidents/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentCustomField {
     pub id: String,
@@ -252,8 +252,8 @@ impl Request for UpdateIncidentCustomField {
 
 pub static DELETE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "delete_a_pager_duty_incident_custom_field_by_id",
-    title: "Delete a incident custom field",
-    description: "Delete a incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Delete an incident custom field",
+    description: "Delete an incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
     resource: "incident_custom_fields",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -276,7 +276,7 @@ pub static DELETE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     ),
 };
 
-/// Delete a incident custom field. `DELETE /incidents/custom_fields/{field_id}`
+/// Delete an incident custom field. `DELETE /incidents/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentCustomField {
     pub id: String,

@@ -119,8 +119,8 @@ impl Request for GetIncidentTypeCustomFieldFieldOption {
 
 pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     name: "create_a_pager_duty_incident_type_custom_field_field_option",
-    title: "Create a incident type custom field field option",
-    description: "Create a incident type custom field field option in PagerDuty. Area: incident-types.",
+    title: "Create an incident type custom field field option",
+    description: "Create an incident type custom field field option in PagerDuty. Area: incident-types.",
     resource: "incident_type_custom_field_field_options",
     method: Method::Create,
     effect: Effect::Creates,
@@ -147,7 +147,7 @@ pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     ),
 };
 
-/// Create a incident type custom field field option. `POST /incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options`
+/// Create an incident type custom field field option. `POST /incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentTypeCustomFieldFieldOption {
     /// The incident type, by its id or its name.
@@ -180,8 +180,8 @@ impl Request for CreateIncidentTypeCustomFieldFieldOption {
 
 pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     name: "update_a_pager_duty_inc_type_custom_field_field_option_by_id",
-    title: "Update a incident type custom field field option",
-    description: "Update a incident type custom field field option in PagerDuty. Area: incident-types.",
+    title: "Update an incident type custom field field option",
+    description: "Update an incident type custom field field option in PagerDuty. Area: incident-types.",
     resource: "incident_type_custom_field_field_options",
     method: Method::Update,
     effect: Effect::Updates,
@@ -210,7 +210,7 @@ pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     ),
 };
 
-/// Update a incident type custom field field option. `PUT /incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}`
+/// Update an incident type custom field field option. `PUT /incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentTypeCustomFieldFieldOption {
     /// The incident type, by its id or its name.
@@ -246,8 +246,8 @@ impl Request for UpdateIncidentTypeCustomFieldFieldOption {
 
 pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     name: "delete_a_pager_duty_inc_type_custom_field_field_option_by_id",
-    title: "Delete a incident type custom field field option",
-    description: "Delete a incident type custom field field option in PagerDuty. Area: incident-types.",
+    title: "Delete an incident type custom field field option",
+    description: "Delete an incident type custom field field option in PagerDuty. Area: incident-types.",
     resource: "incident_type_custom_field_field_options",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -274,7 +274,7 @@ pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION: Tool = Tool {
     ),
 };
 
-/// Delete a incident type custom field field option. `DELETE /incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}`
+/// Delete an incident type custom field field option. `DELETE /incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentTypeCustomFieldFieldOption {
     /// The incident type, by its id or its name.

@@ -117,8 +117,8 @@ impl Request for GetIncidentTypeCustomField {
 
 pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "create_a_pager_duty_incident_type_custom_field",
-    title: "Create a incident type custom field",
-    description: "Create a incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Create an incident type custom field",
+    description: "Create an incident type custom field in PagerDuty. Area: incident-types.",
     resource: "incident_type_custom_fields",
     method: Method::Create,
     effect: Effect::Creates,
@@ -157,7 +157,7 @@ pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     ),
 };
 
-/// Create a incident type custom field. `POST /incidents/types/{type_id_or_name}/custom_fields`
+/// Create an incident type custom field. `POST /incidents/types/{type_id_or_name}/custom_fields`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentTypeCustomField {
     /// The incident type, by its id or its name.
@@ -214,8 +214,8 @@ impl Request for CreateIncidentTypeCustomField {
 
 pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "update_a_pager_duty_incident_type_custom_field_by_id",
-    title: "Update a incident type custom field",
-    description: "Update a incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Update an incident type custom field",
+    description: "Update an incident type custom field in PagerDuty. Area: incident-types.",
     resource: "incident_type_custom_fields",
     method: Method::Update,
     effect: Effect::Updates,
@@ -250,7 +250,7 @@ pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     ),
 };
 
-/// Update a incident type custom field. `PUT /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
+/// Update an incident type custom field. `PUT /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentTypeCustomField {
     /// The incident type, by its id or its name.
@@ -295,8 +295,8 @@ impl Request for UpdateIncidentTypeCustomField {
 
 pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "delete_a_pager_duty_incident_type_custom_field_by_id",
-    title: "Delete a incident type custom field",
-    description: "Delete a incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Delete an incident type custom field",
+    description: "Delete an incident type custom field in PagerDuty. Area: incident-types.",
     resource: "incident_type_custom_fields",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -321,7 +321,7 @@ pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     ),
 };
 
-/// Delete a incident type custom field. `DELETE /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
+/// Delete an incident type custom field. `DELETE /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentTypeCustomField {
     /// The incident type, by its id or its name.

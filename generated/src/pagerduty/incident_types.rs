@@ -88,8 +88,8 @@ impl Request for GetIncidentType {
 
 pub static CREATE_INCIDENT_TYPE: Tool = Tool {
     name: "create_a_pager_duty_incident_type",
-    title: "Create a incident type",
-    description: "Create a incident type in PagerDuty. Area: incident-types.",
+    title: "Create an incident type",
+    description: "Create an incident type in PagerDuty. Area: incident-types.",
     resource: "incident_types",
     method: Method::Create,
     effect: Effect::Creates,
@@ -120,7 +120,7 @@ pub static CREATE_INCIDENT_TYPE: Tool = Tool {
     ),
 };
 
-/// Create a incident type. `POST /incidents/types`
+/// Create an incident type. `POST /incidents/types`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentType {
     /// The name that people see.
@@ -160,8 +160,8 @@ impl Request for CreateIncidentType {
 
 pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
     name: "update_a_pager_duty_incident_type_by_id",
-    title: "Update a incident type",
-    description: "Update a incident type in PagerDuty. Area: incident-types.",
+    title: "Update an incident type",
+    description: "Update an incident type in PagerDuty. Area: incident-types.",
     resource: "incident_types",
     method: Method::Update,
     effect: Effect::Updates,
@@ -190,7 +190,7 @@ pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
     ),
 };
 
-/// Update a incident type. `PUT /incidents/types/{type_id_or_name}`
+/// Update an incident type. `PUT /incidents/types/{type_id_or_name}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentType {
     pub id: String,

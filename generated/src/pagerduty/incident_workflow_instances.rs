@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 
 pub static CREATE_INCIDENT_WORKFLOW_INSTANCE: Tool = Tool {
     name: "create_a_pager_duty_incident_workflow_instance",
-    title: "Create a incident workflow instance",
-    description: "Create a incident workflow instance in PagerDuty. Area: incident-workflows.",
+    title: "Create an incident workflow instance",
+    description: "Create an incident workflow instance in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflow_instances",
     method: Method::Create,
     effect: Effect::Creates,
@@ -35,7 +35,7 @@ pub static CREATE_INCIDENT_WORKFLOW_INSTANCE: Tool = Tool {
     ),
 };
 
-/// Create a incident workflow instance. `POST /incident_workflows/{id}/instances`
+/// Create an incident workflow instance. `POST /incident_workflows/{id}/instances`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentWorkflowInstance {
     pub incident_workflow_id: String,

@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 
 pub static CREATE_INCIDENT_WORKFLOW_TRIGGER_SERVICE: Tool = Tool {
     name: "create_a_pager_duty_incident_workflow_trigger_service",
-    title: "Create a incident workflow trigger service",
-    description: "Create a incident workflow trigger service in PagerDuty. Area: incident-workflows.",
+    title: "Create an incident workflow trigger service",
+    description: "Create an incident workflow trigger service in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflow_trigger_services",
     method: Method::Create,
     effect: Effect::Creates,
@@ -33,7 +33,7 @@ pub static CREATE_INCIDENT_WORKFLOW_TRIGGER_SERVICE: Tool = Tool {
     ),
 };
 
-/// Create a incident workflow trigger service. `POST /incident_workflows/triggers/{id}/services`
+/// Create an incident workflow trigger service. `POST /incident_workflows/triggers/{id}/services`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentWorkflowTriggerService {
     pub trigger_id: String,
@@ -58,8 +58,8 @@ impl Request for CreateIncidentWorkflowTriggerService {
 
 pub static DELETE_INCIDENT_WORKFLOW_TRIGGER_SERVICE: Tool = Tool {
     name: "delete_a_pager_duty_incident_workflow_trigger_service_by_id",
-    title: "Delete a incident workflow trigger service",
-    description: "Delete a incident workflow trigger service in PagerDuty. Area: incident-workflows.",
+    title: "Delete an incident workflow trigger service",
+    description: "Delete an incident workflow trigger service in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflow_trigger_services",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -84,7 +84,7 @@ pub static DELETE_INCIDENT_WORKFLOW_TRIGGER_SERVICE: Tool = Tool {
     ),
 };
 
-/// Delete a incident workflow trigger service. `DELETE /incident_workflows/triggers/{trigger_id}/services/{service_id}`
+/// Delete an incident workflow trigger service. `DELETE /incident_workflows/triggers/{trigger_id}/services/{service_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentWorkflowTriggerService {
     pub trigger_id: String,

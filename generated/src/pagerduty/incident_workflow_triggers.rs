@@ -124,8 +124,8 @@ impl Request for GetIncidentWorkflowTrigger {
 
 pub static CREATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "create_a_pager_duty_incident_workflow_trigger",
-    title: "Create a incident workflow trigger",
-    description: "Create a incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Create an incident workflow trigger",
+    description: "Create an incident workflow trigger in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflow_triggers",
     method: Method::Create,
     effect: Effect::Creates,
@@ -166,7 +166,7 @@ pub static CREATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     ),
 };
 
-/// Create a incident workflow trigger. `POST /incident_workflows/triggers`
+/// Create an incident workflow trigger. `POST /incident_workflows/triggers`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflowTrigger {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -199,8 +199,8 @@ impl Request for CreateIncidentWorkflowTrigger {
 
 pub static UPDATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "update_a_pager_duty_incident_workflow_trigger_by_id",
-    title: "Update a incident workflow trigger",
-    description: "Update a incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Update an incident workflow trigger",
+    description: "Update an incident workflow trigger in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflow_triggers",
     method: Method::Update,
     effect: Effect::Updates,
@@ -237,7 +237,7 @@ pub static UPDATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     ),
 };
 
-/// Update a incident workflow trigger. `PUT /incident_workflows/triggers/{id}`
+/// Update an incident workflow trigger. `PUT /incident_workflows/triggers/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentWorkflowTrigger {
     pub id: String,
@@ -282,8 +282,8 @@ impl Request for UpdateIncidentWorkflowTrigger {
 
 pub static DELETE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "delete_a_pager_duty_incident_workflow_trigger_by_id",
-    title: "Delete a incident workflow trigger",
-    description: "Delete a incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Delete an incident workflow trigger",
+    description: "Delete an incident workflow trigger in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflow_triggers",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -306,7 +306,7 @@ pub static DELETE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     ),
 };
 
-/// Delete a incident workflow trigger. `DELETE /incident_workflows/triggers/{id}`
+/// Delete an incident workflow trigger. `DELETE /incident_workflows/triggers/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentWorkflowTrigger {
     pub id: String,

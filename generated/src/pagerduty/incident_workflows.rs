@@ -3,7 +3,6 @@
 //! incident workflows.
 
 use serde::Serialize;
-use serde_json::Value;
 use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Page, Place, Request, Style, Tool};
 
 pub static LIST_INCIDENT_WORKFLOWS: Tool = Tool {
@@ -109,8 +108,8 @@ impl Request for GetIncidentWorkflow {
 
 pub static CREATE_INCIDENT_WORKFLOW: Tool = Tool {
     name: "create_a_pager_duty_incident_workflow",
-    title: "Create a incident workflow",
-    description: "Create a incident workflow in PagerDuty. Area: incident-workflows.",
+    title: "Create an incident workflow",
+    description: "Create an incident workflow in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflows",
     method: Method::Create,
     effect: Effect::Creates,
@@ -136,14 +135,14 @@ pub static CREATE_INCIDENT_WORKFLOW: Tool = Tool {
         r#""description":{"description":"A longer text that says what it is for.","type":"string"},"#,
         r#""is_enabled":{"type":"boolean","default":true},"#,
         r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string"},"value":{"type":"object","properties":{"steps":{"type":"array","items":{}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
+        r#""steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string"},"value":{"type":"object","properties":{"steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
         r#""team":{"description":"The team that it belongs to.","type":"object","additionalProperties":false},"#,
         r#""type":{"description":"Kind of the record.","type":"string","enum":["incident_workflow"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
 };
 
-/// Create a incident workflow. `POST /incident_workflows`
+/// Create an incident workflow. `POST /incident_workflows`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflow {
     /// A longer text that says what it is for.
@@ -170,8 +169,8 @@ impl Request for CreateIncidentWorkflow {
 
 pub static UPDATE_INCIDENT_WORKFLOW: Tool = Tool {
     name: "update_a_pager_duty_incident_workflow_by_id",
-    title: "Update a incident workflow",
-    description: "Update a incident workflow in PagerDuty. Area: incident-workflows.",
+    title: "Update an incident workflow",
+    description: "Update an incident workflow in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflows",
     method: Method::Update,
     effect: Effect::Updates,
@@ -199,14 +198,14 @@ pub static UPDATE_INCIDENT_WORKFLOW: Tool = Tool {
         r#""description":{"description":"A longer text that says what it is for.","type":"string"},"#,
         r#""is_enabled":{"type":"boolean","default":true},"#,
         r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string"},"value":{"type":"object","properties":{"steps":{"type":"array","items":{}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
+        r#""steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string"},"value":{"type":"object","properties":{"steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
         r#""team":{"description":"The team that it belongs to.","type":"object","additionalProperties":false},"#,
         r#""type":{"description":"Kind of the record.","type":"string","enum":["incident_workflow"]}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
 };
 
-/// Update a incident workflow. `PUT /incident_workflows/{id}`
+/// Update an incident workflow. `PUT /incident_workflows/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentWorkflow {
     pub id: String,
@@ -250,8 +249,8 @@ impl Request for UpdateIncidentWorkflow {
 
 pub static DELETE_INCIDENT_WORKFLOW: Tool = Tool {
     name: "delete_a_pager_duty_incident_workflow_by_id",
-    title: "Delete a incident workflow",
-    description: "Delete a incident workflow in PagerDuty. Area: incident-workflows.",
+    title: "Delete an incident workflow",
+    description: "Delete an incident workflow in PagerDuty. Area: incident-workflows.",
     resource: "incident_workflows",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -274,7 +273,7 @@ pub static DELETE_INCIDENT_WORKFLOW: Tool = Tool {
     ),
 };
 
-/// Delete a incident workflow. `DELETE /incident_workflows/{id}`
+/// Delete an incident workflow. `DELETE /incident_workflows/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentWorkflow {
     pub id: String,
@@ -370,7 +369,92 @@ impl CreateIncidentWorkflowStepActionConfigurationInlineStepsInput {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValue {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Vec<Value>>,
+    pub steps: Option<
+        Vec<CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep>,
+    >,
+}
+
+/// What `step` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
+    /// What the step runs, and with which inputs.
+    pub action_configuration: CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration,
+    /// What the step does, in a few words.
+    pub name: String,
+    /// Kind of the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<
+        CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType,
+    >,
+}
+
+impl CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        action_configuration: CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            action_configuration,
+            name: name.into(),
+            r#type: None,
+        }
+    }
+}
+
+/// What the step runs, and with which inputs.
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration {
+    /// Id of the workflow action to run.
+    pub action_id: String,
+    /// Values for the action's inputs, in any order.
+    pub inputs: Vec<
+        CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput,
+    >,
+}
+
+impl CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        action_id: impl Into<String>,
+        inputs: Vec<
+            CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput,
+        >,
+    ) -> Self {
+        Self {
+            action_id: action_id.into(),
+            inputs,
+        }
+    }
+}
+
+/// What `input` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
+    /// Name of the input, as the action defines it.
+    pub name: String,
+    /// Value of the input.
+    pub value: String,
+}
+
+impl CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Kind of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType {
+    #[serde(rename = "step")]
+    Step,
 }
 
 /// What `input` holds.
@@ -498,7 +582,92 @@ impl UpdateIncidentWorkflowStepActionConfigurationInlineStepsInput {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValue {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<Vec<Value>>,
+    pub steps: Option<
+        Vec<UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep>,
+    >,
+}
+
+/// What `step` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
+    /// What the step runs, and with which inputs.
+    pub action_configuration: UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration,
+    /// What the step does, in a few words.
+    pub name: String,
+    /// Kind of the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<
+        UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType,
+    >,
+}
+
+impl UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        action_configuration: UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            action_configuration,
+            name: name.into(),
+            r#type: None,
+        }
+    }
+}
+
+/// What the step runs, and with which inputs.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration {
+    /// Id of the workflow action to run.
+    pub action_id: String,
+    /// Values for the action's inputs, in any order.
+    pub inputs: Vec<
+        UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput,
+    >,
+}
+
+impl UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        action_id: impl Into<String>,
+        inputs: Vec<
+            UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput,
+        >,
+    ) -> Self {
+        Self {
+            action_id: action_id.into(),
+            inputs,
+        }
+    }
+}
+
+/// What `input` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
+    /// Name of the input, as the action defines it.
+    pub name: String,
+    /// Value of the input.
+    pub value: String,
+}
+
+impl UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+}
+
+/// Kind of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType {
+    #[serde(rename = "step")]
+    Step,
 }
 
 /// What `input` holds.

@@ -22,9 +22,7 @@ pub static LIST_IP_ALLOW_LISTS: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "ip_allow_lists", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List ip allow lists. `GET /ip_allow_lists`
@@ -81,8 +79,8 @@ impl Request for GetIpAllowList {
 
 pub static CREATE_IP_ALLOW_LIST: Tool = Tool {
     name: "create_a_pager_duty_ip_allow_list",
-    title: "Create a ip allow list",
-    description: "Create a ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Create an ip allow list",
+    description: "Create an ip allow list in PagerDuty. Area: ip-allow-lists.",
     resource: "ip_allow_lists",
     method: Method::Create,
     effect: Effect::Creates,
@@ -107,7 +105,7 @@ pub static CREATE_IP_ALLOW_LIST: Tool = Tool {
     ),
 };
 
-/// Create a ip allow list. `POST /ip_allow_lists`
+/// Create an ip allow list. `POST /ip_allow_lists`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIpAllowList {
     pub cidr_entries: Vec<CidrEntry>,
@@ -128,8 +126,8 @@ impl Request for CreateIpAllowList {
 
 pub static UPDATE_IP_ALLOW_LIST: Tool = Tool {
     name: "update_a_pager_duty_ip_allow_list_by_id",
-    title: "Update a ip allow list",
-    description: "Update a ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Update an ip allow list",
+    description: "Update an ip allow list in PagerDuty. Area: ip-allow-lists.",
     resource: "ip_allow_lists",
     method: Method::Update,
     effect: Effect::Updates,
@@ -156,7 +154,7 @@ pub static UPDATE_IP_ALLOW_LIST: Tool = Tool {
     ),
 };
 
-/// Update a ip allow list. `PUT /ip_allow_lists/{id}`
+/// Update an ip allow list. `PUT /ip_allow_lists/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIpAllowList {
     pub id: String,
@@ -186,8 +184,8 @@ impl Request for UpdateIpAllowList {
 
 pub static DELETE_IP_ALLOW_LIST: Tool = Tool {
     name: "delete_a_pager_duty_ip_allow_list_by_id",
-    title: "Delete a ip allow list",
-    description: "Delete a ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Delete an ip allow list",
+    description: "Delete an ip allow list in PagerDuty. Area: ip-allow-lists.",
     resource: "ip_allow_lists",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -210,7 +208,7 @@ pub static DELETE_IP_ALLOW_LIST: Tool = Tool {
     ),
 };
 
-/// Delete a ip allow list. `DELETE /ip_allow_lists/{id}`
+/// Delete an ip allow list. `DELETE /ip_allow_lists/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIpAllowList {
     pub id: String,

@@ -22,9 +22,7 @@ pub static LIST_LICENSES: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "licenses", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List licences. `GET /licenses`

@@ -99,6 +99,7 @@ pub mod recommendation_event_orchestration_service_accepted_rules;
 pub mod recommendation_event_orchestration_service_rules;
 pub mod related_change_events;
 pub mod related_incidents;
+pub mod resource_standards;
 pub mod ruleset_rules;
 pub mod rulesets;
 pub mod schedule_audit_records;
@@ -161,6 +162,7 @@ pub mod vendors;
 pub mod webhook_oauth_clients;
 pub mod webhook_subscriptions;
 pub mod workflow_integration_connections;
+pub mod workflow_integration_connections_by_integrations;
 pub mod workflow_integrations;
 
 use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
@@ -374,6 +376,7 @@ static TOOLS: &[&Tool] = &[
     &outlier_incidents::GET_OUTLIER_INCIDENT,
     &paused_incident_report_alerts::GET_PAUSED_INCIDENT_REPORT_ALERT,
     &paused_incident_report_counts::GET_PAUSED_INCIDENT_REPORT_COUNT,
+    &resource_standards::GET_RESOURCE_STANDARD,
     &rulesets::GET_RULESET,
     &ruleset_rules::GET_RULESET_RULE,
     &schedules::GET_SCHEDULE,
@@ -528,6 +531,7 @@ static TOOLS: &[&Tool] = &[
     &vendors::LIST_VENDORS,
     &webhook_oauth_clients::LIST_WEBHOOK_OAUTH_CLIENTS,
     &webhook_subscriptions::LIST_WEBHOOK_SUBSCRIPTIONS,
+    &workflow_integration_connections_by_integrations::LIST_WORKFLOW_INTEGRATION_CONNECTIONS_BY_INTEGRATIONS,
     &workflow_integration_connections::LIST_WORKFLOW_INTEGRATION_CONNECTIONS,
     &workflow_integrations::LIST_WORKFLOW_INTEGRATIONS,
     &analytics_metric_incident_escalation_policies::ANALYTICS_METRIC_INCIDENT_ESCALATION_POLICIES_ALL,
@@ -570,7 +574,6 @@ static TOOLS: &[&Tool] = &[
     &service_dependencies::SERVICE_DEPENDENCIES_ASSOCIATE,
     &service_dependencies::SERVICE_DEPENDENCIES_DISASSOCIATE,
     &service_event_rules::SERVICE_EVENT_RULES_CONVERT_TO_ORCHESTRATION,
-    &standard_scores::STANDARD_SCORES_LIST_RESOURCE_STANDARDS,
     &tags::TAGS_LIST_ENTITIES,
     &team_escalation_policies::TEAM_ESCALATION_POLICIES_ADD,
     &team_escalation_policies::TEAM_ESCALATION_POLICIES_REMOVE,
@@ -583,7 +586,6 @@ static TOOLS: &[&Tool] = &[
     &users::USERS_REGENERATE_CALENDAR_KEY,
     &webhook_subscriptions::WEBHOOK_SUBSCRIPTIONS_ENABLE,
     &webhook_subscriptions::WEBHOOK_SUBSCRIPTIONS_PING,
-    &workflow_integration_connections::WORKFLOW_INTEGRATION_CONNECTIONS_LIST_WORKFLOW_INTEGRATION_CONNECTIONS_BY_INTEGRATION,
     &addons::UPDATE_ADDON,
     &alert_grouping_settings::UPDATE_ALERT_GROUPING_SETTING,
     &automation_action_actions::UPDATE_AUTOMATION_ACTION_ACTION,

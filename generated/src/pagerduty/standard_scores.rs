@@ -53,69 +53,9 @@ impl Request for GetStandardScore {
     const TOOL: &'static Tool = &GET_STANDARD_SCORE;
 }
 
-pub static STANDARD_SCORES_LIST_RESOURCE_STANDARDS: Tool = Tool {
-    name: "pager_duty_standard_scores_list_resource_standards",
-    title: "Standard scores: list resource standards",
-    description: "Standard scores: list resource standards (PagerDuty). Area: standards.",
-    resource: "standard_scores",
-    method: Method::Custom("list_resource_standards"),
-    effect: Effect::Reads,
-    annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["standards"],
-    api: &super::REST,
-    operation: "listResourceStandards",
-    http: Http::Get,
-    path: "/standards/scores/{resource_type}/{id}",
-    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
-    arguments: &[
-        Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Comma, required: true, setting: None },
-        Argument { name: "resource_id", wire: "id", place: Place::Path, style: Style::Comma, required: true, setting: None },
-    ],
-    body: None,
-    list: None,
-    input_schema: concat!(
-        r#"{"type":"object","properties":{"#,
-        r#""resource_type":{"type":"string","enum":["technical_services"]},"#,
-        r#""resource_id":{"type":"string"}"#,
-        r#"},"required":["resource_type","resource_id"],"additionalProperties":false}"#,
-    ),
-};
-
-/// Standard scores: list resource standards. `GET /standards/scores/{resource_type}/{id}`
-#[derive(Clone, Debug, Serialize)]
-pub struct StandardScoresListResourceStandards {
-    pub resource_type: StandardScoresListResourceStandardsResourceType,
-    pub resource_id: String,
-}
-
-impl StandardScoresListResourceStandards {
-    /// With what is required; everything else left out.
-    #[must_use]
-    pub fn new(
-        resource_type: StandardScoresListResourceStandardsResourceType,
-        resource_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            resource_type,
-            resource_id: resource_id.into(),
-        }
-    }
-}
-
-impl Request for StandardScoresListResourceStandards {
-    const TOOL: &'static Tool = &STANDARD_SCORES_LIST_RESOURCE_STANDARDS;
-}
-
 /// What `id` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum GetStandardScoreId {
-    #[serde(rename = "technical_services")]
-    TechnicalServices,
-}
-
-/// What `resource_type` holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum StandardScoresListResourceStandardsResourceType {
     #[serde(rename = "technical_services")]
     TechnicalServices,
 }

@@ -22,9 +22,7 @@ pub static LIST_STATUS_DASHBOARDS: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "status_dashboards", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List status dashboards. `GET /status_dashboards`

@@ -22,9 +22,7 @@ pub static LIST_TEMPLATE_FIELDS: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "fields", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List template fields. `GET /templates/fields`

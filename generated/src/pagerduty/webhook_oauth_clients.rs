@@ -22,9 +22,7 @@ pub static LIST_WEBHOOK_OAUTH_CLIENTS: Tool = Tool {
     arguments: &[],
     body: None,
     list: Some(List { items: "oauth_clients", page: Page::Whole }),
-    input_schema: concat!(
-        r#"{"type":"object","additionalProperties":false}"#,
-    ),
+    input_schema: r#"{"type":"object","additionalProperties":false}"#,
 };
 
 /// List OAuth clients of webhooks. `GET /webhook_subscriptions/oauth_clients`

@@ -79,15 +79,20 @@ fn update_a_pager_duty_event_orchestration_global() {
                 Some(UpdateEventOrchestrationGlobalSetRuleActions { annotate :
                 Some("text".to_owned()), automation_actions :
                 Some(vec![UpdateEventOrchestrationGlobalSetRuleActionsAutomationAction {
-                auto_send : Some(true), headers : Some(vec![Default::default()]), name :
-                Some("text".to_owned()), parameters : Some(vec![Default::default()]),
-                trigger_types : Some(vec![Default::default()]), url : Some("text"
-                .to_owned()), }]), drop_event : Some(true), escalation_policy :
-                Some("text".to_owned()), event_action :
+                auto_send : Some(true), headers :
+                Some(vec![UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionHeader
+                { key : Some("text".to_owned()), value : Some("text".to_owned()), }]),
+                name : Some("text".to_owned()), parameters :
+                Some(vec![UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionParameter
+                { key : Some("text".to_owned()), value : Some("text".to_owned()), }]),
+                trigger_types :
+                Some(vec![UpdateEventOrchestrationGlobalSetRuleActionsAutomationActionTriggerType::AlertTriggered]),
+                url : Some("text".to_owned()), }]), drop_event : Some(true),
+                escalation_policy : Some("text".to_owned()), event_action :
                 Some(UpdateEventOrchestrationGlobalSetRuleActionsEventAction::Trigger),
                 extractions :
                 Some(vec![UpdateEventOrchestrationGlobalSetRuleActionsExtraction::Object(UpdateEventOrchestrationGlobalSetRuleActionsExtractionObject
-                { target : Some(Default::default()), template : Some(Default::default()),
+                { target : Some("text".to_owned()), template : Some("text".to_owned()),
                 })]), incident_custom_field_updates :
                 Some(vec![UpdateEventOrchestrationGlobalSetRuleActionsIncidentCustomFieldUpdate
                 { id : Some("text".to_owned()), value : Some("text".to_owned()), }]),

@@ -27,6 +27,13 @@ fn create_a_pager_duty_event_orch_service_cache_variable() {
     let full = CreateEventOrchestrationServiceCacheVariable {
         service_id: "text".to_owned(),
         cache_variable: CreateEventOrchestrationServiceCacheVariableCacheVariable::OrchestrationCacheVariableRecentValue(OrchestrationCacheVariableRecentValue {
+            configuration: OrchestrationCacheVariableRecentValueConfiguration {
+                regex: Some("text".to_owned()),
+                source: Some("text".to_owned()),
+                r#type: Some(
+                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
+                ),
+            },
             name: "text".to_owned(),
             conditions: Some(
                 vec![
@@ -34,19 +41,19 @@ fn create_a_pager_duty_event_orch_service_cache_variable() {
                     Some("text".to_owned()), }
                 ],
             ),
-            configuration: Some(OrchestrationCacheVariableRecentValueConfiguration {
-                regex: Some("text".to_owned()),
-                source: Some("text".to_owned()),
-                r#type: Some(
-                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
-                ),
-            }),
             disabled: Some(true),
         }),
     };
     let required = CreateEventOrchestrationServiceCacheVariable::new(
         "text".to_owned(),
         CreateEventOrchestrationServiceCacheVariableCacheVariable::OrchestrationCacheVariableRecentValue(OrchestrationCacheVariableRecentValue {
+            configuration: OrchestrationCacheVariableRecentValueConfiguration {
+                regex: Some("text".to_owned()),
+                source: Some("text".to_owned()),
+                r#type: Some(
+                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
+                ),
+            },
             name: "text".to_owned(),
             conditions: Some(
                 vec![
@@ -54,13 +61,6 @@ fn create_a_pager_duty_event_orch_service_cache_variable() {
                     Some("text".to_owned()), }
                 ],
             ),
-            configuration: Some(OrchestrationCacheVariableRecentValueConfiguration {
-                regex: Some("text".to_owned()),
-                source: Some("text".to_owned()),
-                r#type: Some(
-                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
-                ),
-            }),
             disabled: Some(true),
         }),
     );
@@ -72,6 +72,13 @@ fn update_a_pager_duty_event_orch_service_cache_variable_by_id() {
         service_id: "text".to_owned(),
         id: "text".to_owned(),
         cache_variable: UpdateEventOrchestrationServiceCacheVariableCacheVariable::OrchestrationCacheVariableRecentValue(OrchestrationCacheVariableRecentValue {
+            configuration: OrchestrationCacheVariableRecentValueConfiguration {
+                regex: Some("text".to_owned()),
+                source: Some("text".to_owned()),
+                r#type: Some(
+                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
+                ),
+            },
             name: "text".to_owned(),
             conditions: Some(
                 vec![
@@ -79,13 +86,6 @@ fn update_a_pager_duty_event_orch_service_cache_variable_by_id() {
                     Some("text".to_owned()), }
                 ],
             ),
-            configuration: Some(OrchestrationCacheVariableRecentValueConfiguration {
-                regex: Some("text".to_owned()),
-                source: Some("text".to_owned()),
-                r#type: Some(
-                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
-                ),
-            }),
             disabled: Some(true),
         }),
     };
@@ -93,6 +93,13 @@ fn update_a_pager_duty_event_orch_service_cache_variable_by_id() {
         "text".to_owned(),
         "text".to_owned(),
         UpdateEventOrchestrationServiceCacheVariableCacheVariable::OrchestrationCacheVariableRecentValue(OrchestrationCacheVariableRecentValue {
+            configuration: OrchestrationCacheVariableRecentValueConfiguration {
+                regex: Some("text".to_owned()),
+                source: Some("text".to_owned()),
+                r#type: Some(
+                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
+                ),
+            },
             name: "text".to_owned(),
             conditions: Some(
                 vec![
@@ -100,13 +107,6 @@ fn update_a_pager_duty_event_orch_service_cache_variable_by_id() {
                     Some("text".to_owned()), }
                 ],
             ),
-            configuration: Some(OrchestrationCacheVariableRecentValueConfiguration {
-                regex: Some("text".to_owned()),
-                source: Some("text".to_owned()),
-                r#type: Some(
-                    OrchestrationCacheVariableRecentValueConfigurationType::RecentValue,
-                ),
-            }),
             disabled: Some(true),
         }),
     );

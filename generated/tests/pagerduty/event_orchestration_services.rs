@@ -85,28 +85,38 @@ fn update_a_pager_duty_event_orchestration_service_by_id() {
                 Some(UpdateEventOrchestrationServiceSetRuleActions { annotate :
                 Some("text".to_owned()), automation_actions :
                 Some(vec![UpdateEventOrchestrationServiceSetRuleActionsAutomationAction {
-                auto_send : Some(Default::default()), headers : Some(Default::default()),
-                name : Some(Default::default()), parameters : Some(Default::default()),
-                trigger_types : Some(Default::default()), url : Some(Default::default()),
-                }]), escalation_policy : Some("text".to_owned()), event_action :
+                auto_send : Some(true), headers :
+                Some(vec![UpdateEventOrchestrationServiceSetRuleActionsAutomationActionHeader
+                { key : Some("text".to_owned()), value : Some("text".to_owned()), }]),
+                name : Some("text".to_owned()), parameters :
+                Some(vec![UpdateEventOrchestrationServiceSetRuleActionsAutomationActionParameter
+                { key : Some("text".to_owned()), value : Some("text".to_owned()), }]),
+                trigger_types :
+                Some(vec![UpdateEventOrchestrationServiceSetRuleActionsAutomationActionTriggerType::AlertTriggered]),
+                url : Some("text".to_owned()), }]), escalation_policy : Some("text"
+                .to_owned()), event_action :
                 Some(UpdateEventOrchestrationServiceSetRuleActionsEventAction::Trigger),
-                extractions : Some(vec![Default::default()]),
-                incident_custom_field_updates :
+                extractions :
+                Some(vec![UpdateEventOrchestrationServiceSetRuleActionsExtraction::Object(UpdateEventOrchestrationServiceSetRuleActionsExtractionObject
+                { target : Some("text".to_owned()), template : Some("text".to_owned()),
+                })]), incident_custom_field_updates :
                 Some(vec![UpdateEventOrchestrationServiceSetRuleActionsIncidentCustomFieldUpdate
-                { id : Some(Default::default()), value : Some(Default::default()), }]),
+                { id : Some("text".to_owned()), value : Some("text".to_owned()), }]),
                 pagerduty_automation_actions :
                 Some(vec![UpdateEventOrchestrationServiceSetRuleActionsPagerdutyAutomationAction
-                { action_id : Some(Default::default()), trigger_types :
-                Some(Default::default()), }]), priority : Some("text".to_owned()),
-                route_to : Some("text".to_owned()), severity :
+                { action_id : Some("text".to_owned()), trigger_types :
+                Some(vec![UpdateEventOrchestrationServiceSetRuleActionsPagerdutyAutomationActionTriggerType::AlertTriggered]),
+                }]), priority : Some("text".to_owned()), route_to : Some("text"
+                .to_owned()), severity :
                 Some(UpdateEventOrchestrationServiceSetRuleActionsSeverity::Info),
                 suppress : Some(true), suspend : Some(1), variables :
                 Some(vec![UpdateEventOrchestrationServiceSetRuleActionsVariable { name :
-                Some(Default::default()), path : Some(Default::default()), r#type :
-                Some(Default::default()), value : Some(Default::default()), }]), }),
-                conditions : Some(vec![UpdateEventOrchestrationServiceSetRuleCondition {
-                expression : Some("text".to_owned()), }]), disabled : Some(true), label :
-                Some("text".to_owned()), }]), }
+                Some("text".to_owned()), path : Some("text".to_owned()), r#type :
+                Some(UpdateEventOrchestrationServiceSetRuleActionsVariableType::Regex),
+                value : Some("text".to_owned()), }]), }), conditions :
+                Some(vec![UpdateEventOrchestrationServiceSetRuleCondition { expression :
+                Some("text".to_owned()), }]), disabled : Some(true), label : Some("text"
+                .to_owned()), }]), }
             ],
         ),
         r#type: Some("text".to_owned()),

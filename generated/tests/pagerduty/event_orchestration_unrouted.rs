@@ -54,7 +54,7 @@ fn update_a_pager_duty_event_orchestration_unrouted() {
                 Some(UpdateEventOrchestrationUnroutedSetRuleActionsEventAction::Trigger),
                 extractions :
                 Some(vec![UpdateEventOrchestrationUnroutedSetRuleActionsExtraction::Object(UpdateEventOrchestrationUnroutedSetRuleActionsExtractionObject
-                { target : Some(Default::default()), template : Some(Default::default()),
+                { target : Some("text".to_owned()), template : Some("text".to_owned()),
                 })]), route_to : Some("text".to_owned()), severity :
                 Some(UpdateEventOrchestrationUnroutedSetRuleActionsSeverity::Info),
                 variables :

@@ -38,8 +38,17 @@ fn create_a_pager_duty_incident_workflow() {
                 Some(vec![CreateIncidentWorkflowStepActionConfigurationInlineStepsInput {
                 name : "text".to_owned(), value :
                 CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValue {
-                steps : Some(vec![Default::default()]), }, }]), }, name : "text"
-                .to_owned(), r#type : Some(CreateIncidentWorkflowStepType::Step), }
+                steps :
+                Some(vec![CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep
+                { action_configuration :
+                CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration
+                { action_id : "text".to_owned(), inputs :
+                vec![CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput
+                { name : "text".to_owned(), value : "text".to_owned(), }], }, name :
+                "text".to_owned(), r#type :
+                Some(CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType::Step),
+                }]), }, }]), }, name : "text".to_owned(), r#type :
+                Some(CreateIncidentWorkflowStepType::Step), }
             ],
         ),
         team: Some(CreateIncidentWorkflowTeam {}),
@@ -65,8 +74,17 @@ fn update_a_pager_duty_incident_workflow_by_id() {
                 Some(vec![UpdateIncidentWorkflowStepActionConfigurationInlineStepsInput {
                 name : "text".to_owned(), value :
                 UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValue {
-                steps : Some(vec![Default::default()]), }, }]), }, name : "text"
-                .to_owned(), r#type : Some(UpdateIncidentWorkflowStepType::Step), }
+                steps :
+                Some(vec![UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep
+                { action_configuration :
+                UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration
+                { action_id : "text".to_owned(), inputs :
+                vec![UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput
+                { name : "text".to_owned(), value : "text".to_owned(), }], }, name :
+                "text".to_owned(), r#type :
+                Some(UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType::Step),
+                }]), }, }]), }, name : "text".to_owned(), r#type :
+                Some(UpdateIncidentWorkflowStepType::Step), }
             ],
         ),
         team: Some(UpdateIncidentWorkflowTeam {}),

@@ -101,6 +101,7 @@ mod recommendation_event_orchestration_service_accepted_rules;
 mod recommendation_event_orchestration_service_rules;
 mod related_change_events;
 mod related_incidents;
+mod resource_standards;
 mod ruleset_rules;
 mod rulesets;
 mod schedule_audit_records;
@@ -163,6 +164,7 @@ mod vendors;
 mod webhook_oauth_clients;
 mod webhook_subscriptions;
 mod workflow_integration_connections;
+mod workflow_integration_connections_by_integrations;
 mod workflow_integrations;
 
 use serde_json::Value;

@@ -14,15 +14,3 @@ fn get_single_pager_duty_standard_score_by_id() {
     );
     agrees(&full, &required);
 }
-#[test]
-fn pager_duty_standard_scores_list_resource_standards() {
-    let full = StandardScoresListResourceStandards {
-        resource_type: StandardScoresListResourceStandardsResourceType::TechnicalServices,
-        resource_id: "text".to_owned(),
-    };
-    let required = StandardScoresListResourceStandards::new(
-        StandardScoresListResourceStandardsResourceType::TechnicalServices,
-        "text".to_owned(),
-    );
-    agrees(&full, &required);
-}

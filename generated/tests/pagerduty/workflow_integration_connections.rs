@@ -106,16 +106,3 @@ fn delete_a_pager_duty_workflow_integration_connection_by_id() {
     );
     agrees(&full, &required);
 }
-#[test]
-fn pager_duty_workflow_integ_connections_list_workflow_0bb04ef1() {
-    let full = WorkflowIntegrationConnectionsListWorkflowIntegrationConnectionsByIntegration {
-        integration_id: "text".to_owned(),
-        cursor: Some("text".to_owned()),
-        limit: Some(1),
-        name: Some("text".to_owned()),
-    };
-    let required = WorkflowIntegrationConnectionsListWorkflowIntegrationConnectionsByIntegration::new(
-        "text".to_owned(),
-    );
-    agrees(&full, &required);
-}

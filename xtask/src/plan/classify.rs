@@ -175,7 +175,8 @@ mod tests {
     #[test]
     fn a_path_whose_items_have_paths_is_a_collection_whatever_its_name() {
         let path = "/integrations/servicenow";
-        let class = infer(&Evidence { path, http: Http::Post, operation_id: "x", items: None, siblings: &[], has_items: true });
+        let class =
+            infer(&Evidence { path, http: Http::Post, operation_id: "x", items: None, siblings: &[], has_items: true });
         assert_eq!(class.method, Method::Create);
     }
 

@@ -44,8 +44,7 @@ pub fn items(site: &Site, has_items: bool) -> Option<String> {
         Shape::Object { fields, .. } => fields,
         _ => return None,
     };
-    let arrays: Vec<&Field> =
-        fields.iter().filter(|field| matches!(field.schema.shape, Shape::Array { .. })).collect();
+    let arrays: Vec<&Field> = fields.iter().filter(|field| matches!(field.schema.shape, Shape::Array { .. })).collect();
     let named = arrays.iter().find(|field| words::snake(&field.wire) == words::snake(last));
     let usual = arrays.iter().find(|field| ITEM_WORDS.contains(&field.wire.as_str()));
     let only = arrays.first().filter(|_| arrays.len() == 1);

@@ -17,7 +17,7 @@ use crate::{
 /// How often a component may stand inside itself before it becomes an open object.
 const UNROLL: usize = 2;
 /// How deep schemas may nest before they become open.
-const DEPTH: usize = 12;
+const DEPTH: usize = 16;
 /// How many schemas one argument or body may hold before the rest become open.
 const NODES: usize = 4_000;
 
@@ -51,18 +51,15 @@ impl<'a> Shapes<'a> {
 
     fn reference<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
         match schema {
-            ReferenceOr::Item(schema) => self.bounded(schema.borrow()),
+            ReferenceOr::Item(schema) => self.inline(schema.borrow()),
             ReferenceOr::Reference { reference } => self.component(reference),
         }
     }
 
     fn component(&mut self, reference: &'a str) -> Schema {
-        let target = reference
-            .strip_prefix("#/components/schemas/")
-            .and_then(|name| Some((name, self.document.openapi.components.as_ref()?.schemas.get(name)?)));
-        let Some((name, target)) = target else { return Schema::default() };
+        let Some((name, target)) = self.find(reference) else { return Schema::default() };
         if self.enclosing.iter().filter(|enclosing| **enclosing == name).count() >= UNROLL {
-            return open_object();
+            return Schema::of(open_object());
         }
         self.enclosing.push(name);
         let mut schema = self.reference(target);
@@ -71,19 +68,26 @@ impl<'a> Shapes<'a> {
         schema
     }
 
-    fn bounded(&mut self, schema: &'a openapiv3::Schema) -> Schema {
-        self.nodes += 1;
-        if self.depth >= DEPTH || self.nodes > NODES {
-            return Schema::default();
-        }
+    fn find(&self, reference: &'a str) -> Option<(&'a str, &'a ReferenceOr<openapiv3::Schema>)> {
+        let name = reference.strip_prefix("#/components/schemas/")?;
+        Some((name, self.document.openapi.components.as_ref()?.schemas.get(name)?))
+    }
+
+    /// A schema one level down: a property, an item, a further value. What lies too deep is left open.
+    fn inner<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
         self.depth += 1;
-        let converted = self.inline(schema);
+        let converted = self.reference(schema);
         self.depth -= 1;
         converted
     }
 
     fn inline(&mut self, schema: &'a openapiv3::Schema) -> Schema {
+        self.nodes += 1;
         let data = &schema.schema_data;
+        if self.depth > DEPTH || self.nodes > NODES {
+            let shape = shallow(&schema.schema_kind);
+            return Schema { nullable: data.nullable, read_only: data.read_only, ..Schema::of(shape) };
+        }
         let (shape, required) = self.kind(&schema.schema_kind);
         let mut converted = Schema {
             shape,
@@ -111,7 +115,7 @@ impl<'a> Shapes<'a> {
         let mut required = BTreeSet::new();
         let mut merged = base;
         for part in parts {
-            required.extend(self.required_of(part));
+            required.extend(self.required_of(part, 0));
             let mut part = self.reference(part);
             // An `allOf` around a single reference only adds words or `nullable` to it: it stays that component.
             if parts.len() > 1 {
@@ -123,14 +127,23 @@ impl<'a> Shapes<'a> {
         merged
     }
 
-    /// The names that a part of an `allOf` requires, also where another part declares them.
-    fn required_of(&self, part: &'a ReferenceOr<openapiv3::Schema>) -> BTreeSet<String> {
-        let ReferenceOr::Item(part) = part else { return BTreeSet::new() };
-        match &part.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => object.required.iter().cloned().collect(),
-            SchemaKind::Any(any) => any.required.iter().cloned().collect(),
-            _ => BTreeSet::new(),
+    /// The names that a part of an `allOf` requires, also those that only another part declares.
+    fn required_of(&self, part: &'a ReferenceOr<openapiv3::Schema>, depth: usize) -> BTreeSet<String> {
+        let part = match part {
+            ReferenceOr::Item(part) => Some(part),
+            ReferenceOr::Reference { reference } => self.find(reference).and_then(|(_, part)| part.as_item()),
+        };
+        let (own, parts): (&[String], &'a [_]) = match part.map(|part| &part.schema_kind) {
+            Some(SchemaKind::Type(Type::Object(object))) => (&object.required, &[]),
+            Some(SchemaKind::AllOf { all_of }) => (&[], all_of),
+            Some(SchemaKind::Any(any)) => (&any.required, &any.all_of),
+            _ => return BTreeSet::new(),
+        };
+        let mut required: BTreeSet<String> = own.iter().cloned().collect();
+        if depth < DEPTH {
+            required.extend(parts.iter().flat_map(|part| self.required_of(part, depth + 1)));
         }
+        required
     }
 
     fn union(&mut self, variants: &'a [ReferenceOr<openapiv3::Schema>]) -> Shape {
@@ -161,7 +174,7 @@ impl<'a> Shapes<'a> {
     }
 
     fn array(&mut self, array: &'a ArrayType) -> Shape {
-        let items = array.items.as_ref().map(|items| self.reference(items)).unwrap_or_default();
+        let items = array.items.as_ref().map(|items| self.inner(items)).unwrap_or_default();
         let length = Length { min: array.min_items, max: array.max_items };
         Shape::Array { items: Box::new(items), length, unique: array.unique_items }
     }
@@ -170,11 +183,11 @@ impl<'a> Shapes<'a> {
         let fields: Vec<Field> = object
             .properties
             .iter()
-            .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.reference(schema) })
+            .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.inner(schema) })
             .collect();
         let extra = match &object.additional_properties {
             Some(AdditionalProperties::Any(true)) => Extra::Any,
-            Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.reference(schema.as_ref()))),
+            Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.inner(schema.as_ref()))),
             Some(AdditionalProperties::Any(false)) => Extra::None,
             None if fields.is_empty() => Extra::Any,
             None => Extra::None,
@@ -193,18 +206,18 @@ impl<'a> Shapes<'a> {
             let fields = any
                 .properties
                 .iter()
-                .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.reference(schema) })
+                .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.inner(schema) })
                 .collect::<Vec<_>>();
             let extra = match &any.additional_properties {
                 Some(AdditionalProperties::Any(true)) => Extra::Any,
-                Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.reference(schema.as_ref()))),
+                Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.inner(schema.as_ref()))),
                 _ if fields.is_empty() => Extra::Any,
                 _ => Extra::None,
             };
             Shape::Object { fields, extra }
         } else if let Some(items) = &any.items {
             let length = Length { min: any.min_items, max: any.max_items };
-            Shape::Array { items: Box::new(self.reference(items)), length, unique: any.unique_items == Some(true) }
+            Shape::Array { items: Box::new(self.inner(items)), length, unique: any.unique_items == Some(true) }
         } else if is("string") || (any.typ.is_none() && !strings.is_empty() && strings.len() == any.enumeration.len()) {
             let length = Length { min: any.min_length, max: any.max_length };
             Shape::String { values: strings, format: any.format.clone(), pattern: any.pattern.clone(), length }
@@ -221,9 +234,24 @@ impl<'a> Shapes<'a> {
     }
 }
 
+/// What is left of a schema that lies too deep: its kind.
+fn shallow(kind: &SchemaKind) -> Shape {
+    match kind {
+        SchemaKind::Type(Type::Object(_)) => open_object(),
+        SchemaKind::Type(Type::Array(_)) => {
+            Shape::Array { items: Box::default(), length: Length::default(), unique: false }
+        }
+        SchemaKind::Type(Type::String(string)) => text(string),
+        SchemaKind::Type(Type::Integer(integer)) => integer_shape(integer),
+        SchemaKind::Type(Type::Number(number)) => number_shape(number),
+        SchemaKind::Type(Type::Boolean(_)) => Shape::Boolean,
+        _ => Shape::Any,
+    }
+}
+
 /// An object of which nothing is said.
-fn open_object() -> Schema {
-    Schema::of(Shape::Object { fields: Vec::new(), extra: Extra::Any })
+fn open_object() -> Shape {
+    Shape::Object { fields: Vec::new(), extra: Extra::Any }
 }
 
 fn text(string: &StringType) -> Shape {

@@ -49,8 +49,14 @@ pub fn candidate<'a>(
 ) -> Candidate<'a> {
     let named = recorded.and_then(|recorded| recorded.entry.items.clone());
     let items = named.or_else(|| pages::items(&site, has_items));
-    let evidence =
-        Evidence { path: site.path, http: site.http, operation_id: site.id(), items: items.as_deref(), siblings, has_items };
+    let evidence = Evidence {
+        path: site.path,
+        http: site.http,
+        operation_id: site.id(),
+        items: items.as_deref(),
+        siblings,
+        has_items,
+    };
     let inferred = classify::infer(&evidence);
     let class = match recorded {
         None => inferred,

@@ -59,7 +59,7 @@ pub fn vendor(documents: &[Document], sources: &VendorSources, problems: &mut Pr
 }
 
 /// Every operation with what it is. No two are the same method of the same resource: records go first, then
-/// operations that are not deprecated, then shorter paths; whoever finds the place taken is called by its operation.
+/// operations that are not deprecated, then shorter paths; whoever finds the place taken is named by its id.
 fn candidates<'a>(documents: &'a [Document], records: &Records<'a>) -> Vec<Candidate<'a>> {
     let sites: Vec<Site> = documents.iter().flat_map(Document::sites).collect();
     let mut siblings: BTreeMap<(&str, &str), Vec<Http>> = BTreeMap::new();
@@ -86,8 +86,13 @@ fn candidates<'a>(documents: &'a [Document], records: &Records<'a>) -> Vec<Candi
     let mut taken = BTreeSet::new();
     for candidate in &mut candidates {
         let class = &mut candidate.class;
-        if !taken.insert((class.resource.clone(), class.method.clone())) && candidate.recorded.is_none() {
-            class.because = format!("{}, but another operation is `{}` already", class.because, class.method.name());
+        if taken.insert((class.resource.clone(), class.method.clone())) || candidate.recorded.is_some() {
+            continue;
+        }
+        class.because = format!("{}, named by its operation id, since the path's name is taken", class.because);
+        let name = words::without_verb(candidate.site.id());
+        (class.resource, class.singular) = (words::plural(&name), words::singular(&name));
+        if !taken.insert((class.resource.clone(), class.method.clone())) {
             class.method = Method::Custom(words::snake(candidate.site.id()));
             taken.insert((class.resource.clone(), class.method.clone()));
         }

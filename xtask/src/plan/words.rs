@@ -30,6 +30,12 @@ pub fn is_plural(words: &str) -> bool {
     singular(words) != words
 }
 
+/// An operation id without its first word: `listOpenThings` is `open_things`.
+pub fn without_verb(operation_id: &str) -> String {
+    let words = snake(operation_id);
+    words.split_once('_').map_or(words.clone(), |(_, rest)| rest.to_owned())
+}
+
 /// Words that end like plurals and are none.
 const EXEMPT: &[&str] = &["access", "analysis", "analytics", "data", "dns", "me", "status", "sms", "sso"];
 

@@ -52,7 +52,8 @@ fn words_for_an_argument_that_is_gone_are_an_error() {
 #[test]
 fn an_overlay_that_changes_nothing_is_an_error() {
     let acme = Acme::new(&things());
-    let overlay = "overlay: 1.0.0\ninfo: { title: x, version: '1' }\nactions:\n  - target: $.paths['/gone']\n    remove: true\n";
+    let overlay =
+        "overlay: 1.0.0\ninfo: { title: x, version: '1' }\nactions:\n  - target: $.paths['/gone']\n    remove: true\n";
     acme.file("specs/acme/api.overlay.yaml", overlay);
     let problems = problems(&acme);
     assert!(problems.starts_with("specs/acme/api.overlay.yaml#/actions/0: error: "), "{problems}");
@@ -64,7 +65,8 @@ fn an_overlay_that_changes_nothing_is_an_error() {
 fn two_tools_of_one_name_are_an_error() {
     let acme = Acme::new(&things());
     let mut document = things();
-    document["paths"]["/widgets"] = json!({"get": {"operationId": "listWidgets", "responses": {"200": {"description": ""}}}});
+    document["paths"]["/widgets"] =
+        json!({"get": {"operationId": "listWidgets", "responses": {"200": {"description": ""}}}});
     acme.file("specs/acme/api.json", &document.to_string());
     acme.file("specs/acme/records/widgets.yaml", "resource: widgets\nsingular: widget\nmethods:\n  get:\n    operation: listWidgets\n    name: list_all_acme_things\n");
     insta::assert_snapshot!(problems(&acme), @r"
