@@ -3,6 +3,7 @@
 //! Vendors' APIs as tools: a table and a typed request for every operation.
 
 #[cfg(feature = "pagerduty")]
+#[rustfmt::skip]
 pub mod pagerduty;
 
 use toolpress_tool::Vendor;

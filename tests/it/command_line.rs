@@ -45,7 +45,8 @@ fn tools_are_a_table_that_filters_narrow() {
 
 #[test]
 fn a_filter_that_leaves_nothing_is_an_error() {
-    let (code, out, error) = run(&["tools", "--methods", "delete", "--tags", "on-call", "--tools", "list_all_pager_duty_on_calls"]);
+    let (code, out, error) =
+        run(&["tools", "--methods", "delete", "--tags", "on-call", "--tools", "list_all_pager_duty_on_calls"]);
     assert_eq!((code, out.as_str()), (1, ""));
     insta::assert_snapshot!(error);
 }
@@ -146,7 +147,8 @@ async fn a_path_value_cannot_move_the_request() {
         assert_eq!(code, 1, "{value:?}: {error}");
     }
     for request in vendor.requests() {
-        let rest = request.target.strip_prefix("/incidents/").unwrap_or_else(|| panic!("{} was reached", request.target));
+        let rest =
+            request.target.strip_prefix("/incidents/").unwrap_or_else(|| panic!("{} was reached", request.target));
         assert!(!rest.contains(['/', '?', '#']) && rest != ".." && !rest.is_empty(), "{}", request.target);
     }
 }

@@ -100,13 +100,17 @@ async fn the_legacy_era_begins_with_initialize() {
     let vendor = loopback().await;
     for version in ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"] {
         let mut peer = Peer::start(&vendor.url, &[]);
-        let params = json!({"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
+        let params =
+            json!({"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
         let initialized = peer.ask(&legacy(1, "initialize", &params));
         assert_eq!(initialized["result"]["protocolVersion"], version);
         peer.say(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
         assert_eq!(peer.ask(&legacy(2, "ping", &json!({})))["result"], json!({}));
         let listed = peer.ask(&legacy(3, "tools/list", &json!({})));
-        assert_eq!(listed["result"]["tools"].as_array().unwrap().len(), toolpress_generated::pagerduty::VENDOR.tools.len());
+        assert_eq!(
+            listed["result"]["tools"].as_array().unwrap().len(),
+            toolpress_generated::pagerduty::VENDOR.tools.len()
+        );
         let params = json!({"name": "get_single_pager_duty_incident_by_id", "arguments": {}});
         let refused = peer.ask(&legacy(4, "tools/call", &params));
         assert_eq!(refused["result"]["isError"], true);

@@ -50,7 +50,8 @@ fn check(schema: &Value, tool: &str) {
     for keyword in ["$ref", "$defs", "definitions", "oneOf", "allOf", "not", "nullable", "readOnly", "example"] {
         assert!(schema.get(keyword).is_none(), "{tool}: `{keyword}` in {schema}");
     }
-    let is_array = schema["type"] == "array" || schema["type"].as_array().is_some_and(|types| types.contains(&"array".into()));
+    let is_array =
+        schema["type"] == "array" || schema["type"].as_array().is_some_and(|types| types.contains(&"array".into()));
     assert!(!is_array || schema.get("items").is_some(), "{tool}: an array without items in {schema}");
     if let Some(description) = schema["description"].as_str() {
         assert!(description.chars().count() <= 1024 && !description.is_empty(), "{tool}: {description}");

@@ -35,7 +35,8 @@ fn request(tool: &'static Tool, vendor: &'static toolpress_tool::Vendor) -> Stri
     }
     if !request.body().is_empty() {
         let body = std::str::from_utf8(request.body()).unwrap();
-        let pretty = serde_json::from_str::<serde_json::Value>(body).and_then(|body| serde_json::to_string_pretty(&body));
+        let pretty =
+            serde_json::from_str::<serde_json::Value>(body).and_then(|body| serde_json::to_string_pretty(&body));
         writeln!(text, "\n{}", pretty.as_deref().unwrap_or(body)).unwrap();
     }
     text

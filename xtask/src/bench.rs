@@ -22,7 +22,10 @@ const RUNS: usize = 21;
 
 /// Builds in release and measures.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    ensure!(!cfg!(debug_assertions), "figures of a debug build mean nothing; run: cargo run --release -p xtask -- bench");
+    ensure!(
+        !cfg!(debug_assertions),
+        "figures of a debug build mean nothing; run: cargo run --release -p xtask -- bench"
+    );
     let server = binary(workspace, "toolpress", Profile::Release)?;
     println!("{:<58} {:>12} {:>14}", "figure", "measured", "must be under");
     let generated = median(RUNS, || {

@@ -107,7 +107,8 @@ impl Document {
         own: &'a [ReferenceOr<Parameter>],
     ) -> Vec<&'a Parameter> {
         let own: Vec<_> = own.iter().filter_map(|parameter| self.parameter(parameter)).collect();
-        let key = |parameter: &Parameter| (std::mem::discriminant(parameter), parameter.parameter_data_ref().name.clone());
+        let key =
+            |parameter: &Parameter| (std::mem::discriminant(parameter), parameter.parameter_data_ref().name.clone());
         let mut all: Vec<_> = shared
             .iter()
             .filter_map(|parameter| self.parameter(parameter))

@@ -1,5 +1,7 @@
 //! Generate: `specs/` → `generated/`, pure and deterministic up to the last call.
 
+use std::io::Write;
+
 use anyhow::{Result, bail};
 
 use crate::{
@@ -67,7 +69,8 @@ impl Generated {
             bail!("nothing was generated: mend the errors above");
         }
         for summary in &self.summaries {
-            println!("{summary}");
+            // Whoever reads may have stopped reading; what is to be written is written all the same.
+            let _ = writeln!(std::io::stdout(), "{summary}");
         }
         Ok(())
     }

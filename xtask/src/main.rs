@@ -11,9 +11,9 @@ mod model;
 mod plan;
 mod problem;
 mod schema;
-mod tree;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod vendor;
 mod workspace;
 

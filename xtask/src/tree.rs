@@ -42,6 +42,7 @@ impl Tree {
         self.folders.push(folder.into());
     }
 
+    #[cfg(test)]
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
         self.files.iter().map(|(path, text)| (path.as_path(), text.as_str()))
     }
@@ -107,6 +108,7 @@ fn replace(target: &Path, text: &str) -> io::Result<()> {
     }
     let mut neighbour = target.as_os_str().to_owned();
     neighbour.push(".part");
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that writes what is emitted")]
     fs::write(&neighbour, text)?;
     fs::rename(&neighbour, target)
 }

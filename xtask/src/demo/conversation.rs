@@ -34,7 +34,7 @@ impl Conversation {
     }
 
     /// Calls a tool and shows the given properties of each item or of the record that comes back.
-    pub fn call(&mut self, tool: &str, arguments: Value, show: &[&str]) -> Result<Answer> {
+    pub fn call(&mut self, tool: &str, arguments: &Value, show: &[&str]) -> Result<Answer> {
         println!("  → tools/call {tool} {arguments}");
         let (result, _) = self.session.request("tools/call", json!({"name": tool, "arguments": arguments}))?;
         let text = result["content"][0]["text"].as_str().with_context(|| format!("{tool} answers without text"))?;

@@ -5,5 +5,5 @@ mod session;
 mod story;
 mod vendor;
 
-pub use story::{run, sandbox};
 pub use session::Session;
+pub use story::{run, sandbox};

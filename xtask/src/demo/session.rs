@@ -59,7 +59,8 @@ impl Session {
         if self.output.read_line(&mut answer)? == 0 {
             bail!("the server ended before it answered {method}");
         }
-        let value: Value = serde_json::from_str(&answer).with_context(|| format!("{method}: an answer that is no JSON"))?;
+        let value: Value =
+            serde_json::from_str(&answer).with_context(|| format!("{method}: an answer that is no JSON"))?;
         if value["id"] != id {
             bail!("{method}: the answer to request {id} has id {}", value["id"]);
         }

@@ -62,19 +62,20 @@ fn tell(mut talk: Conversation, vendor: &Vendor) -> Result<()> {
     talk.scene("What is burning?");
     let arguments = json!({"statuses": ["triggered"], "limit": 3});
     let show = ["/id", "/title", "/urgency", "/service/summary"];
-    let incidents = talk.call("list_all_pager_duty_incidents", arguments, &show)?;
+    let incidents = talk.call("list_all_pager_duty_incidents", &arguments, &show)?;
     let incident = id(&incidents.value["result"][0])?;
     let service = id(&incidents.value["result"][0]["service"])?;
 
     talk.scene("The first one, in full.");
     let show = ["/id", "/status", "/title", "/created_at", "/escalation_policy/summary"];
-    talk.call("get_single_pager_duty_incident_by_id", json!({"id": incident}), &show)?;
+    talk.call("get_single_pager_duty_incident_by_id", &json!({"id": incident}), &show)?;
 
     talk.scene("Which schedules are there, and who is on call now?");
-    let schedules = talk.call("list_all_pager_duty_schedules", json!({"limit": 3}), &["/id", "/name", "/time_zone"])?;
+    let schedules =
+        talk.call("list_all_pager_duty_schedules", &json!({"limit": 3}), &["/id", "/name", "/time_zone"])?;
     let schedule = id(&schedules.value["result"][0])?;
     let show = ["/user/summary", "/escalation_level", "/escalation_policy/summary", "/end"];
-    talk.call("list_all_pager_duty_on_calls", json!({"schedule_ids": [schedule], "earliest": true}), &show)?;
+    talk.call("list_all_pager_duty_on_calls", &json!({"schedule_ids": [schedule], "earliest": true}), &show)?;
 
     talk.scene("A follow-up incident on the same service, and a note on it.");
     let arguments = json!({
@@ -82,19 +83,20 @@ fn tell(mut talk: Conversation, vendor: &Vendor) -> Result<()> {
         "service": {"id": service, "type": "service_reference"},
         "urgency": "high",
     });
-    let created = talk.call("create_a_pager_duty_incident", arguments, &["/id", "/incident_number", "/status", "/title"])?;
+    let created =
+        talk.call("create_a_pager_duty_incident", &arguments, &["/id", "/incident_number", "/status", "/title"])?;
     let created = id(record(&created.value))?;
     let arguments = json!({"incident_id": created, "content": "Rolled back the last deploy; watching the error rate."});
-    talk.call("create_a_pager_duty_incident_note", arguments, &["/id", "/content"])?;
+    talk.call("create_a_pager_duty_incident_note", &arguments, &["/id", "/content"])?;
 
     talk.scene("A call with mistakes in it is refused before anything is sent, and every mistake is named.");
     let arguments = json!({"statuses": ["open"], "limit": 1000, "urgency": "high"});
-    let refused = talk.call("list_all_pager_duty_incidents", arguments, &[])?;
+    let refused = talk.call("list_all_pager_duty_incidents", &arguments, &[])?;
     ensure!(refused.is_error, "wrong arguments were accepted");
 
     talk.scene("The vendor is out of patience: its 429 reaches the caller with what it needs to wait.");
     vendor.fail_next("429")?;
-    let limited = talk.call("list_all_pager_duty_incidents", json!({}), &[])?;
+    let limited = talk.call("list_all_pager_duty_incidents", &json!({}), &[])?;
     ensure!(limited.is_error, "a 429 was taken for a success");
     talk.end()
 }

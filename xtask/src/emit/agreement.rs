@@ -10,15 +10,22 @@ use super::{
 };
 use crate::model::Tool;
 
-/// `generated/tests/<vendor>/main.rs`: the modules, and what they share.
-pub fn main_file(vendor: &str, resources: &[&str]) -> String {
+/// `generated/tests/<vendor>/tools/mod.rs`: one module per resource.
+pub fn modules(vendor: &str, resources: &[&str]) -> String {
+    let mut out = header(&format!("specs/{vendor}"));
+    for resource in resources {
+        out.push_str(&format!("mod {};\n", names::identifier(&names::file(resource))));
+    }
+    out
+}
+
+/// `generated/tests/<vendor>/main.rs`: what every test asks.
+pub fn main_file(vendor: &str) -> String {
     let mut out = header(&format!("specs/{vendor}"));
     out.push_str("//! Structs and tables agree: the same argument names, the same required ones, and what a struct\n");
     out.push_str("//! serialises to passes the tool's input schema.\n");
     out.push_str(&format!("#![cfg(feature = \"{vendor}\")]\n\n"));
-    for resource in resources {
-        out.push_str(&format!("mod {};\n", names::identifier(&names::file(resource))));
-    }
+    out.push_str("#[rustfmt::skip]\nmod tools;\n");
     out.push_str(AGREES);
     out
 }
@@ -83,7 +90,7 @@ pub fn file(vendor: &str, module: &str, tools: &[Tool], structs: &[Struct], defi
     });
     let tokens = quote! {
         use toolpress_generated::#vendor_ident::#module::*;
-        use super::agrees;
+        use crate::agrees;
         #(#tests)*
     };
     format!("{}{}", header(&format!("specs/{vendor}")), pretty(tokens))

@@ -31,10 +31,11 @@ pub fn vendor(model: &Vendor) -> Tree {
         let emitted = resource::Emitted::new(resource);
         let file = format!("{}.rs", names::file(&resource.name));
         tree.add(source.join(&file), emitted.source(&model.name));
-        tree.add(tests.join(&file), emitted.tests(&model.name));
+        tree.add(tests.join("tools").join(&file), emitted.tests(&model.name));
         tested.push(resource.name.as_str());
     }
-    tree.add(tests.join("main.rs"), agreement::main_file(&model.name, &tested));
+    tree.add(tests.join("tools/mod.rs"), agreement::modules(&model.name, &tested));
+    tree.add(tests.join("main.rs"), agreement::main_file(&model.name));
     tree.own(source);
     tree.own(tests);
     tree

@@ -51,8 +51,8 @@ pub fn file(module: &str) -> String {
 }
 
 /// The first of `name`, `name2`, `name3`, … that is free; takes it.
-pub fn free(taken: &mut std::collections::BTreeSet<String>, name: String) -> String {
-    let mut candidate = name.clone();
+pub fn free(taken: &mut std::collections::BTreeSet<String>, name: &str) -> String {
+    let mut candidate = name.to_owned();
     let mut number = 2;
     while !taken.insert(candidate.clone()) {
         candidate = format!("{name}{number}");

@@ -123,7 +123,7 @@ fn text(format: Option<&str>, pattern: Option<&str>, length: Length) -> String {
         Some("regex") => "a",
         _ => "text",
     };
-    let padded = text.chars().chain(std::iter::repeat('x').take(length.min.unwrap_or(0).saturating_sub(text.len())));
+    let padded = text.chars().chain(std::iter::repeat_n('x', length.min.unwrap_or(0).saturating_sub(text.len())));
     padded.take(length.max.unwrap_or(usize::MAX)).collect()
 }
 

@@ -122,7 +122,7 @@ impl Types {
                     _ => argument.schema.description.clone(),
                 };
                 Field {
-                    name: names::free(&mut taken, names::field(&argument.name)),
+                    name: names::free(&mut taken, &names::field(&argument.name)),
                     wire: argument.name.clone(),
                     doc,
                     required: argument.required && argument.setting.is_none(),
@@ -166,7 +166,7 @@ impl Types {
                 let fields = fields
                     .iter()
                     .map(|field| Field {
-                        name: names::free(&mut taken, names::field(&field.wire)),
+                        name: names::free(&mut taken, &names::field(&field.wire)),
                         wire: field.wire.clone(),
                         doc: field.schema.description.clone(),
                         required: field.required,
@@ -193,7 +193,7 @@ impl Types {
                             (Some(name), _) => names::pascal(name, "Variant"),
                             (None, _) => names::pascal(variant_word(shape), "Variant"),
                         };
-                        (names::free(&mut taken, variant), ty)
+                        (names::free(&mut taken, &variant), ty)
                     })
                     .collect();
                 let definition = Definition::Union { doc: doc(schema, name), variants };
@@ -218,7 +218,7 @@ impl Types {
                 }
             }
         }
-        let free = names::free(&mut self.taken, long);
+        let free = names::free(&mut self.taken, &long);
         self.definitions.insert(free.clone(), definition);
         Type::Named(free)
     }
@@ -251,5 +251,5 @@ fn variant_word(schema: &Schema) -> &'static str {
 
 fn variants(values: &[String]) -> Vec<(String, String)> {
     let mut taken = BTreeSet::new();
-    values.iter().map(|value| (names::free(&mut taken, names::pascal(value, "Value")), value.clone())).collect()
+    values.iter().map(|value| (names::free(&mut taken, &names::pascal(value, "Value")), value.clone())).collect()
 }

@@ -77,7 +77,7 @@ fn spread(schema: Schema, required: bool, content_type: &str, record: Option<&Me
     let mut arguments = Vec::new();
     for field in fields {
         let fixed = record.and_then(|record| record.constants.get(&field.wire)).cloned();
-        let only = field.schema.only_value().filter(|_| field.required).map(|value| value.into());
+        let only = field.schema.only_value().filter(|_| field.required).map(Into::into);
         match fixed.or(only) {
             Some(value) => constants.push((field.wire.clone(), value.to_string())),
             None => arguments.push(Argument {

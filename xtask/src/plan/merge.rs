@@ -33,7 +33,7 @@ fn shapes(first: Shape, second: Shape) -> Shape {
     match (first, second) {
         (Shape::Any, other) | (other, Shape::Any) => other,
         (Shape::Object { fields: a, extra: x }, Shape::Object { fields: b, extra: y }) => object(a, x, b, y),
-        (Shape::Union(variants), other) => distribute(variants, &other, |variant, other| both(variant, other)),
+        (Shape::Union(variants), other) => distribute(variants, &other, both),
         (other, Shape::Union(variants)) => distribute(variants, &other, |variant, other| both(other, variant)),
         (Shape::Array { items: a, length: x, unique: u }, Shape::Array { items: b, length: y, unique: v }) => {
             Shape::Array { items: Box::new(both(*a, *b)), length: lengths(x, y), unique: u || v }

@@ -1,0 +1,108 @@
+//! Gets the bytes of a document from a file or an http(s) URL, within a size and a time.
+
+use std::{fs::File, io::Read, path::Path, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use ureq::{
+    Agent,
+    http::{Uri, header, uri::Authority},
+};
+
+/// How much is read, and for how long one waits for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub bytes: u64,
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 64 << 20, time: Duration::from_secs(60) }
+    }
+}
+
+const MOST_REDIRECTS: usize = 5;
+
+/// Reads all of `source`, which is a URL if it begins with `http://` or `https://` and the path of a file otherwise.
+pub fn fetch(source: &str, limits: Limits) -> Result<Vec<u8>> {
+    if is_url(source) { download(source, limits) } else { read_file(Path::new(source), limits) }
+}
+
+pub fn is_url(source: &str) -> bool {
+    source.starts_with("http://") || source.starts_with("https://")
+}
+
+fn read_file(path: &Path, limits: Limits) -> Result<Vec<u8>> {
+    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let size = file.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
+    if size.is_dir() {
+        bail!("{} is a folder; name the document in it", path.display());
+    }
+    bounded(file, Some(size.len()), limits).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn download(source: &str, limits: Limits) -> Result<Vec<u8>> {
+    let config = Agent::config_builder()
+        .timeout_global(Some(limits.time))
+        // Redirects are followed here, where their target can be refused.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .build();
+    let agent = config.new_agent();
+    let mut uri: Uri = source.parse().with_context(|| format!("{source} is no URL"))?;
+    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        bail!("the URL holds a user name or a password; download the file and import that");
+    }
+    for _ in 0..=MOST_REDIRECTS {
+        let mut response = agent.get(&uri).call().with_context(|| format!("{uri} cannot be fetched"))?;
+        let status = response.status();
+        if status.is_redirection() {
+            let location = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
+            let location = location.with_context(|| format!("{uri} answers {status} without saying where to go"))?;
+            uri = redirect(&uri, location)?;
+            continue;
+        }
+        if !status.is_success() {
+            bail!("{uri} answers {status}");
+        }
+        let length = response.headers().get(header::CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        let body = response.body_mut().with_config().limit(u64::MAX).reader();
+        return bounded(body, length, limits).with_context(|| format!("{uri} cannot be read"));
+    }
+    bail!("{source} redirects more than {MOST_REDIRECTS} times")
+}
+
+/// Where a redirect leads, if that is the same host and no less secret.
+fn redirect(from: &Uri, location: &str) -> Result<Uri> {
+    let origin = format!("{}://{}", from.scheme_str().unwrap_or_default(), from.host().unwrap_or_default());
+    let to: Uri = if location.starts_with('/') && !location.starts_with("//") {
+        let authority = from.authority().map(Authority::as_str).unwrap_or_default();
+        format!("{}://{authority}{location}", from.scheme_str().unwrap_or_default()).parse()
+    } else {
+        location.parse()
+    }
+    .with_context(|| format!("{origin} redirects to what is no URL"))?;
+    let same_host = to.host() == from.host() && (to.port() == from.port() || to.port().is_none());
+    let same_scheme = to.scheme() == from.scheme() || to.scheme_str() == Some("https");
+    if !same_host || !same_scheme {
+        // The query may hold a token.
+        let shown = location.split(['?', '#']).next().unwrap_or_default();
+        bail!("{origin} redirects to {shown}; if that is right, import from there");
+    }
+    Ok(to)
+}
+
+fn bounded(reader: impl Read, said: Option<u64>, limits: Limits) -> Result<Vec<u8>> {
+    let too_large = || format!("it is larger than {} bytes, the most that is read", limits.bytes);
+    if said.is_some_and(|said| said > limits.bytes) {
+        bail!(too_large());
+    }
+    let mut bytes = Vec::new();
+    reader.take(limits.bytes + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limits.bytes {
+        bail!(too_large());
+    }
+    Ok(bytes)
+}

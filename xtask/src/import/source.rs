@@ -1,0 +1,111 @@
+//! Where a canonical document came from: the file `<document>.source.yaml` beside it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{fetch::is_url, grammar::METHODS};
+
+/// What is kept about a document's origin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The URL, or the name of a local file.
+    pub source: String,
+    /// Of the bytes that were read.
+    pub sha256: String,
+    /// The day on which these bytes were first imported (UTC).
+    pub date: String,
+    /// The version of OpenAPI that the vendor writes.
+    pub openapi: String,
+    /// The vendor's own version of its API.
+    pub version: String,
+    pub counts: Counts,
+    /// How many problems were mended on the way.
+    pub repairs: usize,
+}
+
+/// What the canonical document holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub paths: usize,
+    pub operations: usize,
+    pub schemas: usize,
+    /// Of all operations, those of their paths included.
+    pub parameters: usize,
+}
+
+impl Source {
+    /// The file's text.
+    pub fn print(&self) -> Result<String> {
+        let fields = serde_yaml::to_string(self).context("the source cannot be written as YAML")?;
+        Ok(format!("# Written by `cargo xtask import`. Do not edit.\n{fields}"))
+    }
+}
+
+/// How a source is written down: without the query of a URL, which may hold a token, and without a local path.
+pub fn name(source: &str) -> &str {
+    if is_url(source) {
+        return source.split(['?', '#']).next().unwrap_or_default();
+    }
+    source.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn counts(document: &Value) -> Counts {
+    let entries = |pointer: &str| document.pointer(pointer).and_then(Value::as_object);
+    let length = |value: &Value| value.get("parameters").and_then(Value::as_array).map_or(0, Vec::len);
+    let mut counts = Counts { schemas: entries("/components/schemas").map_or(0, Map::len), ..Counts::default() };
+    for item in entries("/paths").into_iter().flatten().filter(|(path, _)| path.starts_with('/')).map(|(_, item)| item)
+    {
+        counts.paths += 1;
+        for operation in METHODS.iter().filter_map(|method| item.get(*method)) {
+            counts.operations += 1;
+            counts.parameters += length(operation) + length(item);
+        }
+    }
+    counts
+}
+
+/// Today in UTC: `2026-11-20`.
+pub fn today() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    date(seconds / 86_400)
+}
+
+/// The date so many days after 1 January 1970, counted in eras of 400 years that begin in March.
+fn date(days: u64) -> String {
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    format!("{:04}-{month:02}-{day:02}", year + era * 400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        for (days, expected) in
+            [(0, "1970-01-01"), (11_016, "2000-02-29"), (19_782, "2024-02-29"), (20_777, "2026-11-20")]
+        {
+            assert_eq!(date(days), expected);
+        }
+    }
+
+    #[test]
+    fn a_source_is_named_without_path_and_token() {
+        assert_eq!(name("../somewhere/rest.openapi.json"), "rest.openapi.json");
+        assert_eq!(name("https://example.com/a.json?token=abc#x"), "https://example.com/a.json");
+    }
+}

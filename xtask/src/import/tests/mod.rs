@@ -1,0 +1,94 @@
+//! Tests of the import: a fixture per rule, hostile documents, rubbish everywhere, and real documents.
+
+mod changes;
+mod fetch;
+mod hostile;
+mod real;
+mod rubbish;
+mod rules;
+mod task;
+
+use serde_json::{Map, Value};
+
+use super::{
+    canonical,
+    grammar::{Kind, referable, section},
+    lower,
+    press::press,
+    read, repair,
+    report::Report,
+    visit::{reference, visit},
+};
+use crate::{problem::Problems, vendor::Prose};
+
+/// A document after its import.
+struct Pressed {
+    value: Value,
+    problems: Vec<String>,
+}
+
+/// Takes a text through every stage, as the task does.
+fn pressed(name: &str, text: &str, prose: Prose) -> Result<Pressed, String> {
+    let tree = read::text(text.as_bytes()).and_then(read::decode).map_err(|fault| fault.message)?;
+    press_value(name, tree.value, prose)
+}
+
+fn press_value(name: &str, value: Value, prose: Prose) -> Result<Pressed, String> {
+    let mut problems = Problems::default();
+    let mut value = lower::lower(value)?;
+    press(&mut value, prose, &mut Report::new(name, &mut problems));
+    if problems.has_errors() {
+        return Err(problems.iter().map(|problem| format!("{problem}\n")).collect());
+    }
+    Ok(Pressed { value, problems: problems.iter().map(ToString::to_string).collect() })
+}
+
+/// What holds for every canonical document, wherever it came from.
+fn assert_canonical(name: &str, pressed: &Pressed, prose: Prose) {
+    let text = canonical::print(&pressed.value);
+    let read = repair::read(pressed.value.clone());
+    assert!(read.is_ok(), "{name} does not read as openapiv3: {read:?}");
+    let again = press_value(name, pressed.value.clone(), prose).map(|again| canonical::print(&again.value));
+    assert_eq!(again.as_ref(), Ok(&text), "{name} changes when it is imported again");
+    visit(&pressed.value, Kind::Document, "", &mut |value, kind, pointer| {
+        let Some(target) = reference(value).filter(|_| referable(kind)) else { return };
+        let section = section(kind).unwrap_or_else(|| panic!("{name}#{pointer} is a path that is a reference"));
+        let component = target.strip_prefix(&format!("#/components/{section}/")).filter(|name| !name.contains('/'));
+        let found = component.and_then(|_| pressed.value.pointer(&target[1..]));
+        if found.is_none_or(|found| reference(found).is_some()) {
+            panic!("{name}#{pointer} refers to {target}, which is no component of its kind");
+        }
+    });
+}
+
+/// Shows every value of a tree.
+fn each(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &Value)) {
+    see(pointer, value);
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                each(value, &crate::problem::step(pointer, key), see);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                each(value, &format!("{pointer}/{index}"), see);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The same document with its keys in another order: the last first, and every other one moved to the front.
+fn shuffled(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let mut entries: Vec<_> = object.iter().map(|(key, value)| (key.clone(), shuffled(value))).rev().collect();
+            let moved: Vec<_> = (0..entries.len() / 2).map(|index| entries.remove(index)).collect();
+            entries.extend(moved);
+            Value::Object(entries.into_iter().collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().map(shuffled).collect(),
+        value => value.clone(),
+    }
+}
