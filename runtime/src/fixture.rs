@@ -46,7 +46,7 @@ const fn argument(name: &'static str, place: Place, style: Style) -> Argument {
     Argument { name, wire: name, place, style, required: false, setting: None }
 }
 
-const ID: Argument = Argument { required: true, ..argument("id", Place::Path, Style::Comma) };
+const ID: Argument = Argument { required: true, ..argument("id", Place::Path, Style::Simple { explode: false }) };
 const LIMIT: Argument = argument("limit", Place::Page, Style::Json);
 const NEXT_CURSOR: Argument = argument("next_cursor", Place::Page, Style::Json);
 const BODY: Argument = Argument { required: true, ..argument("body", Place::WholeBody, Style::Json) };
@@ -70,15 +70,17 @@ const TOOL: Tool = Tool {
     body: None,
     list: None,
     input_schema: r#"{"type":"object","additionalProperties":false}"#,
+    poll: None,
+    output_schema: None,
 };
 
 /// Pages by offset, below a ceiling.
 pub static LIST_WIDGETS: Tool = Tool {
     headers: &[("Accept", "application/vnd.acme+json;version=2")],
     arguments: &[
-        Argument { wire: "statuses[]", ..argument("statuses", Place::Query, Style::Repeat) },
-        argument("sort_by", Place::Query, Style::Comma),
-        argument("query", Place::Query, Style::Comma),
+        Argument { wire: "statuses[]", ..argument("statuses", Place::Query, Style::Form { explode: true }) },
+        argument("sort_by", Place::Query, Style::Form { explode: false }),
+        argument("query", Place::Query, Style::Form { explode: false }),
         LIMIT,
         NEXT_CURSOR,
     ],
@@ -105,7 +107,7 @@ pub static LIST_CHANGES: Tool = Tool {
     tags: &["changes"],
     operation: "listChanges",
     path: "/changes",
-    arguments: &[argument("since", Place::Query, Style::Comma), LIMIT, NEXT_CURSOR],
+    arguments: &[argument("since", Place::Query, Style::Form { explode: false }), LIMIT, NEXT_CURSOR],
     list: Some(List {
         items: "changes",
         page: Page::Cursor { limit: Some("limit"), cursor: "cursor", next: "next_cursor", max_limit: 50 },
@@ -137,8 +139,8 @@ pub static GET_WIDGET: Tool = Tool {
     path: "/widgets/{id}/as/{format}",
     arguments: &[
         ID,
-        Argument { required: true, ..argument("format", Place::Path, Style::Comma) },
-        Argument { wire: "X-Reason", ..argument("reason", Place::Header, Style::Comma) },
+        Argument { required: true, ..argument("format", Place::Path, Style::Simple { explode: false }) },
+        Argument { wire: "X-Reason", ..argument("reason", Place::Header, Style::Simple { explode: false }) },
     ],
     input_schema: r#"{"type":"object","properties":{"id":{"type":"string"},"format":{"type":"string"},"reason":{"type":"string"}},"required":["id","format"],"additionalProperties":false}"#,
     ..TOOL
@@ -163,7 +165,7 @@ pub static CREATE_WIDGET: Tool = Tool {
             wire: "From",
             required: true,
             setting: Some("from"),
-            ..argument("from", Place::Header, Style::Comma)
+            ..argument("from", Place::Header, Style::Simple { explode: false })
         },
     ],
     body: Some(Body {

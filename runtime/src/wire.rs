@@ -19,7 +19,7 @@ pub(crate) fn pairs(name: &str, style: Style, value: &Value) -> Vec<String> {
     match (value, style) {
         (Value::Null, _) => Vec::new(),
         (Value::Array(items), _) if items.is_empty() => Vec::new(),
-        (Value::Array(items), Style::Repeat) => {
+        (Value::Array(items), Style::Form { explode: true }) => {
             items.iter().map(|item| pair(encoded(&text(item)).to_string())).collect()
         }
         _ => vec![pair(separated(value, |text| encoded(text).to_string()))],
@@ -71,17 +71,20 @@ mod tests {
 
     #[test]
     fn names_and_values_of_a_query_are_encoded_and_the_commas_between_items_are_not() {
-        assert_eq!(pairs("ids[]", Style::Repeat, &json!(["a&b", 1])), ["ids%5B%5D=a%26b", "ids%5B%5D=1"]);
-        assert_eq!(pairs("sort_by", Style::Comma, &json!(["a:b", "c,d"])), ["sort_by=a%3Ab,c%2Cd"]);
-        assert_eq!(pairs("q", Style::Comma, &json!("ä +%")), ["q=%C3%A4%20%2B%25"]);
-        assert_eq!(pairs("more", Style::Repeat, &json!(true)), ["more=true"]);
+        assert_eq!(
+            pairs("ids[]", Style::Form { explode: true }, &json!(["a&b", 1])),
+            ["ids%5B%5D=a%26b", "ids%5B%5D=1"]
+        );
+        assert_eq!(pairs("sort_by", Style::Form { explode: false }, &json!(["a:b", "c,d"])), ["sort_by=a%3Ab,c%2Cd"]);
+        assert_eq!(pairs("q", Style::Form { explode: false }, &json!("ä +%")), ["q=%C3%A4%20%2B%25"]);
+        assert_eq!(pairs("more", Style::Form { explode: true }, &json!(true)), ["more=true"]);
     }
 
     #[test]
     fn null_and_an_empty_list_say_nothing_in_a_query() {
         for value in [Value::Null, json!([])] {
-            assert_eq!(pairs("ids", Style::Repeat, &value), [""; 0]);
-            assert_eq!(pairs("ids", Style::Comma, &value), [""; 0]);
+            assert_eq!(pairs("ids", Style::Form { explode: true }, &value), [""; 0]);
+            assert_eq!(pairs("ids", Style::Form { explode: false }, &value), [""; 0]);
         }
     }
 

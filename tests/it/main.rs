@@ -48,8 +48,7 @@ fn assert_snapshot(folder: &str, vendor: &Vendor, name: &str, text: &str) {
 fn assert_no_other_snapshots<'a>(folder: &str, vendor: &Vendor, names: impl Iterator<Item = &'a str>) {
     let names: std::collections::BTreeSet<String> = names.map(|name| format!("{name}.snap")).collect();
     let folder = format!("{}/tests/{folder}/{}", env!("CARGO_MANIFEST_DIR"), vendor.name);
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(names.contains(&name) || name.ends_with(".snap.new"), "{folder}/{name} belongs to no tool; remove it");
-    }
+    let entries = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = entries.filter(|name| name.ends_with(".snap") && !names.contains(name)).collect();
+    assert!(left.is_empty(), "{folder} holds snapshots of nothing; remove {}", left.join(" "));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use crate::model::{Argument, Extra, Length, Range, Schema, Shape};
+use crate::model::{Argument, Extra, Length, Range, Schema, Shape, Tool};
 
 /// Formats of JSON Schema 2020-12. What else a document calls a format says nothing to a validator.
 const FORMATS: &[&str] =
@@ -27,6 +27,54 @@ pub fn input(arguments: &[Argument]) -> Value {
     }
     schema.insert("additionalProperties".to_owned(), json!(false));
     Value::Object(schema)
+}
+
+/// How deep an output schema tells.
+const OUTPUT_DEPTH: usize = 4;
+
+/// The output schema of a tool whose reply is JSON: an object. It says what is there and demands nothing, so that a
+/// vendor's drift never makes a failure of a good reply. A list comes in its envelope, another reply that is no object
+/// under `result`.
+pub fn output(tool: &Tool) -> Option<Value> {
+    let reply = tool.reply.as_ref()?;
+    let Some(list) = &tool.list else {
+        return Some(match &reply.shape {
+            Shape::Object { .. } => relaxed(reply, OUTPUT_DEPTH),
+            _ => json!({"type": "object", "properties": {"result": relaxed(reply, OUTPUT_DEPTH)}}),
+        });
+    };
+    let items = match &reply.shape {
+        Shape::Object { fields, .. } => fields.iter().find(|field| field.wire == list.items).map(|field| &field.schema),
+        _ => Some(reply),
+    };
+    Some(json!({"type": "object", "properties": {
+        "result": items.map_or_else(|| json!({"type": "array", "items": {}}), |items| relaxed(items, OUTPUT_DEPTH)),
+        "next_cursor": {"type": ["string", "null"]},
+        "result_count": {"type": "integer"},
+    }}))
+}
+
+/// Names and kinds only; everything may be null, nothing is required or closed. A union tells nothing.
+fn relaxed(schema: &Schema, depth: usize) -> Value {
+    let name = match &schema.shape {
+        _ if depth == 0 => return json!({}),
+        Shape::Any | Shape::Union(_) => return json!({}),
+        Shape::Boolean => "boolean",
+        Shape::Integer(_) | Shape::Number(_) => "number",
+        Shape::String { .. } => "string",
+        Shape::Array { items, .. } => {
+            return json!({"type": kind("array", depth < OUTPUT_DEPTH), "items": relaxed(items, depth - 1)});
+        }
+        Shape::Object { fields, .. } => {
+            let mut object = Map::from_iter([("type".to_owned(), kind("object", depth < OUTPUT_DEPTH))]);
+            if depth > 1 && !fields.is_empty() {
+                let properties = fields.iter().map(|field| (field.wire.clone(), relaxed(&field.schema, depth - 1)));
+                object.insert("properties".to_owned(), properties.collect());
+            }
+            return Value::Object(object);
+        }
+    };
+    json!({"type": [name, "null"]})
 }
 
 fn value(schema: &Schema) -> Value {

@@ -128,6 +128,10 @@ pub struct MethodEntry {
     pub name: Option<String>,
     /// The property of the reply that holds a list's items.
     pub items: Option<String>,
+    /// The content type of the body, where several are offered.
+    pub content_type: Option<String>,
+    /// The tool to ask how far the work has come, where the vendor answers before it is done.
+    pub poll: Option<String>,
     /// Properties of the body that are always sent, never asked.
     #[serde(default)]
     pub constants: BTreeMap<String, serde_json::Value>,

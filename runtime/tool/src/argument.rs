@@ -27,6 +27,8 @@ pub enum Place {
     Query,
     /// A header.
     Header,
+    /// A cookie.
+    Cookie,
     /// A property of the body's object, or of the object that the body wraps.
     Body,
     /// The body itself.
@@ -35,13 +37,28 @@ pub enum Place {
     Page,
 }
 
-/// How a parameter's value is written (OpenAPI 3.0, "Style Values"). Values in a body are JSON and use [`Style::Json`].
+/// How a value is written (OpenAPI 3.0.3, "Style Values"). What `explode` does to arrays and objects is said for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// A single value; an array as a comma-separated list. OpenAPI's `simple`, and `form` without `explode`.
-    Comma,
-    /// An array as one pair per item: `ids[]=1&ids[]=2`. OpenAPI's `form` with `explode`.
-    Repeat,
-    /// A value in a JSON body, or one that paging writes.
+    /// Path and header: `3,4`; an object is `x,1,y,2`, exploded `x=1,y=2`.
+    Simple { explode: bool },
+    /// Path: `.3,4`, exploded `.3.4`; an object is `.x,1,y,2`, exploded `.x=1.y=2`.
+    Label { explode: bool },
+    /// Path: `;id=3,4`, exploded `;id=3;id=4`; an object is `;id=x,1,y,2`, exploded `;x=1;y=2`.
+    Matrix { explode: bool },
+    /// Query, cookie and form field: `id=3,4`, exploded `id=3&id=4`; an object is `id=x,1,y,2`, exploded `x=1&y=2`.
+    Form { explode: bool },
+    /// Like `Form`, with reserved characters (RFC 3986, section 2.2) left as they are: OpenAPI's `allowReserved`.
+    Raw { explode: bool },
+    /// Query: `id=3%204`.
+    Space,
+    /// Query: `id=3%7C4`.
+    Pipe,
+    /// Query and form field: an object is `id[x]=1&id[y]=2`, a list in it `id[z][]=3`, objects in a list `id[z][0][a]=4`.
+    Deep,
+    /// JSON text: a value in a JSON body, a parameter with `content: application/json`, a JSON part of a multipart body.
+    /// What paging writes has this style, too.
     Json,
+    /// A file, given as `{"filename", "content_base64", "media_type"}`: a part of a multipart body, or the body itself.
+    File,
 }

@@ -39,8 +39,12 @@ pub struct Tool {
     pub body: Option<Body>,
     /// How the reply becomes a list, if the tool lists.
     pub list: Option<List>,
+    /// The tool to ask how far the work has come, where the vendor answers before it is done.
+    pub poll: Option<&'static str>,
     /// The JSON Schema (2020-12) of the arguments: one flat object.
     pub input_schema: &'static str,
+    /// The JSON Schema (2020-12) of a JSON reply, an object, without demands that a vendor's drift could break.
+    pub output_schema: Option<&'static str>,
 }
 
 /// What a tool does to its resource.
@@ -90,7 +94,8 @@ pub enum Http {
 /// The body of a request.
 #[derive(Debug)]
 pub struct Body {
-    /// The content type it is sent with. JSON types are written as JSON, others take a string as it is.
+    /// The content type it is sent with: JSON types are written as JSON, `application/x-www-form-urlencoded` and
+    /// `multipart/form-data` by the style of each argument, others are the argument's text or bytes as they are.
     pub content_type: &'static str,
     /// Whether a body is sent even when no argument of it was given.
     pub required: bool,

@@ -1,7 +1,7 @@
 //! A resource's files: tables and structs, and the test that they agree.
 
 use super::{agreement, header, print, table::table, types};
-use crate::{emit::names, model::Resource};
+use crate::{emit::names, model::Resource, plan::words};
 
 /// The types of a resource, found once for the source and for the tests.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<'a> Emitted<'a> {
         for (name, definition) in &self.types.definitions {
             append(&mut body, print::nested(name, definition));
         }
-        let about = format!("//! {}.\n\n", self.resource.name.replace('_', " "));
+        let about = format!("//! {}.\n\n", words::capital(&self.resource.name.replace('_', " ")));
         format!("{}{about}{}{body}", header(&format!("specs/{vendor}")), imports(&body))
     }
 

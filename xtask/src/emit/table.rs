@@ -43,15 +43,11 @@ pub fn table(tool: &Tool, resource: &str) -> String {
     }
     line(&format!("    body: {},\n", tool.body.as_ref().map_or_else(|| "None".to_owned(), body)));
     line(&format!("    list: {},\n", tool.list.as_ref().map_or_else(|| "None".to_owned(), list)));
-    match &schema_lines(&schema::input(&tool.arguments))[..] {
-        [whole] => line(&format!("    input_schema: {},\n", raw(whole))),
-        parts => {
-            line("    input_schema: concat!(\n");
-            for part in parts {
-                line(&format!("        {},\n", raw(part)));
-            }
-            line("    ),\n");
-        }
+    line(&format!("    poll: {},\n", optional(tool.poll.as_deref())));
+    line(&format!("    input_schema: {},\n", lines(&schema::input(&tool.arguments))));
+    match schema::output(tool) {
+        Some(schema) => line(&format!("    output_schema: Some({}),\n", lines(&schema))),
+        None => line("    output_schema: None,\n"),
     }
     line("};\n");
     out
@@ -104,22 +100,34 @@ fn argument_row(argument: &Argument) -> String {
         Place::Path => "Path",
         Place::Query => "Query",
         Place::Header => "Header",
+        Place::Cookie => "Cookie",
         Place::Body => "Body",
         Place::WholeBody => "WholeBody",
         Place::Page => "Page",
     };
-    let style = match argument.style {
-        Style::Comma => "Comma",
-        Style::Repeat => "Repeat",
-        Style::Json => "Json",
-    };
+    let style = style(argument.style);
     format!(
-        "Argument {{ name: {}, wire: {}, place: Place::{place}, style: Style::{style}, required: {}, setting: {} }}",
+        "Argument {{ name: {}, wire: {}, place: Place::{place}, style: {style}, required: {}, setting: {} }}",
         string(&argument.name),
         string(&argument.wire),
         argument.required,
         argument.setting.as_deref().map_or_else(|| "None".to_owned(), |setting| format!("Some({})", string(setting))),
     )
+}
+
+fn style(style: Style) -> String {
+    match style {
+        Style::Simple { explode } => format!("Style::Simple {{ explode: {explode} }}"),
+        Style::Label { explode } => format!("Style::Label {{ explode: {explode} }}"),
+        Style::Matrix { explode } => format!("Style::Matrix {{ explode: {explode} }}"),
+        Style::Form { explode } => format!("Style::Form {{ explode: {explode} }}"),
+        Style::Raw { explode } => format!("Style::Raw {{ explode: {explode} }}"),
+        Style::Space => "Style::Space".to_owned(),
+        Style::Pipe => "Style::Pipe".to_owned(),
+        Style::Deep => "Style::Deep".to_owned(),
+        Style::Json => "Style::Json".to_owned(),
+        Style::File => "Style::File".to_owned(),
+    }
 }
 
 fn body(body: &Body) -> String {
@@ -155,6 +163,17 @@ fn list(list: &List) -> String {
 
 fn optional(text: Option<&str>) -> String {
     text.map_or_else(|| "None".to_owned(), |text| format!("Some({})", string(text)))
+}
+
+/// The schema as a literal, or as literals that are joined.
+fn lines(schema: &Value) -> String {
+    match &schema_lines(schema)[..] {
+        [whole] => raw(whole),
+        parts => {
+            let parts: String = parts.iter().map(|part| format!("        {},\n", raw(part))).collect();
+            format!("concat!(\n{parts}    )")
+        }
+    }
 }
 
 /// The schema's text in lines that join without a gap: the head, one property each, the tail.

@@ -32,6 +32,11 @@ pub fn is_url(source: &str) -> bool {
     source.starts_with("http://") || source.starts_with("https://")
 }
 
+/// A source as messages and records show it: the query of a URL may hold a token.
+pub fn shown(source: &str) -> &str {
+    if is_url(source) { source.split(['?', '#']).next().unwrap_or_default() } else { source }
+}
+
 fn read_file(path: &Path, limits: Limits) -> Result<Vec<u8>> {
     let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
     let size = file.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
@@ -50,28 +55,30 @@ fn download(source: &str, limits: Limits) -> Result<Vec<u8>> {
         .http_status_as_error(false)
         .build();
     let agent = config.new_agent();
-    let mut uri: Uri = source.parse().with_context(|| format!("{source} is no URL"))?;
+    let mut uri: Uri = source.parse().with_context(|| format!("{} is no URL", shown(source)))?;
     if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
         bail!("the URL holds a user name or a password; download the file and import that");
     }
     for _ in 0..=MOST_REDIRECTS {
-        let mut response = agent.get(&uri).call().with_context(|| format!("{uri} cannot be fetched"))?;
+        let url = uri.to_string();
+        let url = shown(&url);
+        let mut response = agent.get(&uri).call().with_context(|| format!("{url} cannot be fetched"))?;
         let status = response.status();
         if status.is_redirection() {
             let location = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
-            let location = location.with_context(|| format!("{uri} answers {status} without saying where to go"))?;
+            let location = location.with_context(|| format!("{url} answers {status} without saying where to go"))?;
             uri = redirect(&uri, location)?;
             continue;
         }
         if !status.is_success() {
-            bail!("{uri} answers {status}");
+            bail!("{url} answers {status}");
         }
         let length = response.headers().get(header::CONTENT_LENGTH);
         let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
         let body = response.body_mut().with_config().limit(u64::MAX).reader();
-        return bounded(body, length, limits).with_context(|| format!("{uri} cannot be read"));
+        return bounded(body, length, limits).with_context(|| format!("{url} cannot be read"));
     }
-    bail!("{source} redirects more than {MOST_REDIRECTS} times")
+    bail!("{} redirects more than {MOST_REDIRECTS} times", shown(source))
 }
 
 /// Where a redirect leads, if that is the same host and no less secret.
@@ -87,9 +94,8 @@ fn redirect(from: &Uri, location: &str) -> Result<Uri> {
     let same_host = to.host() == from.host() && (to.port() == from.port() || to.port().is_none());
     let same_scheme = to.scheme() == from.scheme() || to.scheme_str() == Some("https");
     if !same_host || !same_scheme {
-        // The query may hold a token.
-        let shown = location.split(['?', '#']).next().unwrap_or_default();
-        bail!("{origin} redirects to {shown}; if that is right, import from there");
+        let location = location.split(['?', '#']).next().unwrap_or_default();
+        bail!("{origin} redirects to {location}; if that is right, import from there");
     }
     Ok(to)
 }

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::{fetch::is_url, grammar::METHODS};
+use super::{
+    fetch::{is_url, shown},
+    grammar::METHODS,
+};
 
 /// What is kept about a document's origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,12 +48,9 @@ impl Source {
     }
 }
 
-/// How a source is written down: without the query of a URL, which may hold a token, and without a local path.
+/// How a source is written down: a URL, or the name of a local file without its path.
 pub fn name(source: &str) -> &str {
-    if is_url(source) {
-        return source.split(['?', '#']).next().unwrap_or_default();
-    }
-    source.rsplit(['/', '\\']).next().unwrap_or_default()
+    if is_url(source) { shown(source) } else { source.rsplit(['/', '\\']).next().unwrap_or_default() }
 }
 
 pub fn sha256(bytes: &[u8]) -> String {

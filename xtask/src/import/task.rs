@@ -76,19 +76,20 @@ fn import(
     let file = vendor_file(workspace, vendor, problems)?;
     let document = document_name(&file, vendor, source, options)?;
     let bytes = fetch::fetch(source, fetch::Limits::default())?;
-    let Some(Read { mut value, openapi }) = read_document(&bytes, source, problems) else {
-        bail!("{source} was not imported");
+    let shown = fetch::shown(source);
+    let Some(Read { mut value, openapi }) = read_document(&bytes, shown, problems) else {
+        bail!("{shown} was not imported");
     };
-    press(&mut value, file.prose, &mut Report::new(source, problems));
+    press(&mut value, file.prose, &mut Report::new(shown, problems));
     let counts = source::counts(&value);
     if counts.operations == 0 {
-        problems.push(Problem::error("no-operations", Place::file(source), "no operation is left to make a tool from"));
+        problems.push(Problem::error("no-operations", Place::file(shown), "no operation is left to make a tool from"));
     }
     if let Ok(text) = read::text(&bytes) {
         lines::locate(text, problems);
     }
     if problems.has_errors() {
-        bail!("{source} was not imported");
+        bail!("{shown} was not imported");
     }
 
     let repairs = problems.iter().count();

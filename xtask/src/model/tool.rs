@@ -77,6 +77,10 @@ pub struct Tool {
     pub arguments: Vec<Argument>,
     pub body: Option<Body>,
     pub list: Option<List>,
+    /// The tool to ask how far the work has come.
+    pub poll: Option<String>,
+    /// What a JSON reply holds.
+    pub reply: Option<Schema>,
     /// What was inferred, and from what.
     pub inferences: Vec<Inference>,
 }
@@ -134,6 +138,7 @@ pub enum Place {
     Path,
     Query,
     Header,
+    Cookie,
     Body,
     WholeBody,
     Page,
@@ -141,9 +146,16 @@ pub enum Place {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    Comma,
-    Repeat,
+    Simple { explode: bool },
+    Label { explode: bool },
+    Matrix { explode: bool },
+    Form { explode: bool },
+    Raw { explode: bool },
+    Space,
+    Pipe,
+    Deep,
     Json,
+    File,
 }
 
 #[derive(Clone, Debug)]

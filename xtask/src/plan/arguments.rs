@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle};
+use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -31,45 +31,49 @@ pub fn parameters(site: &Site, class: &Class, list: Option<&List>, vendor: &Vend
     let mut found = Parameters::default();
     for parameter in &site.parameters {
         let data = parameter.parameter_data_ref();
-        let schema = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => Shapes::new(site.document, Direction::Request).convert(schema),
-            ParameterSchemaOrContent::Content(_) => {
-                return Err(format!(
-                    "its parameter `{}` is written as a document, which no tool can send yet",
-                    data.name
-                ));
-            }
-        };
-        let described = Schema { description: data.description.clone().or(schema.description.clone()), ..schema };
-        match parameter {
-            Parameter::Path { .. } => found.arguments.push(path(site, class, data, described)),
-            Parameter::Query { style, .. } => {
-                if !consumed.contains(&data.name.as_str()) {
-                    found.arguments.push(query(data, style, described)?);
+        let (schema, is_json) = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => (Some(schema), false),
+            ParameterSchemaOrContent::Content(content) => {
+                match content.iter().find(|(name, _)| name.contains("json")) {
+                    Some((_, media)) => (media.schema.as_ref(), true),
+                    None => return Err(format!("its parameter `{}` is written as no JSON document", data.name)),
                 }
             }
-            Parameter::Header { .. } => header(data, described, vendor, &mut found),
-            Parameter::Cookie { .. } => {
-                return Err(format!("its cookie `{}` cannot be sent yet", data.name));
+        };
+        let schema = schema.map(|schema| Shapes::new(site.document, Direction::Request).convert(schema));
+        let schema = schema.unwrap_or_default();
+        let schema = Schema { description: data.description.clone().or(schema.description.clone()), ..schema };
+        let (place, style) = match parameter {
+            Parameter::Path { style, .. } => (Place::Path, path_style(style, data)),
+            Parameter::Query { style, allow_reserved, .. } => (Place::Query, query_style(style, *allow_reserved, data)),
+            Parameter::Header { .. } => (Place::Header, Style::Simple { explode: data.explode.unwrap_or(false) }),
+            Parameter::Cookie { .. } => (Place::Cookie, Style::Form { explode: data.explode.unwrap_or(true) }),
+        };
+        let style = if is_json { Style::Json } else { style };
+        let argument = Argument {
+            name: data.name.clone(),
+            wire: data.name.clone(),
+            place,
+            style,
+            required: data.required,
+            setting: None,
+            schema,
+        };
+        match place {
+            Place::Path => {
+                let name = path_name(site.path, &data.name, &class.method);
+                found.arguments.push(Argument { name, required: true, ..argument });
             }
+            Place::Query if consumed.contains(&data.name.as_str()) => {}
+            Place::Query => found.arguments.push(listed(argument)),
+            Place::Header => header(argument, vendor, &mut found),
+            _ => found.arguments.push(argument),
         }
     }
     if let Some(list) = list {
         found.arguments.extend(page_arguments(&list.page));
     }
     Ok(found)
-}
-
-fn path(site: &Site, class: &Class, data: &ParameterData, schema: Schema) -> Argument {
-    Argument {
-        name: path_name(site.path, &data.name, &class.method),
-        wire: data.name.clone(),
-        place: Place::Path,
-        style: Style::Comma,
-        required: true,
-        setting: None,
-        schema,
-    }
 }
 
 /// The record's own key is `id`; the key of what it belongs to says whose it is.
@@ -89,63 +93,57 @@ fn path_name(path: &str, wire: &str, method: &Method) -> String {
     if owner.is_empty() { "id".to_owned() } else { format!("{owner}_id") }
 }
 
-fn query(data: &ParameterData, style: &QueryStyle, schema: Schema) -> Result<Argument, String> {
-    if !matches!(style, QueryStyle::Form) {
-        return Err(format!("its query parameter `{}` has a style that cannot be written yet", data.name));
+fn path_style(style: &PathStyle, data: &ParameterData) -> Style {
+    let explode = data.explode.unwrap_or(false);
+    match style {
+        PathStyle::Simple => Style::Simple { explode },
+        PathStyle::Label => Style::Label { explode },
+        PathStyle::Matrix => Style::Matrix { explode },
     }
-    if matches!(schema.shape, Shape::Object { .. }) {
-        return Err(format!("its query parameter `{}` is an object, which cannot be written yet", data.name));
-    }
-    let is_array = matches!(schema.shape, Shape::Array { .. });
-    let bracketed = data.name.ends_with("[]");
-    let listed = data.explode == Some(false);
-    let style = if data.explode.unwrap_or(true) { Style::Repeat } else { Style::Comma };
-    // The document says string, the vendor takes many: brackets, or an `explode` that a single value does not need.
-    let schema = if !is_array && (bracketed || listed) { array_of(schema) } else { schema };
-    let style = if matches!(schema.shape, Shape::Array { .. }) { style } else { Style::Comma };
-    Ok(Argument {
-        name: data.name.clone(),
-        wire: data.name.clone(),
-        place: Place::Query,
-        style,
-        required: data.required,
-        setting: None,
-        schema,
-    })
 }
 
-fn array_of(item: Schema) -> Schema {
-    let description = item.description.clone();
-    let items = Box::new(Schema { description: None, default: None, ..item });
-    Schema { description, ..Schema::of(Shape::Array { items, length: Length::default(), unique: false }) }
+/// OpenAPI 3.0.3, "Style Values". Exploded, the delimited styles write what `form` does.
+fn query_style(style: &QueryStyle, reserved: bool, data: &ParameterData) -> Style {
+    match (style, data.explode) {
+        (QueryStyle::Form, explode) if reserved => Style::Raw { explode: explode.unwrap_or(true) },
+        (QueryStyle::Form, explode) => Style::Form { explode: explode.unwrap_or(true) },
+        (QueryStyle::SpaceDelimited | QueryStyle::PipeDelimited, Some(true)) => Style::Form { explode: true },
+        (QueryStyle::SpaceDelimited, _) => Style::Space,
+        (QueryStyle::PipeDelimited, _) => Style::Pipe,
+        (QueryStyle::DeepObject, _) => Style::Deep,
+    }
 }
 
-fn header(data: &ParameterData, schema: Schema, vendor: &VendorFile, found: &mut Parameters) {
+/// A parameter called `ids[]` takes many values, also where the document says that it is a string.
+fn listed(argument: Argument) -> Argument {
+    let is_array = matches!(argument.schema.shape, Shape::Array { .. });
+    if is_array || !argument.wire.ends_with("[]") {
+        return argument;
+    }
+    let description = argument.schema.description.clone();
+    let items = Box::new(Schema { description: None, default: None, ..argument.schema });
+    let shape = Shape::Array { items, length: Length::default(), unique: false };
+    Argument { schema: Schema { description, ..Schema::of(shape) }, ..argument }
+}
+
+fn header(argument: Argument, vendor: &VendorFile, found: &mut Parameters) {
     // OpenAPI 3.0.3, "Parameter Object": these three are never parameters. The vendor may still insist on its Accept.
-    let name = data.name.to_ascii_lowercase();
+    let name = argument.wire.to_ascii_lowercase();
     if name == "content-type" || name == "authorization" {
         return;
     }
-    let default = schema.default.as_ref().and_then(serde_json::Value::as_str).map(str::to_owned);
-    let constant =
-        if name == "accept" { default } else { schema.only_value().filter(|_| data.required).map(str::to_owned) };
-    if let Some(value) = constant {
-        found.headers.push((data.name.clone(), value));
+    let default = argument.schema.default.as_ref().and_then(serde_json::Value::as_str);
+    let only = argument.schema.only_value().filter(|_| argument.required);
+    if let Some(value) = if name == "accept" { default } else { only } {
+        found.headers.push((argument.wire.clone(), value.to_owned()));
         return;
     }
     if name == "accept" {
         return;
     }
-    let setting = vendor.settings.iter().find(|(_, setting)| setting.header.eq_ignore_ascii_case(&data.name));
-    found.arguments.push(Argument {
-        name: words::snake(&name),
-        wire: data.name.clone(),
-        place: Place::Header,
-        style: Style::Comma,
-        required: data.required,
-        setting: setting.map(|(name, _)| name.clone()),
-        schema,
-    });
+    let setting = vendor.settings.iter().find(|(_, setting)| setting.header.eq_ignore_ascii_case(&name));
+    let setting = setting.map(|(name, _)| name.clone());
+    found.arguments.push(Argument { name: words::snake(&name), setting, ..argument });
 }
 
 fn page_arguments(page: &Page) -> Vec<Argument> {
@@ -191,6 +189,7 @@ pub fn settle(mut arguments: Vec<Argument>, path: &str) -> Vec<Argument> {
         Place::Path => 2,
         Place::Query => 3,
         Place::Header => 4,
+        Place::Cookie => 5,
     });
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for argument in &mut arguments {
@@ -238,6 +237,7 @@ fn place_word(place: Place) -> &'static str {
         Place::Path => "path",
         Place::Query => "query",
         Place::Header => "header",
+        Place::Cookie => "cookie",
         Place::Body | Place::WholeBody => "body",
         Place::Page => "page",
     }

@@ -56,7 +56,7 @@ fn title(class: &Class) -> String {
         Method::Create => format!("Create {} {one}", article(&one)),
         Method::Update => format!("Update {} {one}", article(&one)),
         Method::Delete => format!("Delete {} {one}", article(&one)),
-        Method::Custom(action) => format!("{}: {}", capital(&many), action.replace('_', " ")),
+        Method::Custom(action) => format!("{}: {}", words::capital(&many), action.replace('_', " ")),
     }
 }
 
@@ -72,11 +72,6 @@ fn plain(class: &Class, vendor: &str, tags: &[String]) -> String {
         Method::Custom(_) => format!("{} ({vendor}).{area}", title(class)),
         _ => format!("{} in {vendor}.{area}", title(class)),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Gives arguments their words, nested fields too. Gives back the record's entries that fitted nothing.

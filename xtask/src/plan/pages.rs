@@ -16,7 +16,7 @@ use crate::{
 const ITEM_WORDS: &[&str] = &["data", "items", "results", "records", "values"];
 
 /// The schema of the operation's first success with a JSON body.
-fn reply(site: &Site) -> Option<Schema> {
+pub fn reply(site: &Site) -> Option<Schema> {
     let success = |status: &StatusCode| match status {
         StatusCode::Code(code) => (200..300).contains(code),
         StatusCode::Range(range) => *range == 2,

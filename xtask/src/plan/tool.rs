@@ -133,6 +133,8 @@ pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String
         arguments: all,
         body,
         list,
+        poll: entry.and_then(|entry| entry.poll.clone()),
+        reply: pages::reply(site),
         inferences,
     })
 }

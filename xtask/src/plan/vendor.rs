@@ -46,6 +46,7 @@ pub fn vendor(documents: &[Document], sources: &VendorSources, problems: &mut Pr
     }
     report_unused_glossary(sources, &glossary, problems);
     report_repeated_names(&resources, sources, problems);
+    report_unknown_polls(&resources, sources, problems);
     Vendor {
         name: sources.name.clone(),
         title: sources.file.title.clone(),
@@ -153,6 +154,15 @@ fn report_unused_glossary(sources: &VendorSources, glossary: &Glossary, problems
     for entry in glossary.unused() {
         let place = Place::at(format!("specs/{}/arguments.yaml", sources.name), format!("/{entry}"));
         problems.push(Problem::error("unused-words", place, "no tool has such an argument").help("remove the entry"));
+    }
+}
+
+fn report_unknown_polls(resources: &BTreeMap<String, Vec<Tool>>, sources: &VendorSources, problems: &mut Problems) {
+    let names: BTreeSet<&str> = resources.values().flatten().map(|tool| tool.name.as_str()).collect();
+    for tool in resources.values().flatten() {
+        let Some(poll) = tool.poll.as_deref().filter(|poll| !names.contains(poll)) else { continue };
+        let message = format!("{} says to ask `{poll}`, which is no tool", tool.name);
+        problems.push(Problem::error("unknown-tool", Place::file(format!("specs/{}", sources.name)), message));
     }
 }
 

@@ -36,6 +36,12 @@ pub fn without_verb(operation_id: &str) -> String {
     words.split_once('_').map_or(words.clone(), |(_, rest)| rest.to_owned())
 }
 
+/// The text with its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// Words that end like plurals and are none.
 const EXEMPT: &[&str] = &["access", "analysis", "analytics", "data", "dns", "me", "status", "sms", "sso"];
 

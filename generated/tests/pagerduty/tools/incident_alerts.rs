@@ -8,7 +8,7 @@ fn list_all_pager_duty_incident_alerts() {
         incident_id: "text".to_owned(),
         alert_key: Some("text".to_owned()),
         include: Some(vec![ListIncidentAlertsInclude::Services]),
-        sort_by: Some(vec![ListIncidentAlertsSortBy::CreatedAt]),
+        sort_by: Some(ListIncidentAlertsSortBy::CreatedAt),
         statuses: Some(vec![ListIncidentAlertsStatus::Triggered]),
         total: Some(true),
         limit: Some(1),

@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_pager_duty_templates() {
     let full = ListTemplates {
         query: Some("text".to_owned()),
-        sort_by: Some(vec![ListTemplatesSortBy::Name]),
+        sort_by: Some(ListTemplatesSortBy::Name),
         template_type: Some("text".to_owned()),
         total: Some(true),
         limit: Some(1),
