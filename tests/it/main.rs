@@ -7,6 +7,7 @@ mod sample;
 mod stdio;
 mod surface;
 mod wire;
+mod wire_rules;
 
 use toolpress_runtime::Account;
 use toolpress_tool::{Tool, Vendor};

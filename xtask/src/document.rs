@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Response};
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Response, Server};
 use serde_json::Value;
 use toolpress_overlay::Overlay;
 
@@ -30,6 +30,8 @@ pub struct Site<'a> {
     pub path: &'a str,
     pub http: Http,
     pub operation: &'a Operation,
+    /// The URL that the operation, or its path, is served at instead of the document's.
+    pub server: Option<&'a Server>,
     /// Its own parameters and those of its path, the path's first unless it redeclares them.
     pub parameters: Vec<&'a Parameter>,
 }
@@ -94,7 +96,8 @@ impl Document {
             for (http, operation) in methods {
                 let Some(operation) = operation else { continue };
                 let parameters = self.parameters(&item.parameters, &operation.parameters);
-                sites.push(Site { document: self, path, http, operation, parameters });
+                let server = operation.servers.first().or_else(|| item.servers.first());
+                sites.push(Site { document: self, path, http, operation, server, parameters });
             }
         }
         sites.sort_by(|a, b| (a.path, a.http).cmp(&(b.path, b.http)));

@@ -32,31 +32,56 @@ pub struct Generated {
 
 /// Generates one vendor, or all of them, and writes what changed.
 pub fn write(workspace: &Workspace, only: Option<&str>) -> Result<()> {
-    let generated = generate(workspace, only)?;
-    generated.tell()?;
-    for tree in generated.trees {
-        tree.write(&workspace.root)?;
+    let mut pressed = Vec::new();
+    for place in places(workspace, only)? {
+        let generated = generate(&place, only)?;
+        generated.tell()?;
+        pressed.push((place, generated));
+    }
+    for (place, generated) in pressed {
+        for tree in generated.trees {
+            tree.write(&place.root)?;
+        }
     }
     Ok(())
 }
 
 /// Lists what is not as it would be generated, and fails if anything is.
 pub fn check(workspace: &Workspace, only: Option<&str>) -> Result<()> {
-    let generated = generate(workspace, only)?;
-    generated.tell()?;
-    let stale = generated.stale(workspace)?;
-    if stale.is_empty() {
-        return Ok(());
+    let mut count = 0;
+    for place in places(workspace, only)? {
+        let generated = generate(&place, only)?;
+        generated.tell()?;
+        for Stale { path, state } in generated.stale(&place)? {
+            let state = match state {
+                State::Missing => "missing",
+                State::Changed => "stale",
+                State::Left => "left over",
+            };
+            eprintln!("{}: {state}", place.relative(&path));
+            count += 1;
+        }
     }
-    for Stale { path, state } in &stale {
-        let state = match state {
-            State::Missing => "missing",
-            State::Changed => "stale",
-            State::Left => "left over",
-        };
-        eprintln!("{}: {state}", workspace.relative(path));
+    match count {
+        0 => Ok(()),
+        _ => bail!("{count} files under generated/ are not as specs/ says; run: cargo xtask generate"),
     }
-    bail!("{} files under generated/ are not as specs/ says; run: cargo xtask generate", stale.len())
+}
+
+/// Where the vendor is, or everything that has vendors: the repository and its fixtures.
+fn places(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Workspace>> {
+    let mut places = vec![workspace.clone(), workspace.fixtures()];
+    places.retain(|place| place.root.join("specs").is_dir());
+    let Some(only) = only else { return Ok(places) };
+    let mut known = Vec::new();
+    for place in places {
+        let vendors = place.vendors()?;
+        if vendors.iter().any(|vendor| vendor == only) {
+            return Ok(vec![place]);
+        }
+        known.extend(vendors);
+    }
+    bail!("specs/ has no vendor `{only}`; it has {}", known.join(", "))
 }
 
 impl Generated {
@@ -111,19 +136,14 @@ pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
     bail!("no vendor in specs/ has a tool `{tool_name}`; `cargo run -- tools` lists them")
 }
 
-/// Generates in memory.
+/// Generates in memory, one vendor or all of this place.
 pub fn generate(workspace: &Workspace, only: Option<&str>) -> Result<Generated> {
     let vendors = workspace.vendors()?;
-    if let Some(only) = only
-        && !vendors.iter().any(|vendor| vendor == only)
-    {
-        bail!("specs/ has no vendor `{only}`; it has {}", vendors.join(", "));
-    }
-    let mut generated = Generated { trees: vec![emit::whole(&vendors)], ..Generated::default() };
+    let mut generated = Generated { trees: vec![emit::whole(&vendors, workspace.package)], ..Generated::default() };
     for name in vendors.iter().filter(|vendor| only.is_none_or(|only| only == *vendor)) {
         if let Some(vendor) = model(workspace, name, &mut generated.problems) {
             generated.summaries.push(summary(&vendor));
-            generated.trees.push(emit::vendor(&vendor));
+            generated.trees.push(emit::vendor(&vendor, workspace.package));
         }
     }
     Ok(generated)

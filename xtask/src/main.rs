@@ -37,8 +37,9 @@ enum Task {
     Import {
         /// The vendor's folder in specs/
         vendor: String,
-        /// A file, or an http(s) URL
-        source: String,
+        /// A file or an http(s) URL; left out, the source that vendor.yaml names for --document
+        #[arg(required_unless_present = "document")]
+        source: Option<String>,
         /// Which of vendor.yaml's documents it is, where the file's name does not say
         #[arg(long)]
         document: Option<String>,
@@ -68,6 +69,9 @@ enum Task {
         /// Where to listen; port 0 takes any free one
         #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDR")]
         listen: String,
+        /// Make a record up where a request names one that is not there, instead of answering 404
+        #[arg(long)]
+        any_id: bool,
     },
     /// Measure the generator, the generated crate and the server, and print the figures
     Bench,
@@ -87,13 +91,13 @@ fn run(task: Task) -> Result<()> {
     let workspace = Workspace::find()?;
     match task {
         Task::Import { vendor, source, document } => {
-            import::run(&workspace, &vendor, &source, &import::Options { document })
+            import::run(&workspace, &vendor, source.as_deref(), &import::Options { document })
         }
         Task::Generate { explain: Some(tool), .. } => generate::explain(&workspace, &tool),
         Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref()),
         Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref()),
         Task::Demo { keep } => demo::run(&workspace, keep),
-        Task::Sandbox { vendor, listen } => demo::sandbox(&workspace, &vendor, &listen),
+        Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id),
         Task::Bench => bench::run(&workspace),
     }
 }

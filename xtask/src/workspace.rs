@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// The repository that the press works in.
+/// A folder with `specs/` and `generated/` in it: the repository, or its fixtures.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     pub root: PathBuf,
+    /// The name of the crate that is emitted.
+    pub package: &'static str,
+    /// What stands before paths in messages: where `root` lies in the repository.
+    prefix: &'static str,
 }
 
 impl Workspace {
@@ -21,7 +25,12 @@ impl Workspace {
     }
 
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), package: "toolpress-generated", prefix: "" }
+    }
+
+    /// The repository's fixtures: vendors that only tests compile.
+    pub fn fixtures(&self) -> Self {
+        Self { root: self.root.join("fixtures"), package: "toolpress-fixtures-generated", prefix: "fixtures/" }
     }
 
     /// `specs/<vendor>`: what a vendor offers, and what we say about it.
@@ -49,6 +58,7 @@ impl Workspace {
     /// A path as messages show it: relative to the repository, with forward slashes.
     pub fn relative(&self, path: &Path) -> String {
         let path = path.strip_prefix(&self.root).unwrap_or(path);
-        path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        format!("{}{}", self.prefix, parts.join("/"))
     }
 }

@@ -42,9 +42,13 @@ pub fn run(workspace: &Workspace, keep: bool) -> Result<()> {
 }
 
 /// Runs the loopback vendor of `vendor` in the foreground.
-pub fn sandbox(workspace: &Workspace, vendor: &str, listen: &str) -> Result<()> {
+pub fn sandbox(workspace: &Workspace, vendor: &str, listen: &str, any_id: bool) -> Result<()> {
     let mut command = cargo(workspace);
     command.args(["run", "--quiet", "--package", "toolpress-sandbox", "--", vendor, "--listen", listen]);
+    command.arg("--specs").arg(workspace.root.join("specs"));
+    if any_id {
+        command.arg("--any-id");
+    }
     let status = command.status().context("cargo cannot be started")?;
     ensure!(status.success(), "the loopback vendor ended with {status}");
     Ok(())

@@ -18,9 +18,9 @@ pub struct Vendor {
 
 impl Vendor {
     /// Starts the program on a free port and waits until it says where it listens.
-    pub fn start(program: &Path, specs: &Path, vendor: &str) -> Result<Self> {
+    pub fn start(program: &Path, specs: &Path, name: &str) -> Result<Self> {
         let mut child = Command::new(program)
-            .arg(vendor)
+            .arg(name)
             .arg("--specs")
             .arg(specs)
             .stdout(Stdio::piped())
@@ -32,7 +32,7 @@ impl Vendor {
         BufReader::new(stdout).read_line(&mut url)?;
         let vendor = Self { child, url: url.trim().to_owned() };
         if !vendor.url.starts_with("http://") {
-            bail!("the loopback vendor ended before it listened; run it by hand: cargo xtask sandbox {}", "pagerduty");
+            bail!("the loopback vendor ended before it listened; run it by hand: cargo xtask sandbox {name}");
         }
         Ok(vendor)
     }

@@ -71,7 +71,15 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 "##;
 
 /// `generated/tests/<vendor>/<resource>.rs`: one test per tool.
-pub fn file(vendor: &str, module: &str, tools: &[Tool], structs: &[Struct], definitions: &Definitions) -> String {
+pub fn file(
+    package: &str,
+    vendor: &str,
+    module: &str,
+    tools: &[Tool],
+    structs: &[Struct],
+    definitions: &Definitions,
+) -> String {
+    let library = names::identifier(&package.replace('-', "_"));
     let vendor_ident = names::identifier(&names::file(vendor));
     let module =
         if let Some(raw) = module.strip_prefix("r#") { format_ident!("r#{raw}") } else { format_ident!("{module}") };
@@ -89,7 +97,7 @@ pub fn file(vendor: &str, module: &str, tools: &[Tool], structs: &[Struct], defi
         }
     });
     let tokens = quote! {
-        use toolpress_generated::#vendor_ident::#module::*;
+        use #library::#vendor_ident::#module::*;
         use crate::agrees;
         #(#tests)*
     };

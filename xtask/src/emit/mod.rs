@@ -21,7 +21,7 @@ pub fn header(source: &str) -> String {
 }
 
 /// The files of one vendor.
-pub fn vendor(model: &Vendor) -> Tree {
+pub fn vendor(model: &Vendor, package: &str) -> Tree {
     let mut tree = Tree::default();
     let source = PathBuf::from("generated/src").join(&model.name);
     let tests = PathBuf::from("generated/tests").join(&model.name);
@@ -31,7 +31,7 @@ pub fn vendor(model: &Vendor) -> Tree {
         let emitted = resource::Emitted::new(resource);
         let file = format!("{}.rs", names::file(&resource.name));
         tree.add(source.join(&file), emitted.source(&model.name));
-        tree.add(tests.join("tools").join(&file), emitted.tests(&model.name));
+        tree.add(tests.join("tools").join(&file), emitted.tests(&model.name, package));
         tested.push(resource.name.as_str());
     }
     tree.add(tests.join("tools/mod.rs"), agreement::modules(&model.name, &tested));
@@ -42,9 +42,9 @@ pub fn vendor(model: &Vendor) -> Tree {
 }
 
 /// The files that name every vendor.
-pub fn whole(vendors: &[String]) -> Tree {
+pub fn whole(vendors: &[String], package: &str) -> Tree {
     let mut tree = Tree::default();
-    tree.add("generated/Cargo.toml", crate_files::manifest(vendors));
+    tree.add("generated/Cargo.toml", crate_files::manifest(vendors, package));
     tree.add("generated/src/lib.rs", crate_files::library(vendors));
     tree
 }

@@ -50,9 +50,9 @@ impl<'a> Emitted<'a> {
     }
 
     /// `generated/tests/<vendor>/<resource>.rs`.
-    pub fn tests(&self, vendor: &str) -> String {
+    pub fn tests(&self, vendor: &str, package: &str) -> String {
         let module = names::identifier(&names::file(&self.resource.name)).to_string();
-        agreement::file(vendor, &module, &self.resource.tools, &self.structs, &self.types.definitions)
+        agreement::file(package, vendor, &module, &self.resource.tools, &self.structs, &self.types.definitions)
     }
 }
 

@@ -26,8 +26,9 @@ pub struct Options {
     pub document: Option<String>,
 }
 
-/// Writes `specs/<vendor>/<document>.json` and where it came from. Prints every problem, what changed, and a summary.
-pub fn run(workspace: &Workspace, vendor: &str, source: &str, options: &Options) -> Result<()> {
+/// Writes `specs/<vendor>/<document>.json` and where it came from. Without a source, the one that `vendor.yaml` names
+/// for the document is read. Prints every problem, what changed, and a summary.
+pub fn run(workspace: &Workspace, vendor: &str, source: Option<&str>, options: &Options) -> Result<()> {
     let mut problems = Problems::default();
     let imported = import(workspace, vendor, source, options, &mut problems);
     let mut sorted: Vec<&Problem> = problems.iter().collect();
@@ -69,11 +70,12 @@ impl Imported {
 fn import(
     workspace: &Workspace,
     vendor: &str,
-    source: &str,
+    source: Option<&str>,
     options: &Options,
     problems: &mut Problems,
 ) -> Result<Imported> {
     let file = vendor_file(workspace, vendor, problems)?;
+    let source = source.map_or_else(|| published(&file, vendor, options), Ok)?;
     let document = document_name(&file, vendor, source, options)?;
     let bytes = fetch::fetch(source, fetch::Limits::default())?;
     let shown = fetch::shown(source);
@@ -168,6 +170,18 @@ fn vendor_file(workspace: &Workspace, vendor: &str, problems: &mut Problems) -> 
         bail!("{shown} does not exist; write it first:\n\n{}", template(vendor));
     }
     read_yaml(workspace, &path, problems).with_context(|| format!("{shown} cannot be used"))
+}
+
+/// Where the vendor publishes the document, as `vendor.yaml` says.
+fn published<'a>(file: &'a VendorFile, vendor: &str, options: &Options) -> Result<&'a str> {
+    let name = options.document.as_deref().context("say which document: a file, a URL, or --document NAME")?;
+    let entry = file.documents.get(name).with_context(|| {
+        let known: Vec<&str> = file.documents.keys().map(String::as_str).collect();
+        format!("specs/{vendor}/vendor.yaml has no document `{name}`; it has {}", known.join(", "))
+    })?;
+    entry.source.as_deref().with_context(|| {
+        format!("specs/{vendor}/vendor.yaml names no source for `{name}`; write one, or give a file or a URL")
+    })
 }
 
 /// The least that a vendor's file must say.

@@ -1,5 +1,6 @@
 //! Documents and records → the model: what each operation is called, what it takes, and how it is described.
 
+mod apis;
 mod arguments;
 mod body;
 mod classify;

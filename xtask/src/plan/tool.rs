@@ -1,7 +1,7 @@
 //! One operation → one tool, or the reason why it is none.
 
 use super::{
-    arguments, body,
+    apis, arguments, body,
     classify::{self, Class, Evidence},
     describe::{self, Glossary},
     names, pages,
@@ -125,7 +125,7 @@ pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String
         effect: class.effect,
         annotations: annotations(candidate),
         tags,
-        api: site.document.name.clone(),
+        api: apis::of(site, context.sources),
         operation: site.id().to_owned(),
         http: site.http,
         path: site.path.to_owned(),

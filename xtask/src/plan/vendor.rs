@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    apis,
     describe::Glossary,
     records::Records,
     tool::{self, Candidate, Context},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     document::{Document, Site},
-    model::{Api, Authentication, Http, Method, Resource, Setting, Skipped, Tool, Vendor},
+    model::{Http, Method, Resource, Setting, Skipped, Tool, Vendor},
     problem::{Place, Problem, Problems},
     vendor::VendorSources,
 };
@@ -51,7 +52,7 @@ pub fn vendor(documents: &[Document], sources: &VendorSources, problems: &mut Pr
         name: sources.name.clone(),
         title: sources.file.title.clone(),
         instructions: words::clean(&sources.file.instructions),
-        apis: apis(sources, problems),
+        apis: apis::apis(documents, sources, problems),
         settings: settings(sources),
         resources: resources.into_iter().map(|(name, tools)| resource(name, tools)).collect(),
         skipped,
@@ -108,34 +109,6 @@ fn key<'a>(site: &Site<'a>) -> (&'a str, &'a str) {
 fn resource(name: String, mut tools: Vec<Tool>) -> Resource {
     tools.sort_by(|a, b| (&a.method, &a.name).cmp(&(&b.method, &b.name)));
     Resource { name, tools }
-}
-
-fn apis(sources: &VendorSources, problems: &mut Problems) -> Vec<Api> {
-    let place = || Place::file(format!("specs/{}/vendor.yaml", sources.name));
-    sources
-        .file
-        .documents
-        .iter()
-        .map(|(name, document)| {
-            let authentication = match document.authentication.as_str() {
-                "none" => Authentication::None,
-                known => match sources.file.authentication.get(known) {
-                    Some(entry) => Authentication::Header {
-                        name: entry.header.clone(),
-                        prefix: entry.prefix.clone(),
-                        environment: entry.environment.clone(),
-                    },
-                    None => {
-                        let message = format!("document `{name}` names an authentication `{known}` that is not there");
-                        let problem = Problem::error("unknown-authentication", place(), message);
-                        problems.push(problem.help(format!("describe `{known}` under authentication, or write none")));
-                        Authentication::None
-                    }
-                },
-            };
-            Api { name: name.clone(), url: document.url.trim_end_matches('/').to_owned(), authentication }
-        })
-        .collect()
 }
 
 fn settings(sources: &VendorSources) -> Vec<Setting> {

@@ -9,7 +9,7 @@ use crate::emit;
 fn a_shuffled_document_gives_the_same_files() {
     for (name, document) in super::fixtures() {
         let files = |document: &Value| {
-            let tree = emit::vendor(&Acme::new(document).clean_model());
+            let tree = emit::vendor(&Acme::new(document).clean_model(), "toolpress-generated");
             tree.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect::<Vec<_>>()
         };
         assert_eq!(files(&document), files(&reversed(&document)), "{name}");

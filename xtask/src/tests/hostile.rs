@@ -29,7 +29,7 @@ const TEXTS: &[&str] = &[
 #[test]
 fn hostile_words_and_names_stay_inside_their_literals() {
     for text in TEXTS {
-        let tree = emit::vendor(&Acme::new(&document(text)).clean_model());
+        let tree = emit::vendor(&Acme::new(&document(text)).clean_model(), "toolpress-generated");
         let mut tables = 0;
         for (path, source) in tree.files() {
             let file = syn::parse_file(source).unwrap_or_else(|error| panic!("{text:?}: {}: {error}", path.display()));

@@ -3,6 +3,7 @@
 mod determinism;
 mod errors;
 mod hostile;
+mod repository;
 mod rules;
 
 use std::fs;

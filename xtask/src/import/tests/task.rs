@@ -45,7 +45,7 @@ impl Repository {
     /// Imports a file, and gives back the sentence in which that ends if it fails.
     fn import(&self, vendor: &str, source: &str, document: Option<&str>) -> Result<(), String> {
         let options = Options { document: document.map(str::to_owned) };
-        run(&Workspace::at(self.folder.path()), vendor, source, &options).map_err(|error| format!("{error:#}"))
+        run(&Workspace::at(self.folder.path()), vendor, source.into(), &options).map_err(|error| format!("{error:#}"))
     }
 }
 
@@ -113,4 +113,16 @@ fn a_document_that_the_vendor_does_not_have_is_named() {
     assert!(
         repository.import("pets", &source, Some("other")).is_err_and(|error| error.contains("no document \"other\""))
     );
+}
+
+#[test]
+fn without_a_source_the_one_in_vendor_yaml_is_read() {
+    let repository = Repository::new();
+    let run = |document: Option<&str>| {
+        let options = Options { document: document.map(str::to_owned) };
+        run(&Workspace::at(repository.folder.path()), "pets", None, &options).map_err(|error| format!("{error:#}"))
+    };
+    assert_eq!(run(None), Err("say which document: a file, a URL, or --document NAME".to_owned()));
+    assert!(run(Some("cats")).is_err_and(|error| error.contains("has no document `cats`; it has ")));
+    assert!(run(Some("rest")).is_err_and(|error| error.contains("names no source for `rest`")));
 }
