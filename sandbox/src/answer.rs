@@ -7,6 +7,7 @@ use crate::{
     check::Request,
     composition::Composition,
     document::is_json,
+    effect::Effects,
     filter::filter,
     page::page,
     record::{self, Address},
@@ -28,6 +29,7 @@ pub(crate) struct Call<'a> {
     pub(crate) matched: &'a Matched,
     pub(crate) request: &'a Request,
     pub(crate) pagination: &'a [Pagination],
+    pub(crate) effects: &'a Effects,
     /// Whether a key that is not known gets a made-up record instead of a 404.
     pub(crate) any_id: bool,
 }
@@ -43,6 +45,7 @@ impl<'a> Call<'a> {
         if *method != Method::GET {
             store.clock.tick();
         }
+        self.take_effect(store);
         let body = match (self.route.role.place, method.as_str()) {
             (Place::Collection, "GET") => self.list(store)?,
             (Place::Collection, "POST") => self.create(store),
@@ -127,6 +130,14 @@ impl<'a> Call<'a> {
         record::complete(&mut self.synthesis(store), schema, &address, &mut record);
         store.put(collection, &key, record.clone());
         record
+    }
+
+    /// What `sandbox.yaml` says that the action does.
+    fn take_effect(&self, store: &mut Store) {
+        let parent = self.matched.parameters.iter().rev().find(|parameter| parameter.is_key);
+        if let (Some(effect), Some(parent)) = (self.effects.get(&self.route.operation.name()), parent) {
+            effect.apply(store, &self.path(parent.position), &parent.value, self.request.body.as_ref());
+        }
     }
 
     fn update(&self, store: &mut Store) -> Value {

@@ -37,6 +37,13 @@ pub(crate) struct Operation {
     pub(crate) credential: Option<Credential>,
 }
 
+impl Operation {
+    /// Method and path: `PUT /incidents/{id}/merge`.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
 /// The body an operation takes.
 #[derive(Debug)]
 pub(crate) struct RequestBody {

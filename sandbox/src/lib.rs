@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod composition;
 mod document;
+mod effect;
 mod fault;
 mod filter;
 #[cfg(test)]

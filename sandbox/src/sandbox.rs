@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::{
     answer::Call,
     check,
+    effect::Effects,
     fault::{Fault, Order},
     record::{self, Address},
     reply::{Refusal, Reply},
@@ -38,6 +39,7 @@ pub struct Sandbox {
 pub(crate) struct World {
     routes: Vec<Route>,
     pagination: Vec<Pagination>,
+    effects: Effects,
     seeded: Store,
 }
 
@@ -84,12 +86,13 @@ impl Sandbox {
             routes.extend(places.map(|(operation, role)| Route::new(source, operation, role)));
         }
         let seeds = folder.join("sandbox.yaml");
-        let seeds: IndexMap<String, Value> = match seeds.exists() {
+        let mut seeds: IndexMap<String, Value> = match seeds.exists() {
             true => serde_yaml::from_str(&fs::read_to_string(&seeds)?).context("cannot use sandbox.yaml")?,
             false => IndexMap::new(),
         };
+        let effects = effects(&routes, seeds.shift_remove("effects")).context("cannot use sandbox.yaml")?;
         let seeded = seed(&routes, seeds).context("cannot use sandbox.yaml")?;
-        let world = World { routes, pagination: vendor.pagination, seeded };
+        let world = World { routes, pagination: vendor.pagination, effects, seeded };
         Ok(Self { world: Arc::new(world), any_id: false, logs: false })
     }
 
@@ -171,7 +174,7 @@ impl Sandbox {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<(Reply, Option<Duration>), Refusal> {
-        let World { routes, pagination, .. } = &*self.world;
+        let World { routes, pagination, effects, .. } = &*self.world;
         let (route, matched) = route::find(routes, method, uri.path())?;
         let request = check::check(&route.operation, &matched, uri.query().unwrap_or_default(), headers, body)?;
         // Only a right request meets a fault: a wrong one must not go unnoticed behind it.
@@ -183,7 +186,7 @@ impl Sandbox {
         if let Some(reply) = fault.as_ref().and_then(Fault::reply) {
             return Ok((reply, None));
         }
-        let call = Call { route, matched: &matched, request: &request, pagination, any_id: self.any_id };
+        let call = Call { route, matched: &matched, request: &request, pagination, effects, any_id: self.any_id };
         let reply = call.answer(&mut state.store)?;
         Ok((reply, fault.and_then(|fault| fault.delay())))
     }
@@ -202,6 +205,16 @@ impl State {
     pub(crate) fn requests(&self) -> Vec<Recorded> {
         self.requests.iter().cloned().collect()
     }
+}
+
+/// The effects of the vendor's actions. One of an action that no document has is an error.
+fn effects(routes: &[Route], effects: Option<Value>) -> anyhow::Result<Effects> {
+    let effects: Effects = effects.map(serde_json::from_value).transpose().context("`effects`")?.unwrap_or_default();
+    for action in effects.keys() {
+        let is_there = routes.iter().any(|route| route.operation.name() == *action);
+        anyhow::ensure!(is_there, "no document has the action `{action}`, which has an effect");
+    }
+    Ok(effects)
 }
 
 /// A store with the seeds, each completed as if it had been created.

@@ -55,7 +55,8 @@ fn every_answer_passes_its_own_schema() {
             continue;
         };
         let request = Request { query: Map::new(), body: None };
-        let call = Call { route, matched: &matched, request: &request, pagination: sandbox.pagination(), any_id: true };
+        let (pagination, effects) = (sandbox.pagination(), &crate::effect::Effects::default());
+        let call = Call { route, matched: &matched, request: &request, pagination, effects, any_id: true };
         let reply = call.answer(state.store()).expect("every id is there");
         if let Some(schema) = operation.success.schema.clone().filter(|_| operation.success.content_type.is_some()) {
             let value: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -130,12 +131,14 @@ fn an_incident_can_be_seen_to() {
     );
     let (_, snoozed) = client.ask_with("POST", "/incidents/PISLOW1/snooze", &json!({ "duration": 3600 }));
     assert_eq!(snoozed["incident"]["title"], "Checkout takes more than two seconds");
-    let sources = json!({ "source_incidents": [{ "id": id, "type": "incident_reference" }] });
+    assert_eq!(snoozed["incident"]["status"], "acknowledged");
+    let sources = json!({ "source_incidents": [{ "id": "PIREPL2", "type": "incident_reference" }] });
     let (status, merged) = client.ask_with("PUT", "/incidents/PISLOW1/merge", &sources);
     assert_eq!(
         (status, &merged["incident"]["id"], &merged["incident"]["type"]),
         (200, &json!("PISLOW1"), &json!("incident_reference"))
     );
+    assert_eq!(client.ask("GET", "/incidents/PIREPL2").1["incident"]["status"], "resolved");
     assert_eq!(client.ask("GET", "/incidents/PNOBODY").0, 404);
 }
 
