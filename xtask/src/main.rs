@@ -7,6 +7,7 @@ mod document;
 mod emit;
 mod generate;
 mod import;
+mod lint;
 mod model;
 mod plan;
 mod problem;
@@ -56,6 +57,12 @@ enum Task {
         #[arg(long, value_name = "TOOL", conflicts_with_all = ["check", "vendor"])]
         explain: Option<String>,
     },
+    /// Judge the words of the tools, and say how large their list is; fails on errors, not on warnings
+    Lint {
+        /// Only this vendor
+        #[arg(long)]
+        vendor: Option<String>,
+    },
     /// Build, start a loopback vendor, and hold a real MCP conversation with it
     Demo {
         /// Leave the loopback vendor running and say how to connect Claude Desktop and the MCP Inspector
@@ -79,25 +86,46 @@ enum Task {
 
 fn main() -> ExitCode {
     match run(Arguments::parse().task) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Verdict::Good) => ExitCode::SUCCESS,
+        Ok(Verdict::Bad) => ExitCode::from(1),
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }
 
-fn run(task: Task) -> Result<()> {
-    let workspace = Workspace::find()?;
-    match task {
-        Task::Import { vendor, source, document } => {
-            import::run(&workspace, &vendor, source.as_deref(), &import::Options { document })
-        }
-        Task::Generate { explain: Some(tool), .. } => generate::explain(&workspace, &tool),
-        Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref()),
-        Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref()),
-        Task::Demo { keep } => demo::run(&workspace, keep),
-        Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id),
-        Task::Bench => bench::run(&workspace),
+/// How a task that ran to its end judges what it saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Good,
+    Bad,
+}
+
+impl From<()> for Verdict {
+    fn from((): ()) -> Self {
+        Self::Good
     }
+}
+
+impl From<bool> for Verdict {
+    fn from(good: bool) -> Self {
+        if good { Self::Good } else { Self::Bad }
+    }
+}
+
+fn run(task: Task) -> Result<Verdict> {
+    let workspace = Workspace::find()?;
+    Ok(match task {
+        Task::Import { vendor, source, document } => {
+            import::run(&workspace, &vendor, source.as_deref(), &import::Options { document })?.into()
+        }
+        Task::Generate { explain: Some(tool), .. } => generate::explain(&workspace, &tool)?.into(),
+        Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref())?.into(),
+        Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref())?.into(),
+        Task::Lint { vendor } => lint::run(&workspace, vendor.as_deref())?.into(),
+        Task::Demo { keep } => demo::run(&workspace, keep)?.into(),
+        Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id)?.into(),
+        Task::Bench => bench::run(&workspace)?.into(),
+    })
 }

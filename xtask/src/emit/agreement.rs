@@ -4,7 +4,7 @@ use quote::{format_ident, quote};
 
 use super::{
     header, names,
-    resource::pretty,
+    print::pretty,
     sample::{self, Definitions},
     types::Struct,
 };

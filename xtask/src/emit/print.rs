@@ -9,6 +9,12 @@ use super::{
 };
 use crate::{model::Tool, plan::words};
 
+/// Items as text.
+pub fn pretty(tokens: TokenStream) -> String {
+    let file = syn::parse2(tokens).expect("what `quote` builds here is a list of items");
+    prettyplease::unparse(&file)
+}
+
 /// The struct of a tool's arguments and its `Request`.
 pub fn arguments(tool: &Tool, definition: &Struct) -> Vec<TokenStream> {
     let name = names::identifier(&tool.type_name);

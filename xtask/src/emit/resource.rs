@@ -59,13 +59,8 @@ impl<'a> Emitted<'a> {
 fn append(body: &mut String, items: Vec<proc_macro2::TokenStream>) {
     for item in items {
         body.push('\n');
-        body.push_str(&pretty(item));
+        body.push_str(&print::pretty(item));
     }
-}
-
-pub fn pretty(tokens: proc_macro2::TokenStream) -> String {
-    let file = syn::parse2(tokens).expect("what `quote` builds here is a list of items");
-    prettyplease::unparse(&file)
 }
 
 /// The `use` lines for what the text names.
