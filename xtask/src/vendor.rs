@@ -119,6 +119,8 @@ pub struct MethodEntry {
     pub operation: String,
     pub title: Option<String>,
     pub description: Option<String>,
+    /// Everyday words for it, separated by semicolons; they end the description.
+    pub asked: Option<String>,
     /// Instead of the record's tags.
     pub tags: Option<Vec<String>>,
     pub effect: Option<EffectEntry>,

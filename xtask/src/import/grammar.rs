@@ -69,6 +69,29 @@ pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head
 /// The types that a schema of OpenAPI 3.0 knows.
 pub const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
+const NUMERIC: &[&str] = &["number", "integer"];
+/// The keywords of a schema that say something about values of some types only.
+pub const OF_TYPES: [(&str, &[&str]); 18] = [
+    ("format", &["string", "number", "integer"]),
+    ("pattern", &["string"]),
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("multipleOf", NUMERIC),
+    ("minimum", NUMERIC),
+    ("maximum", NUMERIC),
+    ("exclusiveMinimum", NUMERIC),
+    ("exclusiveMaximum", NUMERIC),
+    ("items", &["array"]),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("properties", &["object"]),
+    ("required", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("minProperties", &["object"]),
+    ("maxProperties", &["object"]),
+];
+
 /// What may stand at `key` in an object of this kind; `None` if OpenAPI 3.0 does not know the keyword there.
 pub fn field(kind: Kind, key: &str) -> Option<Field> {
     use Field::{Anything, Count, Flag, FlagOr, List, Map, Node, Number, Text, TextMap, Texts, Unused, Values, Word};

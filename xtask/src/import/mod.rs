@@ -2,6 +2,7 @@
 
 mod canonical;
 mod changes;
+mod copies;
 mod facts;
 mod fetch;
 mod grammar;

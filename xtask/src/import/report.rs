@@ -10,17 +10,47 @@ pub struct Report<'a> {
     file: &'a str,
     /// The pointer of a part that was moved → its pointer in the vendor's document.
     origins: BTreeMap<String, String>,
+    /// The other way: the pointer of a part in the vendor's document → where it was moved.
+    moves: BTreeMap<String, String>,
     problems: &'a mut Problems,
 }
 
 impl<'a> Report<'a> {
     pub fn new(file: &'a str, problems: &'a mut Problems) -> Self {
-        Self { file, origins: BTreeMap::new(), problems }
+        Self { file, origins: BTreeMap::new(), moves: BTreeMap::new(), problems }
     }
 
-    /// Says that what stands at `pointer` now stood at `origin` in the vendor's document.
-    pub fn moved(&mut self, pointer: String, origin: String) {
+    /// Says that what stands at `pointer` now stood at `before` until now.
+    pub fn moved(&mut self, pointer: String, before: &str) {
+        let origin = self.origin(before);
+        // What is wrapped in something new still begins where it stood.
+        let wrapped = pointer.strip_prefix(before).is_some_and(|rest| rest.starts_with('/'));
+        if !wrapped {
+            self.leads(before, &pointer);
+        }
         self.origins.insert(pointer, origin);
+    }
+
+    /// Says that references to what stood at `before` until now lead to `pointer`.
+    pub fn leads(&mut self, before: &str, pointer: &str) {
+        self.moves.entry(self.origin(before)).or_insert_with(|| pointer.to_owned());
+    }
+
+    /// Where something stood in the vendor's document.
+    pub fn origin(&self, pointer: &str) -> String {
+        let found = prefixes(pointer)
+            .find_map(|prefix| Some(format!("{}{}", self.origins.get(prefix)?, &pointer[prefix.len()..])));
+        found.unwrap_or_else(|| pointer.to_owned())
+    }
+
+    /// Where something of the vendor's document stands now, if it was moved. Of several copies the first counts.
+    pub fn new_place(&self, origin: &str) -> Option<String> {
+        prefixes(origin).find_map(|prefix| Some(format!("{}{}", self.moves.get(prefix)?, &origin[prefix.len()..])))
+    }
+
+    /// Whether the part of the vendor's document at `origin` was moved by itself, not only with what it stood in.
+    pub fn is_moved(&self, origin: &str) -> bool {
+        self.moves.contains_key(origin)
     }
 
     /// Reports something that was mended or worked around.
@@ -40,9 +70,7 @@ impl<'a> Report<'a> {
     }
 
     fn place(&self, pointer: &str) -> Place {
-        let origin = prefixes(pointer)
-            .find_map(|prefix| Some(format!("{}{}", self.origins.get(prefix)?, &pointer[prefix.len()..])));
-        Place::at(self.file, origin.unwrap_or_else(|| pointer.to_owned()))
+        Place::at(self.file, self.origin(pointer))
     }
 }
 

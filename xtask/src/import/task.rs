@@ -15,7 +15,7 @@ use super::{
 use crate::{
     problem::{Place, Problem, Problems},
     tree::Tree,
-    vendor::{VendorFile, read_yaml},
+    vendor::{Prose, VendorFile, read_yaml},
     workspace::Workspace,
 };
 
@@ -79,10 +79,9 @@ fn import(
     let document = document_name(&file, vendor, source, options)?;
     let bytes = fetch::fetch(source, fetch::Limits::default())?;
     let shown = fetch::shown(source);
-    let Some(Read { mut value, openapi }) = read_document(&bytes, shown, problems) else {
+    let Some(Read { value, openapi }) = read_document(&bytes, shown, file.prose, problems) else {
         bail!("{shown} was not imported");
     };
-    press(&mut value, file.prose, &mut Report::new(shown, problems));
     let counts = source::counts(&value);
     if counts.operations == 0 {
         problems.push(Problem::error("no-operations", Place::file(shown), "no operation is left to make a tool from"));
@@ -130,13 +129,13 @@ fn record(
     Ok((tree, changes))
 }
 
-/// A document of OpenAPI 3.0, and the version that its vendor wrote.
+/// A canonical document, and the version that its vendor wrote.
 struct Read {
     value: Value,
     openapi: String,
 }
 
-fn read_document(bytes: &[u8], source: &str, problems: &mut Problems) -> Option<Read> {
+fn read_document(bytes: &[u8], source: &str, prose: Prose, problems: &mut Problems) -> Option<Read> {
     let tree = match read::text(bytes).and_then(read::decode) {
         Ok(tree) => tree,
         Err(fault) => {
@@ -150,10 +149,14 @@ fn read_document(bytes: &[u8], source: &str, problems: &mut Problems) -> Option<
         problems.push(Problem::warning("repeated-key", place, "the key stands here twice; the last one counts"));
     }
     let openapi = lower::version(&tree.value).unwrap_or_default();
-    match lower::lower(tree.value) {
-        Ok(value) => Some(Read { value, openapi }),
+    let mut report = Report::new(source, problems);
+    match lower::lower(tree.value, &mut report) {
+        Ok(mut value) => {
+            press(&mut value, prose, &mut report);
+            Some(Read { value, openapi })
+        }
         Err(message) => {
-            problems.push(Problem::error("unknown-version", Place::file(source), message));
+            report.error("unknown-version", "", message);
             None
         }
     }

@@ -39,6 +39,9 @@ pub fn tool(site: &Site, class: &Class, record: Option<&MethodEntry>, vendor: &s
     if site.operation.deprecated {
         description.push_str(" Deprecated by the vendor.");
     }
+    if let Some(asked) = record.and_then(|record| record.asked.as_deref()) {
+        description.push_str(&format!(" Asked as: {}.", words::clean(asked).trim_end_matches('.')));
+    }
     (title, words::shorten(&description, LIMIT))
 }
 

@@ -106,7 +106,7 @@ pub fn hoist(document: &mut Value, names: &Names, report: &mut Report<'_>) {
             if *references == 1 { "a reference points".to_owned() } else { format!("{references} references point") };
         let message = format!("{counted} at what is no component; it is the component {section}/{name} now");
         report.warning("ref-into-component", pointer, message);
-        report.moved(step(&format!("/components/{section}"), name), pointer.clone());
+        report.moved(step(&format!("/components/{section}"), name), pointer);
     }
 }
 

@@ -16,5 +16,6 @@ pub use isolate::isolate;
 #[cfg(test)]
 pub use isolate::read;
 pub use operation::operations;
+pub use pointer::pointer;
 pub use reference::references;
 pub use shape::{shapes, sweep};

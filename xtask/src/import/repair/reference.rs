@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::{
     hoist::{self, Names},
-    inline::{MOST_COPIES, inline},
+    inline::inline,
     pointer::{Lost, Target},
     resolve::{Reference, Site, resolve},
 };
 use crate::import::{
+    copies::Copies,
     grammar::{self, Kind},
     report::Report,
 };
@@ -24,10 +25,10 @@ pub fn references(document: &mut Value, report: &mut Report<'_>) {
         }
     }
     hoist::hoist(document, &names, report);
-    let mut room = MOST_COPIES;
+    let mut copies = Copies::default();
     for (place, reference) in &found {
         if let (Kind::PathItem, Ok(target)) = (reference.kind, &reference.target) {
-            inline(document, place, target, &mut room, report);
+            inline(document, place, target, &mut copies, report);
         }
     }
 }

@@ -7,7 +7,10 @@ use super::{
     value::{self, Fit},
 };
 use crate::{
-    import::{grammar::TYPES, report::Report},
+    import::{
+        grammar::{OF_TYPES, TYPES},
+        report::Report,
+    },
     problem::step,
 };
 
@@ -85,7 +88,7 @@ fn infer_type(schema: &mut Map<String, Value>, pointer: &str, report: &mut Repor
 /// Drops the keywords that say nothing about a value of this type.
 fn strangers(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report<'_>) {
     let Some(ty) = schema.get("type").and_then(Value::as_str).map(str::to_owned) else { return };
-    for (keyword, types) in BELONGS {
+    for (keyword, types) in OF_TYPES {
         if schema.contains_key(keyword) && !types.contains(&ty.as_str()) {
             schema.remove(keyword);
             let message = format!("`{keyword}` says nothing about a value of type {ty}; dropped");
@@ -93,28 +96,6 @@ fn strangers(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report
         }
     }
 }
-
-const NUMERIC: &[&str] = &["number", "integer"];
-const BELONGS: [(&str, &[&str]); 18] = [
-    ("format", &["string", "number", "integer"]),
-    ("pattern", &["string"]),
-    ("minLength", &["string"]),
-    ("maxLength", &["string"]),
-    ("multipleOf", NUMERIC),
-    ("minimum", NUMERIC),
-    ("maximum", NUMERIC),
-    ("exclusiveMinimum", NUMERIC),
-    ("exclusiveMaximum", NUMERIC),
-    ("items", &["array"]),
-    ("minItems", &["array"]),
-    ("maxItems", &["array"]),
-    ("uniqueItems", &["array"]),
-    ("properties", &["object"]),
-    ("required", &["object"]),
-    ("additionalProperties", &["object"]),
-    ("minProperties", &["object"]),
-    ("maxProperties", &["object"]),
-];
 
 /// Writes the bounds of an integer as integers: `10.0` is 10.
 fn bounds(schema: &mut Map<String, Value>) {
@@ -135,6 +116,7 @@ fn enumeration(schema: &mut Map<String, Value>, pointer: &str, report: &mut Repo
     let nullable = schema.get("nullable") == Some(&json!(true));
     let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
     let place = step(pointer, "enum");
+    let written_null_only = values.iter().all(Value::is_null);
     let mut kept: Vec<Value> = Vec::with_capacity(values.len());
     for (index, value) in values.drain(..).enumerate() {
         let place = format!("{place}/{index}");
@@ -166,7 +148,7 @@ fn enumeration(schema: &mut Map<String, Value>, pointer: &str, report: &mut Repo
             kept.push(value);
         }
     }
-    if kept.is_empty() {
+    if kept.is_empty() || (kept.iter().all(Value::is_null) && !written_null_only) {
         schema.remove("enum");
         report.warning("wrong-enum", &place, "an enum without values allows nothing; dropped");
     } else {

@@ -2,7 +2,7 @@
 
 use std::{fs::File, iter};
 
-use super::{Prose, pressed, read};
+use super::{Prose, canonical, pressed, read};
 use crate::import::{
     fetch::{Limits, fetch},
     lines::locate,
@@ -184,4 +184,40 @@ fn a_long_path_that_many_refer_to_is_not_copied_without_end() {
     let refused = pressed.problems.iter().filter(|problem| problem.contains("there are too many copies of it")).count();
     assert_eq!(pressed.value["paths"].as_object().map(serde_json::Map::len), Some(1 + 100 - refused));
     assert!((50..100).contains(&refused), "{refused} copies were refused");
+}
+
+#[test]
+fn a_large_body_that_many_operations_share_is_not_copied_without_end() {
+    let properties: String = (0..1_000).map(|number| format!("p{number}: {{ type: string }}, ")).collect();
+    let operations: String = (0..100)
+        .map(|number| {
+            format!(
+                "  /copy/{number}:\n    post: {{ operationId: copy{number}, parameters: [{{ $ref: '#/parameters/Body' }}], \
+                 responses: {{ 200: {{ description: ok }} }} }}\n"
+            )
+        })
+        .collect();
+    let document = format!(
+        "swagger: '2.0'\ninfo: {{ title: a, version: b }}\npaths:\n{operations}parameters:\n  Body: {{ name: body, in: body, \
+         schema: {{ type: object, properties: {{ {properties} }} }} }}\n"
+    );
+    let pressed = pressed("copies", &document, Prose::Keep).expect("the operations themselves can be read");
+    let bodies = canonical::print(&pressed.value).matches("\"requestBody\"").count();
+    assert_eq!(pressed.problems.len(), 100 - bodies, "{:?}", pressed.problems);
+    assert!((10..50).contains(&bodies), "{bodies} bodies were copied");
+}
+
+#[test]
+fn definitions_of_one_name_and_long_lists_of_positions_take_no_time() {
+    let schemas: String = (0..2_000)
+        .map(|number| format!("    S{number}: {{ $ref: '#/$defs/Same', $defs: {{ Same: {{ type: string }} }} }}\n"))
+        .collect();
+    let positions: String = (0..20_000).map(|number| format!("{{ const: {number} }}, ")).collect();
+    let document = format!(
+        "openapi: 3.1.0\ninfo: {{ title: a, version: b }}\npaths:\n  /a:\n    get: {{ operationId: a, responses: {{ 200: \
+         {{ description: ok, content: {{ a/b: {{ schema: {{ type: array, prefixItems: [{positions}] }} }} }} }} }} }}\n\
+         components:\n  schemas:\n{schemas}"
+    );
+    let pressed = pressed("names", &document, Prose::Keep).expect("it is OpenAPI 3.1");
+    assert_eq!(pressed.problems.len(), 1, "{:?}", pressed.problems);
 }

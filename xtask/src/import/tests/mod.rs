@@ -35,8 +35,9 @@ fn pressed(name: &str, text: &str, prose: Prose) -> Result<Pressed, String> {
 
 fn press_value(name: &str, value: Value, prose: Prose) -> Result<Pressed, String> {
     let mut problems = Problems::default();
-    let mut value = lower::lower(value)?;
-    press(&mut value, prose, &mut Report::new(name, &mut problems));
+    let mut report = Report::new(name, &mut problems);
+    let mut value = lower::lower(value, &mut report)?;
+    press(&mut value, prose, &mut report);
     if problems.has_errors() {
         return Err(problems.iter().map(|problem| format!("{problem}\n")).collect());
     }

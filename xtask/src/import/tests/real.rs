@@ -57,9 +57,17 @@ fn assert_no_prose(document: &Value) {
     });
 }
 
+/// Documents beside the repository by name, with the number of their operations.
+fn assert_whole(documents: &[(&str, usize, Prose)]) {
+    for (name, operations, prose) in documents {
+        let Some(text) = real(name) else { continue };
+        assert_eq!(counts(&press(name, &text, *prose).value).operations, *operations, "{name}");
+    }
+}
+
 #[test]
-fn documents_of_other_vendors_are_imported_whole() {
-    let documents = [
+fn documents_of_openapi_3_0_are_imported_whole() {
+    assert_whole(&[
         ("specs/firehydrant/v1.openapi.json", 474, Prose::Drop),
         ("corpus/datadog-v1.yaml", 235, Prose::Keep),
         ("corpus/github-rest-2022.json", 767, Prose::Drop),
@@ -67,23 +75,31 @@ fn documents_of_other_vendors_are_imported_whole() {
         ("corpus/rootly.json", 426, Prose::Keep),
         ("corpus/spotify.yaml", 97, Prose::Keep),
         ("corpus/stripe.json", 417, Prose::Drop),
-    ];
-    for (name, operations, prose) in documents {
-        let Some(text) = real(name) else { continue };
-        assert_eq!(counts(&press(name, &text, prose).value).operations, operations, "{name}");
-    }
+    ]);
 }
 
 #[test]
-fn versions_that_are_not_read_yet_say_so() {
-    let documents = [
-        ("corpus/kubernetes.json", "is Swagger 2.0, which is not read yet; OpenAPI 3.0 is"),
-        ("corpus/opsgenie-multifile/swagger.yaml", "is Swagger 2.0, which is not read yet; OpenAPI 3.0 is"),
-        ("corpus/openai.yaml", "is OpenAPI 3.1.0, which is not read yet; OpenAPI 3.0 is"),
-        ("corpus/oai-tags-3.2.yaml", "is OpenAPI 3.2.0, which is not read yet; OpenAPI 3.0 is"),
-    ];
-    for (name, message) in documents {
-        let Some(text) = real(name) else { continue };
-        assert_eq!(pressed(name, &text, Prose::Keep).err().as_deref(), Some(message), "{name}");
-    }
+fn documents_of_swagger_are_imported_whole() {
+    assert_whole(&[
+        ("specs/chronosphere/config-v1.swagger.json", 183, Prose::Drop),
+        ("specs/chronosphere/data-v1.swagger.json", 4, Prose::Drop),
+        ("specs/chronosphere/state-v1.swagger.json", 3, Prose::Drop),
+        ("corpus/alertmanager.yaml", 9, Prose::Keep),
+        ("corpus/kubernetes.json", 661, Prose::Drop),
+        ("corpus/opsgenie.json", 170, Prose::Keep),
+        ("corpus/slack-web-api.json", 174, Prose::Keep),
+    ]);
+}
+
+#[test]
+fn documents_of_openapi_3_1_and_3_2_are_imported_whole() {
+    assert_whole(&[
+        ("specs/betterstack/account.openapi.json", 5, Prose::Drop),
+        ("specs/betterstack/errors.openapi.json", 10, Prose::Drop),
+        ("specs/betterstack/telemetry.openapi.json", 73, Prose::Drop),
+        ("specs/betterstack/uptime.openapi.json", 188, Prose::Drop),
+        ("corpus/oai-tags-3.2.yaml", 4, Prose::Keep),
+        ("corpus/oai-tictactoe-3.1.yaml", 3, Prose::Keep),
+        ("corpus/openai.yaml", 288, Prose::Drop),
+    ]);
 }
