@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use serde_json::{Map, Value};
-use toolpress_runtime::{Client, Content, words};
+use toolpress_runtime::{Content, words};
 
 use crate::account::Access;
 use crate::{output, vendors};
@@ -31,12 +31,16 @@ impl Call {
         let (vendor, tool) = vendors::tool(&self.tool)?;
         let mut arguments = self.arguments()?;
         words::read(tool, &self.words, &mut arguments)?;
-        let client = Client::new(self.access.account(vendor)?);
+        let client = self.access.client(vendor)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let reply = runtime.block_on(client.call(tool, arguments))?;
-        match &reply.content {
-            Content::Text(text) => output::text(text)?,
-            Content::Image { bytes, .. } | Content::Resource { bytes, .. } => output::bytes(bytes)?,
+        for content in &reply.content {
+            match content {
+                Content::Text(text) => output::text(text)?,
+                Content::Image { bytes, .. } | Content::Audio { bytes, .. } | Content::Resource { bytes, .. } => {
+                    output::bytes(bytes)?;
+                }
+            }
         }
         Ok(if reply.is_error { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }

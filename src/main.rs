@@ -7,7 +7,10 @@ use clap::{Parser, Subcommand};
 mod account;
 mod call;
 mod describe;
+mod logs;
 mod output;
+mod serve;
+mod service;
 mod stdio;
 mod tools;
 mod vendors;
@@ -26,6 +29,7 @@ enum Command {
     Describe(describe::Describe),
     Call(call::Call),
     Stdio(stdio::Stdio),
+    Serve(serve::Serve),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
         Command::Describe(command) => command.run(),
         Command::Call(command) => command.run(),
         Command::Stdio(command) => command.run(),
+        Command::Serve(command) => command.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

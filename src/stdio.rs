@@ -4,29 +4,27 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use toolpress_runtime::mcp::{Server, stdio};
-use toolpress_runtime::{Catalog, Client};
+use toolpress_runtime::mcp::stdio;
 
-use crate::account::Access;
-use crate::vendors::{self, Choice};
+use crate::logs::{self, Format};
+use crate::service::Service;
 
 /// Serve a vendor's tools over MCP on standard input and output
 #[derive(Args)]
 pub struct Stdio {
-    /// The vendor whose tools are served
-    #[arg(long)]
-    vendor: String,
     #[command(flatten)]
-    choice: Choice,
-    #[command(flatten)]
-    access: Access,
+    service: Service,
+    /// Log every call to standard error, in this format
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    log_format: Option<Format>,
 }
 
 impl Stdio {
     pub fn run(self) -> Result<ExitCode> {
-        let vendor = vendors::named(&self.vendor)?;
-        let client = Client::new(self.access.account(vendor)?);
-        let server = Server::new(Catalog::new(&[vendor], &self.choice.filter())?, client);
+        if let Some(format) = self.log_format {
+            logs::write(format);
+        }
+        let server = self.service.server()?;
         // One thread is plenty for one client, and half the memory.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let served = runtime.block_on(stdio::serve_process(server));

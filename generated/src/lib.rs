@@ -2,6 +2,15 @@
 
 //! Vendors' APIs as tools: a table and a typed request for every operation.
 
+#[cfg(feature = "betterstack")]
+#[rustfmt::skip]
+pub mod betterstack;
+#[cfg(feature = "chronosphere")]
+#[rustfmt::skip]
+pub mod chronosphere;
+#[cfg(feature = "firehydrant")]
+#[rustfmt::skip]
+pub mod firehydrant;
 #[cfg(feature = "pagerduty")]
 #[rustfmt::skip]
 pub mod pagerduty;
@@ -9,6 +18,12 @@ pub mod pagerduty;
 use toolpress_tool::Vendor;
 
 static VENDORS: &[&Vendor] = &[
+    #[cfg(feature = "betterstack")]
+    &betterstack::VENDOR,
+    #[cfg(feature = "chronosphere")]
+    &chronosphere::VENDOR,
+    #[cfg(feature = "firehydrant")]
+    &firehydrant::VENDOR,
     #[cfg(feature = "pagerduty")]
     &pagerduty::VENDOR,
 ];

@@ -22,8 +22,11 @@ struct Checker {
     validator: Validator,
 }
 
-/// Checkers by the text of their schema: each is compiled when its tool is first called.
-static CHECKERS: LazyLock<RwLock<HashMap<&'static str, Arc<Checker>>>> = LazyLock::new(RwLock::default);
+/// Checkers by the place and length of their schema's text, which is quicker to compare than the text itself.
+type Checkers = HashMap<(usize, usize), Arc<Checker>>;
+
+/// Each is compiled when its tool is first called.
+static CHECKERS: LazyLock<RwLock<Checkers>> = LazyLock::new(RwLock::default);
 
 /// Adds everything in which these arguments, an object, differ from what the tool's input schema allows.
 pub(crate) fn check(tool: &Tool, arguments: &Value, mistakes: &mut Mistakes) {
@@ -39,10 +42,11 @@ pub(crate) fn check(tool: &Tool, arguments: &Value, mistakes: &mut Mistakes) {
 }
 
 fn checker(schema: &'static str) -> Arc<Checker> {
-    let known = CHECKERS.read().unwrap_or_else(PoisonError::into_inner).get(schema).cloned();
+    let key = (schema.as_ptr().addr(), schema.len());
+    let known = CHECKERS.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
     known.unwrap_or_else(|| {
         let checker = Arc::new(Checker::new(schema));
-        CHECKERS.write().unwrap_or_else(PoisonError::into_inner).insert(schema, Arc::clone(&checker));
+        CHECKERS.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&checker));
         checker
     })
 }
@@ -173,7 +177,7 @@ mod tests {
     use toolpress_tool::Tool;
 
     use super::check;
-    use crate::fixture::{CREATE_WIDGET, LIST_COLOURS, LIST_WIDGETS};
+    use crate::fixture::{CREATE_WIDGET, LIST_COLOURS, LIST_WIDGETS, TOOL};
     use crate::mistake::Mistakes;
 
     fn mistakes(tool: &Tool, arguments: &Value) -> Vec<String> {
@@ -187,6 +191,56 @@ mod tests {
         let arguments =
             json!({"title": "a", "size": null, "shop": {"id": "s"}, "payload": {"kind": "text", "text": ""}});
         assert_eq!(mistakes(&CREATE_WIDGET, &arguments), [""; 0]);
+    }
+
+    #[test]
+    fn numbers_that_no_machine_number_holds_are_checked_exactly() -> Result<(), serde_json::Error> {
+        static WEIGH: Tool = Tool {
+            input_schema: r#"{"type":"object","properties":{"grams":{"type":"number","minimum":0.1,"exclusiveMaximum":1e400,"multipleOf":0.01},"count":{"type":"integer","maximum":12345678901234567890},"step":{"type":"integer","multipleOf":60}},"additionalProperties":false}"#,
+            ..TOOL
+        };
+        let told = |text: &str| serde_json::from_str(text).map(|arguments| mistakes(&WEIGH, &arguments));
+        for right in
+            [r#"{"grams":1.10}"#, r#"{"grams":1e399}"#, r#"{"count":12345678901234567890}"#, r#"{"step":1.20e2}"#]
+        {
+            assert_eq!(told(right)?, [""; 0], "{right}");
+        }
+        for (wrong, problem) in [
+            (
+                r#"{"grams":0.09}"#,
+                "grams: is 0.09; must be a number of at least 0.1 and below 1e+400 that is a multiple of 0.01",
+            ),
+            (
+                r#"{"grams":0.105}"#,
+                "grams: is 0.105; must be a number of at least 0.1 and below 1e+400 that is a multiple of 0.01",
+            ),
+            (
+                r#"{"grams":1e400}"#,
+                "grams: is 1e+400; must be a number of at least 0.1 and below 1e+400 that is a multiple of 0.01",
+            ),
+            (
+                r#"{"count":12345678901234567891}"#,
+                "count: is 12345678901234567891; must be an integer of at most 12345678901234567890",
+            ),
+            (
+                r#"{"grams":1e-999999999}"#,
+                "grams: is 1e-999999999; must be a number of at least 0.1 and below 1e+400 that is a multiple of 0.01",
+            ),
+            (
+                r#"{"grams":1e999999999}"#,
+                "grams: is 1e+999999999; must be a number of at least 0.1 and below 1e+400 that is a multiple of 0.01",
+            ),
+            (r#"{"count":1e999999999}"#, "count: is 1e+999999999; must be an integer of at most 12345678901234567890"),
+            (
+                r#"{"count":1e99999999999999999999}"#,
+                "count: is 1e+99999999999999999999; must be an integer of at most 12345678901234567890",
+            ),
+            (r#"{"step":1e999999999}"#, "step: is 1e+999999999; must be an integer that is a multiple of 60"),
+            (r#"{"count":1e-400}"#, "count: is 1e-400; must be an integer of at most 12345678901234567890"),
+        ] {
+            assert_eq!(told(wrong)?, [problem], "{wrong}");
+        }
+        Ok(())
     }
 
     #[test]

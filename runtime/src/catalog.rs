@@ -12,6 +12,7 @@ use crate::nearest::nearest;
 /// The tools that are on, in the order of their names.
 pub struct Catalog {
     tools: Vec<&'static Tool>,
+    output_schemas: bool,
     rendered: OnceLock<Box<RawValue>>,
 }
 
@@ -23,6 +24,8 @@ struct Descriptor {
     title: &'static str,
     description: &'static str,
     input_schema: &'static RawValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_schema: Option<&'static RawValue>,
     annotations: Annotations,
 }
 
@@ -45,7 +48,14 @@ impl Catalog {
     pub fn new(vendors: &[&'static Vendor], filter: &Filter) -> Result<Self, FilterError> {
         let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
         tools.sort_unstable_by_key(|tool| tool.name);
-        Ok(Self { tools: filter.select(&tools)?, rendered: OnceLock::new() })
+        Ok(Self { tools: filter.select(&tools)?, output_schemas: false, rendered: OnceLock::new() })
+    }
+
+    /// The catalog with each tool's output schema in its descriptor, or without. They are most of what a client would
+    /// read, and a server that gives them must give [`crate::Reply::structured`], too.
+    #[must_use]
+    pub fn with_output_schemas(self, output_schemas: bool) -> Self {
+        Self { output_schemas, rendered: OnceLock::new(), ..self }
     }
 
     /// The tools, in the order of their names.
@@ -70,7 +80,8 @@ impl Catalog {
     /// The array of descriptors that `tools/list` and `toolpress tools --json` give: rendered once, then kept.
     pub fn descriptors(&self) -> &RawValue {
         self.rendered.get_or_init(|| {
-            let descriptors: Vec<Descriptor> = self.tools.iter().map(|tool| Descriptor::of(tool)).collect();
+            let descriptors = self.tools.iter().map(|tool| Descriptor::of(tool, self.output_schemas));
+            let descriptors: Vec<Descriptor> = descriptors.collect();
             serde_json::value::to_raw_value(&descriptors).expect("a descriptor is made of strings and booleans")
         })
     }
@@ -82,19 +93,22 @@ impl fmt::Debug for Catalog {
     }
 }
 
-/// One tool's descriptor as JSON: byte for byte what it is among [`Catalog::descriptors`].
+/// One tool's descriptor as JSON: byte for byte what it is among [`Catalog::descriptors`] without output schemas.
 #[must_use]
 pub fn descriptor(tool: &Tool) -> String {
-    serde_json::to_string(&Descriptor::of(tool)).expect("a descriptor is made of strings and booleans")
+    serde_json::to_string(&Descriptor::of(tool, false)).expect("a descriptor is made of strings and booleans")
 }
 
 impl Descriptor {
-    fn of(tool: &Tool) -> Self {
+    fn of(tool: &Tool, with_output: bool) -> Self {
+        let output_schema = tool.output_schema.filter(|_| with_output);
         Self {
             name: tool.name,
             title: tool.title,
             description: tool.description,
             input_schema: serde_json::from_str(tool.input_schema).expect("an emitted input schema is JSON"),
+            output_schema: output_schema
+                .map(|schema| serde_json::from_str(schema).expect("an emitted output schema is JSON")),
             annotations: Annotations {
                 title: tool.title,
                 read_only_hint: tool.annotations.read_only,
@@ -110,7 +124,7 @@ impl Descriptor {
 mod tests {
     use super::{Catalog, descriptor};
     use crate::filter::{Filter, FilterError};
-    use crate::fixture::{ACME, GET_WIDGET};
+    use crate::fixture::{ACME, GET_WIDGET, REBUILD_WIDGET};
 
     fn catalog() -> Result<Catalog, FilterError> {
         Catalog::new(&[&ACME], &Filter::default())
@@ -132,6 +146,18 @@ mod tests {
         assert!(names.is_sorted(), "{names:?}");
         let each: Vec<String> = catalog.tools().iter().map(|tool| descriptor(tool)).collect();
         assert_eq!(catalog.descriptors().get(), format!("[{}]", each.join(",")));
+        Ok(())
+    }
+
+    #[test]
+    fn output_schemas_are_in_the_descriptors_only_when_asked_for() -> Result<(), FilterError> {
+        let schema = REBUILD_WIDGET.output_schema.expect("the fixture has one");
+        let expected = format!(r#""outputSchema":{schema},"annotations""#);
+        assert!(!catalog()?.descriptors().get().contains("outputSchema"));
+        let descriptors = catalog()?.with_output_schemas(true);
+        let descriptors = descriptors.descriptors().get();
+        assert_eq!(descriptors.matches("outputSchema").count(), 1);
+        assert!(descriptors.contains(&expected), "{descriptors}");
         Ok(())
     }
 

@@ -1,9 +1,9 @@
 //! Sends a tool's requests in an account's name.
 
 use std::sync::OnceLock;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::Response;
 use reqwest::{redirect, retry};
 use serde_json::{Map, Value};
@@ -14,19 +14,22 @@ use crate::error::{CallError, NetworkError};
 use crate::network;
 use crate::reply::Reply;
 use crate::request::{Prepared, prepare};
+use crate::trace::Trace;
 
-/// A reply longer than this, decompressed, is not read to its end.
-pub const MOST_BYTES: usize = 10 * MEBIBYTE;
-const MEBIBYTE: usize = 1024 * 1024;
+/// A reply longer than this, decompressed, is not read to its end, unless the client is told otherwise.
+pub const MAX_REPLY_BYTES: usize = 10 * 1024 * 1024;
+/// A call that takes longer than this is given up, unless the client is told otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Calls a vendor's tools in the name of one account. Follows no redirect, uses no proxy, sends nothing twice.
 #[derive(Debug)]
 pub struct Client {
     account: Account,
     timeout: Duration,
+    max_reply_bytes: usize,
+    structured: bool,
     /// Made by the first call: reading the machine's certificates takes longer than everything else at start.
     http: OnceLock<reqwest::Client>,
 }
@@ -35,13 +38,27 @@ impl Client {
     /// A client for this account. Nothing is connected before the first call.
     #[must_use]
     pub fn new(account: Account) -> Self {
-        Self { account, timeout: TIMEOUT, http: OnceLock::new() }
+        let http = OnceLock::new();
+        Self { account, timeout: TIMEOUT, max_reply_bytes: MAX_REPLY_BYTES, structured: false, http }
     }
 
     /// The client with another time for a call to be answered in, from connecting to the reply's last byte.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// The client with another bound for what it reads of a reply, in bytes after decompression. A longer reply is
+    /// [`CallError::TooLong`]; nothing is cut.
+    #[must_use]
+    pub fn with_max_reply_bytes(self, max_reply_bytes: usize) -> Self {
+        Self { max_reply_bytes, ..self }
+    }
+
+    /// The client with [`Reply::structured`] filled in, or without.
+    #[must_use]
+    pub fn with_structured(self, structured: bool) -> Self {
+        Self { structured, ..self }
     }
 
     /// The account that the calls are made for.
@@ -57,9 +74,24 @@ impl Client {
     /// Mistakes in the arguments, an account that cannot send the request, a vendor that cannot be reached, a reply
     /// that is too long. See [`CallError`].
     pub async fn call(&self, tool: &'static Tool, arguments: Map<String, Value>) -> Result<Reply, CallError> {
-        let Prepared { request, turn } = prepare(tool, arguments, &self.account)?;
+        self.call_traced(tool, arguments, &Trace::default()).await
+    }
+
+    /// Calls a tool as [`Self::call`] does, as part of a trace that goes on to the vendor.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::call`].
+    pub async fn call_traced(
+        &self,
+        tool: &'static Tool,
+        arguments: Map<String, Value>,
+        trace: &Trace,
+    ) -> Result<Reply, CallError> {
+        let Prepared { mut request, reading } = prepare(tool, arguments, &self.account)?;
+        trace.write(request.headers_mut());
         let response = self.exchange(tool, request).await?;
-        Ok(Reply::read(turn.as_ref(), response, SystemTime::now()))
+        Ok(reading.reply(response, self.structured))
     }
 
     /// Calls a tool with its typed arguments. They take the same road as those of [`Self::call`].
@@ -76,20 +108,27 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, tool: &Tool, request: http::Request<Bytes>) -> Result<Response<Bytes>, CallError> {
+    async fn exchange(&self, tool: &Tool, request: http::Request<Bytes>) -> Result<Response<Vec<u8>>, CallError> {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let failed = |error: reqwest::Error| network::explain(&error, &host, self.timeout, CONNECT_TIMEOUT);
 
         let request = reqwest::Request::try_from(request).map_err(failed)?;
         let mut response = self.http()?.execute(request).await.map_err(failed)?;
-        let mut body = BytesMut::new();
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let mut body = Vec::with_capacity(announced.min(self.max_reply_bytes));
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > MOST_BYTES {
-                return Err(CallError::TooLong { mebibytes: MOST_BYTES / MEBIBYTE, advice: advice(tool) });
+            let left = self.max_reply_bytes - body.len();
+            if chunk.len() > left {
+                // An error says what it is in its first lines; its status must not be lost with the rest.
+                if response.status().is_success() {
+                    return Err(CallError::TooLong { most_bytes: self.max_reply_bytes, advice: advice(tool) });
+                }
+                body.extend_from_slice(&chunk[..left]);
+                break;
             }
             body.extend_from_slice(&chunk);
         }
-        let mut answer = Response::new(body.freeze());
+        let mut answer = Response::new(body);
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)

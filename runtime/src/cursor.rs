@@ -25,6 +25,24 @@ pub(crate) enum Position {
         #[serde(rename = "s")]
         skip: usize,
     },
+    /// On a numbered page of this size (none: the vendor's own), after `skip` of its items.
+    #[serde(rename = "n")]
+    Number {
+        #[serde(rename = "n")]
+        page: u64,
+        #[serde(rename = "z")]
+        size: Option<u64>,
+        #[serde(rename = "s")]
+        skip: usize,
+    },
+    /// On the page that these query parameters ask for, after `skip` of its items.
+    #[serde(rename = "q")]
+    Query {
+        #[serde(rename = "q")]
+        pairs: Vec<(String, String)>,
+        #[serde(rename = "s")]
+        skip: usize,
+    },
 }
 
 /// The list that a cursor belongs to: a tool, called with certain arguments.

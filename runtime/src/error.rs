@@ -24,32 +24,45 @@ pub enum CallError {
     /// The vendor was not reached, or broke off.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The reply is longer than [`crate::client::MOST_BYTES`].
-    #[error("the reply is larger than {mebibytes} MiB and was not read; {advice}")]
-    TooLong { mebibytes: usize, advice: &'static str },
+    /// The reply is longer than the client reads ([`crate::Client::with_max_reply_bytes`]).
+    #[error("the reply is larger than {} and was not read; {advice}", size(*.most_bytes))]
+    TooLong { most_bytes: usize, advice: &'static str },
 }
 
-/// Why the vendor was not reached. A request is never sent twice: whoever reads this decides.
+/// Why the vendor was not reached, or not heard to the end, and what to do. A request is never sent twice: whoever
+/// reads this decides.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NetworkError {
     #[error("the name of {host} was not found; check the base URL and the network")]
     Name { host: String },
     #[error("{host} refuses connections; check the base URL, and whether it is running")]
     ConnectionRefused { host: String },
-    #[error("no secure connection to {host}: {reason}")]
+    #[error("no secure connection to {host}: {reason}; check the base URL, and this machine's clock and certificates")]
     Tls { host: String, reason: String },
-    #[error("no connection to {host} within {} seconds", .after.as_secs_f32())]
+    #[error("no connection to {host} within {} seconds; check the network, then try again", .after.as_secs_f32())]
     ConnectTimeout { host: String, after: Duration },
-    #[error("{host} did not answer within {} seconds; whether it carried out the request is not known", .after.as_secs_f32())]
+    #[error("{host} did not answer within {} seconds; {UNKNOWN}", .after.as_secs_f32())]
     Timeout { host: String, after: Duration },
-    #[error(
-        "the connection to {host} broke before its reply was complete; whether it carried out the request is not known"
-    )]
+    #[error("{host} reset the connection before its reply was complete; {UNKNOWN}")]
+    Reset { host: String },
+    #[error("the connection to {host} broke before its reply was complete; {UNKNOWN}")]
     Broken { host: String },
-    #[error("no connection to {host}")]
+    #[error("no connection to {host}; check the base URL and the network")]
     Unreachable { host: String },
-    #[error("this machine cannot make secure connections: {reason}")]
+    #[error("this machine cannot make secure connections: {reason}; check its certificates")]
     Unavailable { reason: String },
+}
+
+/// What to say when a request was sent and its outcome was not heard.
+const UNKNOWN: &str = "whether it carried out the request is not known: look before you ask again";
+
+fn size(bytes: usize) -> String {
+    const MEBIBYTE: usize = 1024 * 1024;
+    if bytes >= MEBIBYTE && bytes.is_multiple_of(MEBIBYTE) {
+        format!("{} MiB", bytes / MEBIBYTE)
+    } else {
+        format!("{bytes} bytes")
+    }
 }
 
 /// What a model is told in place of the vendor's reply.
@@ -61,7 +74,8 @@ impl From<CallError> for Reply {
             }
             other => json!({ "message": other.to_string() }),
         };
-        Self { content: Content::Text(json!({ "error": error }).to_string()), is_error: true, limits: None }
+        let content = Content::Text(json!({ "error": error }).to_string());
+        Self { status: None, content: vec![content], structured: None, is_error: true, limits: None }
     }
 }
 
@@ -71,12 +85,12 @@ mod tests {
 
     use super::{CallError, NetworkError};
     use crate::mistake::Mistakes;
-    use crate::reply::{Content, Reply};
+    use crate::reply::Reply;
 
-    fn text(error: impl Into<CallError>) -> Content {
+    fn text(error: impl Into<CallError>) -> String {
         let reply = Reply::from(error.into());
         assert!(reply.is_error);
-        reply.content
+        reply.text().unwrap_or_default().to_owned()
     }
 
     #[test]
@@ -85,10 +99,7 @@ mod tests {
         mistakes.add("statuses[1]", "is 5; must be a string");
         assert_eq!(
             text(mistakes),
-            Content::Text(
-                r#"{"error":{"message":"1 mistake in the arguments; nothing was sent","mistakes":[{"path":"statuses[1]","problem":"is 5; must be a string"}]}}"#
-                    .to_owned()
-            )
+            r#"{"error":{"message":"1 mistake in the arguments; nothing was sent","mistakes":[{"path":"statuses[1]","problem":"is 5; must be a string"}]}}"#
         );
     }
 
@@ -97,10 +108,7 @@ mod tests {
         let error = NetworkError::Timeout { host: "api.acme.example".to_owned(), after: Duration::from_secs(30) };
         assert_eq!(
             text(error),
-            Content::Text(
-                r#"{"error":{"message":"api.acme.example did not answer within 30 seconds; whether it carried out the request is not known"}}"#
-                    .to_owned()
-            )
+            r#"{"error":{"message":"api.acme.example did not answer within 30 seconds; whether it carried out the request is not known: look before you ask again"}}"#
         );
     }
 }

@@ -25,6 +25,7 @@ pub static ACME: Vendor = Vendor {
         &LIST_CHANGES,
         &LIST_COLOURS,
         &LIST_WIDGETS,
+        &REBUILD_WIDGET,
         &UPDATE_WIDGET,
     ],
 };
@@ -42,7 +43,7 @@ const READS: Annotations = Annotations { read_only: true, destructive: false, id
 const WRITES: Annotations = Annotations { read_only: false, destructive: true, idempotent: false, open_world: true };
 
 /// What an argument is unless a test needs otherwise.
-const fn argument(name: &'static str, place: Place, style: Style) -> Argument {
+pub const fn argument(name: &'static str, place: Place, style: Style) -> Argument {
     Argument { name, wire: name, place, style, required: false, setting: None }
 }
 
@@ -52,7 +53,7 @@ const NEXT_CURSOR: Argument = argument("next_cursor", Place::Page, Style::Json);
 const BODY: Argument = Argument { required: true, ..argument("body", Place::WholeBody, Style::Json) };
 
 /// A tool that reads `/widgets`, to be changed where a test needs otherwise.
-const TOOL: Tool = Tool {
+pub const TOOL: Tool = Tool {
     name: "list_all_acme_widgets",
     title: "List widgets",
     description: "The account's widgets.",
@@ -237,6 +238,23 @@ pub static IMPORT_WIDGETS: Tool = Tool {
     arguments: &[BODY],
     body: Some(Body { content_type: "text/csv", required: true, wrap: None, constants: &[] }),
     input_schema: r#"{"type":"object","properties":{"body":{"type":"string"}},"required":["body"],"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Is answered before the work is done, and promises an object.
+pub static REBUILD_WIDGET: Tool = Tool {
+    name: "acme_widgets_rebuild",
+    title: "Rebuild a widget",
+    method: Method::Custom("rebuild"),
+    effect: Effect::Updates,
+    annotations: WRITES,
+    operation: "rebuildWidget",
+    http: Http::Post,
+    path: "/widgets/{id}/rebuild",
+    arguments: &[ID],
+    poll: Some("get_single_acme_widget_by_id"),
+    input_schema: r#"{"type":"object","properties":{"id":{"type":"string"}},"required":["id"],"additionalProperties":false}"#,
+    output_schema: Some(r#"{"type":"object","properties":{"job":{"type":["object","null"]}}}"#),
     ..TOOL
 };
 

@@ -20,24 +20,23 @@ pub(crate) fn explain(
     if error.is_timeout() {
         return NetworkError::Timeout { host, after: timeout };
     }
-    if !error.is_connect() {
-        return NetworkError::Broken { host };
-    }
     for cause in causes(error) {
         if let Some(error) = cause.downcast_ref::<rustls::Error>() {
             return NetworkError::Tls { host, reason: error.to_string() };
         }
-        if let Some(error) = cause.downcast_ref::<io::Error>()
-            && error.kind() == io::ErrorKind::ConnectionRefused
-        {
-            return NetworkError::ConnectionRefused { host };
+        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => return NetworkError::ConnectionRefused { host },
+            Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
+                return NetworkError::Reset { host };
+            }
+            _ => {}
         }
         // The connectors have no public types for these.
         if matches!(cause.to_string().as_str(), "dns error" | "invalid dns name") {
             return NetworkError::Name { host };
         }
     }
-    NetworkError::Unreachable { host }
+    if error.is_connect() { NetworkError::Unreachable { host } } else { NetworkError::Broken { host } }
 }
 
 /// The innermost cause, which names no URL.

@@ -1,18 +1,24 @@
 //! Paging: `limit` and `next_cursor` to the vendor's own parameters, and the vendor's reply back to `next_cursor`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use toolpress_tool::{List, Page, Tool};
+use toolpress_tool::{List, Page, Place, Tool};
+use url::Url;
 
 use crate::cursor::{Origin, Position};
 use crate::mistake::Mistakes;
 
+/// How much of a next URL's query a cursor carries at most, in bytes.
+const MAX_QUERY: usize = 2_000;
+
 /// One page of a list, as a call asks for it.
 #[derive(Debug)]
 pub(crate) struct Turn {
+    tool: &'static Tool,
     pub(crate) list: &'static List,
     origin: Origin,
     position: Position,
@@ -38,9 +44,12 @@ impl Turn {
         let list = tool.list.as_ref()?;
         let origin = Origin::new(tool, arguments);
         let first = match list.page {
-            Page::Whole => return Some(Self { list, origin, position: Position::Offset(0), limit: None }),
+            Page::Whole => return Some(Self { tool, list, origin, position: Position::Offset(0), limit: None }),
             Page::Offset { .. } => Position::Offset(0),
             Page::Cursor { .. } => Position::Page { cursor: None, skip: 0 },
+            // Pages of another size begin elsewhere: the size of the first page is that of all.
+            Page::Number { .. } => Position::Number { page: 1, size: arguments.get("limit").and_then(whole), skip: 0 },
+            Page::NextUrl { .. } => Position::Query { pairs: Vec::new(), skip: 0 },
         };
         let position = match arguments.get("next_cursor").and_then(Value::as_str).map(|text| origin.position(text)) {
             None => first,
@@ -55,12 +64,12 @@ impl Turn {
         {
             mistakes.add("next_cursor", format!("leads past the end: {}", beyond(ceiling)));
         }
-        Some(Self { list, origin, position, limit: arguments.get("limit").and_then(Value::as_u64) })
+        Some(Self { tool, list, origin, position, limit: arguments.get("limit").and_then(whole) })
     }
 
     /// The query parameters that ask the vendor for this page.
-    pub(crate) fn parameters(&self) -> Vec<(&'static str, String)> {
-        let mut parameters = Vec::new();
+    pub(crate) fn parameters(&self) -> Vec<(Cow<'static, str>, String)> {
+        let mut parameters: Vec<(&'static str, String)> = Vec::new();
         match (&self.list.page, &self.position) {
             (&Page::Offset { limit, offset, .. }, &Position::Offset(position)) => {
                 parameters.extend(self.size().map(|size| (limit, size.to_string())));
@@ -74,9 +83,21 @@ impl Turn {
                 parameters.extend(limit.zip(size).map(|(limit, size)| (limit, size.to_string())));
                 parameters.extend(cursor.clone().map(|cursor| (name, cursor)));
             }
+            (&Page::Number { page: name, limit, .. }, Position::Number { page, size, .. }) => {
+                parameters.extend(limit.zip(*size).map(|(limit, size)| (limit, size.to_string())));
+                if *page > 1 {
+                    parameters.push((name, page.to_string()));
+                }
+            }
+            (&Page::NextUrl { limit, .. }, Position::Query { pairs, .. }) if pairs.is_empty() => {
+                parameters.extend(limit.zip(self.limit).map(|(limit, size)| (limit, size.to_string())));
+            }
+            (Page::NextUrl { .. }, Position::Query { pairs, .. }) => {
+                return pairs.iter().map(|(name, value)| (Cow::Owned(name.clone()), value.clone())).collect();
+            }
             _ => {}
         }
-        parameters
+        parameters.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect()
     }
 
     /// How many items of an offset's page to ask for: what the caller wants, and never beyond the vendor's ceiling.
@@ -106,20 +127,60 @@ impl Turn {
                 self.after(offset.saturating_add(taken as u64), taken, follows)
             }
             (&Page::Cursor { next, .. }, Position::Page { cursor, skip }) => {
-                let start = count.min(*skip);
-                let end = self.limit.map_or(count, |limit| count.min(start.saturating_add(limit as usize)));
-                let next = if end < count {
-                    Some(Position::Page { cursor: cursor.clone(), skip: end })
-                } else {
+                self.part(count, *skip, |taken| match taken {
+                    Some(skip) => Some(Position::Page { cursor: cursor.clone(), skip }),
                     // A cursor that leads back to its own page would never end.
-                    let next = token(reply, next).filter(|next| Some(next) != cursor.as_ref());
-                    next.map(|next| Position::Page { cursor: Some(next), skip: 0 })
-                };
-                let next_cursor = next.map(|position| self.origin.cursor(position));
-                Cut { items: start..end, next_cursor, note: None }
+                    None => token(reply, next)
+                        .filter(|next| Some(next) != cursor.as_ref())
+                        .map(|next| Position::Page { cursor: Some(next), skip: 0 }),
+                })
+            }
+            (&Page::Number { next, default_limit, .. }, &Position::Number { page, size, skip }) => {
+                self.part(count, skip, |taken| match taken {
+                    Some(skip) => Some(Position::Number { page, size, skip }),
+                    None => {
+                        // A reply that says nothing of its pages goes on as long as they are full.
+                        let full = count > 0 && count as u64 >= size.unwrap_or(default_limit.into());
+                        let said = value(reply, next);
+                        let follows = said.as_ref().map_or(full, |said| !said.is_null());
+                        let number = said.and_then(|said| said.as_u64()).filter(|number| *number > page);
+                        follows.then(|| Position::Number { page: number.unwrap_or(page + 1), size, skip: 0 })
+                    }
+                })
+            }
+            (&Page::NextUrl { next, .. }, Position::Query { pairs, skip }) => {
+                self.part(count, *skip, |taken| match taken {
+                    Some(skip) => Some(Position::Query { pairs: pairs.clone(), skip }),
+                    None => token(reply, next)
+                        .and_then(|url| self.asking(&url))
+                        .filter(|next| next != pairs)
+                        .map(|pairs| Position::Query { pairs, skip: 0 }),
+                })
             }
             _ => Cut { items: 0..count, next_cursor: None, note: unreachable_rest(reply) },
         }
+    }
+
+    /// What of a page belongs to this call, after the items that were taken from it before. `next` gives the position
+    /// that follows: on the same page after so many items, or, with none, on the next.
+    fn part(&self, count: usize, skip: usize, next: impl FnOnce(Option<usize>) -> Option<Position>) -> Cut {
+        let start = count.min(skip);
+        let end = self.limit.map_or(count, |limit| count.min(start.saturating_add(limit as usize)));
+        let next_cursor = next((end < count).then_some(end)).map(|position| self.origin.cursor(position));
+        Cut { items: start..end, next_cursor, note: None }
+    }
+
+    /// The query parameters of the next page's URL, without those that the call's own arguments write. Its host and
+    /// path are of no account: the next call goes to the account's own.
+    fn asking(&self, url: &str) -> Option<Vec<(String, String)>> {
+        let base = Url::parse("https://vendor.invalid/").expect("it is a URL");
+        let url = base.join(url).ok().filter(|_| url.len() <= MAX_QUERY)?;
+        let arguments = self.tool.arguments.iter().filter(|argument| argument.place == Place::Query);
+        let own: Vec<&str> = arguments.map(|argument| argument.wire).collect();
+        let is_own = |name: &str| own.iter().any(|own| name == *own || name.starts_with(&format!("{own}[")));
+        let pairs = url.query_pairs().filter(|(name, _)| !is_own(name));
+        let pairs: Vec<_> = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        (!pairs.is_empty()).then_some(pairs)
     }
 
     fn after(&self, offset: u64, taken: usize, follows: bool) -> Cut {
@@ -138,17 +199,24 @@ impl Turn {
             Page::Whole => false,
             Page::Offset { limit, offset, more, .. } => [limit, offset, more].contains(&property),
             Page::Cursor { limit, cursor, next, .. } => {
-                limit == Some(property) || [cursor, next, "more"].contains(&property)
+                limit == Some(property) || [cursor, outer(next), "more"].contains(&property)
             }
+            Page::Number { next, .. } | Page::NextUrl { next, .. } => property == outer(next),
         }
     }
+}
+
+/// An integer as JSON Schema knows it: `10.0` and `1e1` are one, too.
+fn whole(number: &Value) -> Option<u64> {
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..u32::MAX.into()).contains(float));
+    number.as_u64().or_else(|| float().map(|float| float as u64))
 }
 
 /// The end of what a vendor that pages by offset serves of a list.
 fn ceiling(page: &Page) -> Option<u64> {
     match page {
         Page::Offset { ceiling, .. } => ceiling.map(u64::from),
-        Page::Cursor { .. } | Page::Whole => None,
+        Page::Cursor { .. } | Page::Number { .. } | Page::NextUrl { .. } | Page::Whole => None,
     }
 }
 
@@ -158,7 +226,8 @@ fn beyond(ceiling: u64) -> String {
 
 /// What to say when a vendor that offers no paging has not given all it has.
 fn unreachable_rest(reply: &Properties) -> Option<String> {
-    let more = flag(reply, "more") == Some(true) || token(reply, "next_cursor").is_some();
+    let next = ["next_cursor", "pagination.next"].iter().any(|name| token(reply, name).is_some());
+    let more = flag(reply, "more") == Some(true) || next;
     more.then(|| "the vendor has more than it gave and offers no way to ask for it; narrow the filters".to_owned())
 }
 
@@ -166,9 +235,20 @@ fn flag(reply: &Properties, name: &str) -> Option<bool> {
     serde_json::from_str(reply.get(name)?.get()).ok()
 }
 
+/// The property of the reply itself in which a path begins.
+fn outer(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
+/// What the reply holds at a path with dots.
+fn value(reply: &Properties, path: &str) -> Option<Value> {
+    let outer: Value = serde_json::from_str(reply.get(outer(path))?.get()).ok()?;
+    path.split('.').skip(1).try_fold(outer, |value, step| value.get(step).cloned())
+}
+
 /// A vendor's cursor: a string or a number. Null, empty and absent mean the end.
-fn token(reply: &Properties, name: &str) -> Option<String> {
-    match serde_json::from_str(reply.get(name)?.get()).ok()? {
+fn token(reply: &Properties, path: &str) -> Option<String> {
+    match value(reply, path)? {
         Value::String(token) if !token.is_empty() => Some(token),
         Value::Number(token) => Some(token.to_string()),
         _ => None,
@@ -177,6 +257,8 @@ fn token(reply: &Properties, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use serde_json::{Value, json};
     use toolpress_tool::Tool;
 
@@ -197,7 +279,7 @@ mod tests {
     }
 
     /// The query of the page that follows, when the caller asks for `limit` items again.
-    fn following(tool: &'static Tool, cut: &Cut, limit: Option<u64>) -> Vec<(&'static str, String)> {
+    fn following(tool: &'static Tool, cut: &Cut, limit: Option<u64>) -> Vec<(Cow<'static, str>, String)> {
         let mut arguments = json!({"next_cursor": cut.next_cursor});
         if let Some(limit) = limit {
             arguments["limit"] = json!(limit);
@@ -205,8 +287,16 @@ mod tests {
         turn(tool, &arguments).parameters()
     }
 
-    fn query(pairs: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    fn query(pairs: &[(&'static str, &str)]) -> Vec<(Cow<'static, str>, String)> {
+        pairs.iter().map(|(name, value)| (Cow::Borrowed(*name), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_limit_is_an_integer_however_it_is_written() {
+        for limit in ["10", "10.0", "1e1"] {
+            let arguments: Value = serde_json::from_str(&format!("{{\"limit\":{limit}}}")).expect("it is JSON");
+            assert_eq!(turn(&LIST_WIDGETS, &arguments).parameters(), query(&[("limit", "10")]), "{limit}");
+        }
     }
 
     #[test]

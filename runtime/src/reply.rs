@@ -2,74 +2,74 @@
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use toolpress_tool::Tool;
 
+pub use crate::content::Content;
+use crate::envelope::envelope;
 use crate::limit::RateLimit;
-use crate::page::{Properties, Turn};
+use crate::media_type::MediaType;
+use crate::page::Turn;
 use crate::vendor_error;
 
 /// The reply to a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Reply {
-    /// What came back.
-    pub content: Content,
+    /// The vendor's HTTP status; none where the vendor gave no answer.
+    pub status: Option<StatusCode>,
+    /// What came back, at least one content: what the vendor sent, then what there is to say about it.
+    pub content: Vec<Content>,
+    /// What came back as one JSON object, where the client was asked for it ([`crate::Client::with_structured`]) and
+    /// the call has not failed: MCP's `structuredContent`.
+    pub structured: Option<Box<RawValue>>,
     /// Whether the call failed. The content then is `{"error": {"message": …, …}}`.
     pub is_error: bool,
     /// What the vendor's rate limit says, when it is what the call failed on.
     pub limits: Option<RateLimit>,
 }
 
-/// What came back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// JSON as the vendor wrote it, a list's envelope, or other text.
-    Text(String),
-    /// A picture.
-    Image { media_type: String, bytes: Bytes },
-    /// Anything else.
-    Resource { media_type: String, bytes: Bytes },
-}
-
-/// A list's reply: the items and every other property are the vendor's own bytes.
-#[derive(Serialize)]
-struct Envelope<'a> {
-    result: &'a [&'a RawValue],
-    next_cursor: Option<String>,
-    result_count: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    #[serde(flatten)]
-    others: Properties<'a>,
-}
-
 impl Reply {
-    /// Reads a vendor's response. A turn makes a list of it.
-    pub(crate) fn read(turn: Option<&Turn>, response: Response<Bytes>, now: SystemTime) -> Self {
-        if !response.status().is_success() {
-            return vendor_error::reply(&response, now);
+    /// Reads a vendor's response to a call of this tool. A turn makes a list of it.
+    pub(crate) fn read(
+        tool: &Tool,
+        turn: Option<&Turn>,
+        response: Response<Vec<u8>>,
+        structured: bool,
+        now: SystemTime,
+    ) -> Self {
+        let status = response.status();
+        if !status.is_success() {
+            return vendor_error::reply(response, now);
         }
-        let content = match content(response) {
-            Content::Text(text) => Content::Text(turn.and_then(|turn| envelope(turn, &text)).unwrap_or(text)),
-            other => other,
-        };
-        Self { content, is_error: false, limits: None }
+        let media = MediaType::of(response.headers());
+        let body = response.into_body();
+        let mut content = if body.is_empty() { Vec::new() } else { Content::read(&media, body) };
+        if let (Some(turn), [Content::Text(text)]) = (turn, &mut content[..])
+            && let Some(envelope) = envelope(turn, text)
+        {
+            *text = envelope;
+        }
+        let structured = structured.then(|| object(tool, &content)).flatten();
+        if status == StatusCode::ACCEPTED {
+            content.push(Content::Text(accepted(tool)));
+        } else if content.is_empty() {
+            content.push(Content::Text(nothing(status)));
+        }
+        Self { status: Some(status), content, structured, is_error: false, limits: None }
     }
 
-    /// The content as text, if it is text.
+    /// The first content as text, if it is text: what the vendor sent, or the sentence that says why there is nothing.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        match &self.content {
+        match self.content.first()? {
             Content::Text(text) => Some(text),
-            Content::Image { .. } | Content::Resource { .. } => None,
+            Content::Image { .. } | Content::Audio { .. } | Content::Resource { .. } => None,
         }
     }
 
-    /// The content as a value that is read from JSON.
+    /// The first content as a value that is read from JSON.
     ///
     /// # Errors
     ///
@@ -79,160 +79,123 @@ impl Reply {
     }
 }
 
-fn content(response: Response<Bytes>) -> Content {
-    let (parts, bytes) = response.into_parts();
-    if bytes.is_empty() {
-        return Content::Text(nothing(parts.status));
-    }
-    let media_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match media_type.split_once('/') {
-        Some(("image", kind)) if !kind.ends_with("+json") => Content::Image { media_type, bytes },
-        Some(("text", _)) => Content::Text(lossy(&bytes)),
-        Some(("application", kind)) if is_text(kind) => Content::Text(lossy(&bytes)),
-        Some(_) => Content::Resource { media_type, bytes },
-        None => match String::from_utf8(bytes.into()) {
-            Ok(text) => Content::Text(text),
-            Err(error) => Content::Resource {
-                media_type: "application/octet-stream".to_owned(),
-                bytes: error.into_bytes().into(),
-            },
-        },
-    }
+/// The content as one JSON object: an object as it is, any other JSON in `{"result": …}`. What is no JSON is the empty
+/// object where the tool has promised one, since a client may hold a reply without it for a failure.
+fn object(tool: &Tool, content: &[Content]) -> Option<Box<RawValue>> {
+    let json: Option<&RawValue> = match content {
+        [Content::Text(text)] => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    let wrapped = match json {
+        Some(object) if object.get().starts_with('{') => return Some(object.to_owned()),
+        Some(other) => format!("{{\"result\":{other}}}"),
+        None if tool.output_schema.is_some() => "{}".to_owned(),
+        None => return None,
+    };
+    RawValue::from_string(wrapped).ok()
 }
 
-/// Kinds of `application/…` that are text.
-fn is_text(kind: &str) -> bool {
-    let format = kind.rsplit_once('+').map_or(kind, |(_, format)| format);
-    matches!(format, "json" | "xml" | "yaml" | "x-yaml" | "javascript" | "x-ndjson" | "x-www-form-urlencoded")
-}
-
-fn lossy(bytes: &Bytes) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+/// What to say of work that the vendor will do later.
+fn accepted(tool: &Tool) -> String {
+    const ACCEPTED: &str = "The vendor has accepted the request and may not have carried it out yet";
+    match tool.poll {
+        Some(poll) => format!("{ACCEPTED}; ask `{poll}` how far it is."),
+        None => format!("{ACCEPTED}."),
+    }
 }
 
 fn nothing(status: StatusCode) -> String {
     match status {
-        StatusCode::ACCEPTED => "The vendor has accepted the request and sent nothing back.".to_owned(),
         StatusCode::NO_CONTENT => "Done. The vendor sent nothing back, as it does when all is well.".to_owned(),
         other => format!("Done. The vendor answered {other} and sent nothing back."),
     }
-}
-
-/// The list's envelope; none where the reply does not hold the items it should, which then goes out as it is.
-fn envelope(turn: &Turn, text: &str) -> Option<String> {
-    let property = turn.list.items;
-    let mut others = if property.is_empty() { Properties::new() } else { serde_json::from_str(text).ok()? };
-    let items = if property.is_empty() { text } else { others.get(property)?.get() };
-    let items: Vec<&RawValue> = serde_json::from_str(items).ok()?;
-
-    let cut = turn.cut(items.len(), &others);
-    let own = ["result", "next_cursor", "result_count", "note", property];
-    others.retain(|name, value| {
-        let told = own.contains(&name.as_str()) || turn.is_paging(name);
-        let uncounted = name == "total" && value.get() == "null";
-        !told && !uncounted
-    });
-    let result = &items[cut.items];
-    let envelope =
-        Envelope { result, next_cursor: cut.next_cursor, result_count: result.len(), note: cut.note, others };
-    Some(serde_json::to_string(&envelope).expect("what was read as JSON can be written as JSON"))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::SystemTime;
 
-    use bytes::Bytes;
     use http::Response;
-    use serde_json::{Value, json};
+    use serde_json::json;
     use toolpress_tool::Tool;
 
     use super::{Content, Reply};
-    use crate::fixture::{GET_WIDGET, LIST_CHANGES, LIST_COLOURS, LIST_WIDGETS};
+    use crate::fixture::{GET_WIDGET, LIST_COLOURS, LIST_WIDGETS, REBUILD_WIDGET};
     use crate::mistake::Mistakes;
     use crate::page::Turn;
 
-    fn reply(tool: &'static Tool, arguments: &Value, status: u16, media_type: &str, body: &'static [u8]) -> Reply {
-        let turn = Turn::read(tool, arguments, &mut Mistakes::default());
-        let response = Response::builder().status(status);
-        let response = if media_type.is_empty() { response } else { response.header("content-type", media_type) };
-        let response = response.body(Bytes::from_static(body)).expect("the response is one");
-        Reply::read(turn.as_ref(), response, SystemTime::now())
+    const JSON: &str = "application/json; charset=utf-8";
+
+    fn reply(tool: &'static Tool, status: u16, media_type: &str, body: &str) -> Reply {
+        let turn = Turn::read(tool, &json!({}), &mut Mistakes::default());
+        let response = Response::builder().status(status).header("content-type", media_type);
+        let response = response.body(body.as_bytes().to_vec()).expect("the response is one");
+        Reply::read(tool, turn.as_ref(), response, true, SystemTime::now())
     }
 
-    fn text(tool: &'static Tool, arguments: &Value, body: &'static str) -> String {
-        let reply = reply(tool, arguments, 200, "application/json; charset=utf-8", body.as_bytes());
-        reply.text().expect("JSON is text").to_owned()
+    fn structured(tool: &'static Tool, status: u16, media_type: &str, body: &str) -> Option<String> {
+        reply(tool, status, media_type, body).structured.map(|object| object.get().to_owned())
     }
 
     #[test]
     fn json_comes_through_byte_for_byte() {
-        let body = "{ \"b\": 1.0, \"a\": 12345678901234567890123, \"e\": 1e400,\n \"s\": \"\\u00e9\" }";
-        assert_eq!(text(&GET_WIDGET, &json!({}), body), body);
-    }
-
-    #[test]
-    fn a_list_becomes_an_envelope_with_its_items_and_other_properties_verbatim() {
-        let body = r#"{"widgets":[{"size":1.50,"a":1},{"size":12345678901234567890123}],"limit":25,"offset":0,"more":false,"total":null,"summary":{"z":1,"a":2.0}}"#;
-        assert_eq!(
-            text(&LIST_WIDGETS, &json!({}), body),
-            r#"{"result":[{"size":1.50,"a":1},{"size":12345678901234567890123}],"next_cursor":null,"result_count":2,"summary":{"z":1,"a":2.0}}"#
-        );
-    }
-
-    #[test]
-    fn a_total_that_the_vendor_counted_is_kept() {
-        let reply = text(&LIST_WIDGETS, &json!({}), r#"{"widgets":[],"total":0}"#);
-        assert_eq!(reply, r#"{"result":[],"next_cursor":null,"result_count":0,"total":0}"#);
-    }
-
-    #[test]
-    fn a_list_is_cut_to_the_limit_and_counts_what_it_holds() {
-        let reply =
-            text(&LIST_CHANGES, &json!({"limit": 2}), r#"{"changes":[1,2,3],"limit":3,"next_cursor":"x","more":true}"#);
-        let reply: Value = serde_json::from_str(&reply).expect("it is JSON");
-        assert_eq!(reply["result"], json!([1, 2]));
-        assert_eq!(reply["result_count"], 2);
-        assert!(reply["next_cursor"].is_string());
-        assert_eq!(reply.as_object().map(serde_json::Map::len), Some(3), "{reply}");
-    }
-
-    #[test]
-    fn a_bare_array_is_a_list_too() {
-        assert_eq!(
-            text(&LIST_COLOURS, &json!({}), r#"["red", "blue"]"#),
-            r#"{"result":["red","blue"],"next_cursor":null,"result_count":2}"#
-        );
+        let body = "{ \"b\": 1.10, \"a\": 12345678901234567890, \"e\": 1e400,\n \"s\": \"\\u00e9\" }";
+        let reply = reply(&GET_WIDGET, 200, JSON, body);
+        assert_eq!(reply.text(), Some(body));
+        assert_eq!(reply.structured.as_deref().map(serde_json::value::RawValue::get), Some(body));
     }
 
     #[test]
     fn a_list_without_its_items_goes_out_as_it_is() {
-        for body in [r#"{"gadgets":[]}"#, r#"{"widgets":{}}"#, "[]", "\"none\"", "{not json"] {
-            assert_eq!(text(&LIST_WIDGETS, &json!({}), body), body);
+        for body in [r#"{"gadgets":[]}"#, "\"none\"", "{not json"] {
+            assert_eq!(reply(&LIST_WIDGETS, 200, JSON, body).text(), Some(body));
         }
     }
 
     #[test]
     fn nothing_is_told_in_a_sentence() {
         for status in [200, 202, 204] {
-            let reply = reply(&GET_WIDGET, &json!({}), status, "", b"");
+            let reply = reply(&GET_WIDGET, status, "", "");
             assert!(!reply.is_error);
-            assert!(reply.text().is_some_and(|text| text.contains("sent nothing back")), "{reply:?}");
+            assert_eq!(reply.content.len(), 1);
+            assert!(reply.text().is_some_and(|text| text.ends_with('.')), "{reply:?}");
         }
     }
 
     #[test]
-    fn pictures_are_images_text_is_text_and_other_bytes_are_a_resource() {
-        let content = |media_type, body| reply(&GET_WIDGET, &json!({}), 200, media_type, body).content;
-        let bytes = Bytes::from_static(b"\x89PNG");
-        let image = Content::Image { media_type: "image/png".to_owned(), bytes: bytes.clone() };
-        assert_eq!(content("image/png", b"\x89PNG"), image);
-        assert_eq!(content("text/csv; charset=utf-8", b"a,b"), Content::Text("a,b".to_owned()));
-        assert_eq!(content("application/problem+json", b"{}"), Content::Text("{}".to_owned()));
-        assert_eq!(content("", b"plain"), Content::Text("plain".to_owned()));
-        let resource = |media_type: &str| Content::Resource { media_type: media_type.to_owned(), bytes: bytes.clone() };
-        assert_eq!(content("application/zip", b"\x89PNG"), resource("application/zip"));
-        assert_eq!(content("", b"\x89PNG"), resource("application/octet-stream"));
+    fn what_was_only_accepted_says_so_and_whom_to_ask_next_beside_the_vendors_own_words() {
+        let body = r#"{"job":{"id":"J1"}}"#;
+        let said = |tool| match &reply(tool, 202, JSON, body).content[..] {
+            [Content::Text(json), Content::Text(sentence)] if json == body => sentence.clone(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(said(&GET_WIDGET), "The vendor has accepted the request and may not have carried it out yet.");
+        assert_eq!(
+            said(&REBUILD_WIDGET),
+            "The vendor has accepted the request and may not have carried it out yet; ask `get_single_acme_widget_by_id` how far it is."
+        );
+    }
+
+    #[test]
+    fn structured_replies_are_objects_whatever_the_vendor_sends() {
+        for (body, object) in [
+            (r#"{"a":1.10}"#, r#"{"a":1.10}"#),
+            (" {} ", "{}"),
+            ("[1,2]", r#"{"result":[1,2]}"#),
+            ("null", r#"{"result":null}"#),
+        ] {
+            assert_eq!(structured(&GET_WIDGET, 200, JSON, body).as_deref(), Some(object));
+        }
+        let envelope = r#"{"result":["red"],"next_cursor":null,"result_count":1}"#;
+        assert_eq!(structured(&LIST_COLOURS, 200, JSON, r#"["red"]"#).as_deref(), Some(envelope));
+    }
+
+    #[test]
+    fn what_is_no_json_is_an_empty_object_only_where_one_was_promised() {
+        for (status, media_type, body) in [(204, "", ""), (200, "image/png", "x"), (200, "text/csv", "a,b")] {
+            assert_eq!(structured(&GET_WIDGET, status, media_type, body), None);
+            assert_eq!(structured(&REBUILD_WIDGET, status, media_type, body).as_deref(), Some("{}"));
+        }
+        assert_eq!(structured(&REBUILD_WIDGET, 404, JSON, "{}"), None, "an error keeps no promise");
     }
 }

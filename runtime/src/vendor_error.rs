@@ -2,15 +2,15 @@
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::content::{self, Content};
 use crate::limit::RateLimit;
-use crate::reply::{Content, Reply};
+use crate::media_type::MediaType;
+use crate::reply::Reply;
 
 /// More characters of an error that is no JSON are not repeated.
 const MOST: usize = 2000;
@@ -35,26 +35,27 @@ struct VendorError {
 }
 
 /// The reply for a response that is no success. A redirect is none either: it is never followed.
-pub(crate) fn reply(response: &Response<Bytes>, now: SystemTime) -> Reply {
-    let status = response.status();
-    let text = String::from_utf8_lossy(response.body());
-    let limits = (status == StatusCode::TOO_MANY_REQUESTS).then(|| RateLimit::read(response.headers(), now));
-    let (message, vendor_error) = read(text.trim(), response.headers());
+pub(crate) fn reply(response: Response<Vec<u8>>, now: SystemTime) -> Reply {
+    let (parts, body) = response.into_parts();
+    let (status, headers) = (parts.status, parts.headers);
+    let media = MediaType::of(&headers);
+    let limits = (status == StatusCode::TOO_MANY_REQUESTS).then(|| RateLimit::read(&headers, now));
+    let (message, vendor_error) = read(content::text(&media, body).trim(), &media);
     let failure = Failure {
         error: VendorError {
             status: status.as_u16(),
             message: message.unwrap_or_else(|| unsaid(status)),
             vendor_error,
-            request_id: REQUEST_ID.iter().find_map(|name| header(response.headers(), name)).map(str::to_owned),
+            request_id: REQUEST_ID.iter().find_map(|name| header(&headers, name)).map(str::to_owned),
             limits,
         },
     };
     let text = serde_json::to_string(&failure).expect("an error is made of strings, numbers and JSON");
-    Reply { content: Content::Text(text), is_error: true, limits }
+    Reply { status: Some(status), content: vec![Content::Text(text)], structured: None, is_error: true, limits }
 }
 
 /// The vendor's message, and its error as it wrote it.
-fn read(text: &str, headers: &HeaderMap) -> (Option<String>, Option<Box<RawValue>>) {
+fn read(text: &str, media: &MediaType) -> (Option<String>, Option<Box<RawValue>>) {
     if text.is_empty() {
         return (None, None);
     }
@@ -62,8 +63,7 @@ fn read(text: &str, headers: &HeaderMap) -> (Option<String>, Option<Box<RawValue
         return (serde_json::from_str(text).ok().as_ref().and_then(message), Some(json));
     }
     let start = text.get(..15).unwrap_or(text).to_ascii_lowercase();
-    let is_page = header(headers, CONTENT_TYPE.as_str()).is_some_and(|value| value.starts_with("text/html"));
-    if is_page || start.starts_with("<!doctype html") || start.starts_with("<html") {
+    if media.essence == "text/html" || start.starts_with("<!doctype html") || start.starts_with("<html") {
         return (None, quoted(&summary(text)));
     }
     let text = cut(text);
@@ -136,7 +136,6 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 mod tests {
     use std::time::SystemTime;
 
-    use bytes::Bytes;
     use http::Response;
     use serde_json::{Value, json};
 
@@ -147,7 +146,7 @@ mod tests {
         let response = headers
             .iter()
             .fold(Response::builder().status(status), |response, (name, value)| response.header(*name, *value));
-        let reply = reply(&response.body(Bytes::from(body)).expect("the response is one"), SystemTime::now());
+        let reply = reply(response.body(body.as_bytes().to_vec()).expect("the response is one"), SystemTime::now());
         assert!(reply.is_error);
         reply.json::<Value>().expect("an error is JSON")["error"].clone()
     }
@@ -177,8 +176,8 @@ mod tests {
     #[test]
     fn a_json_error_is_repeated_byte_for_byte_and_text_as_text() {
         let body = r#"{"error":{"message":"x","code":1.50}}"#;
-        let response = Response::builder().status(404).header("x-request-id", "r1").body(Bytes::from(body));
-        let reply = reply(&response.expect("the response is one"), SystemTime::now());
+        let response = Response::builder().status(404).header("x-request-id", "r1").body(body.as_bytes().to_vec());
+        let reply = reply(response.expect("the response is one"), SystemTime::now());
         assert_eq!(
             reply.text(),
             Some(
@@ -202,6 +201,16 @@ mod tests {
     }
 
     #[test]
+    fn an_error_is_read_in_its_charset_and_bytes_that_are_no_text_do_no_harm() {
+        let response = Response::builder().status(500).header("content-type", "text/plain; charset=latin1");
+        let reply = reply(response.body(b"caf\xe9".to_vec()).expect("the response is one"), SystemTime::now());
+        assert_eq!(reply.json::<Value>().expect("an error is JSON")["error"]["message"], "café");
+        let response = Response::builder().status(500).body(b"\xff\x00".to_vec());
+        let reply = self::reply(response.expect("the response is one"), SystemTime::now());
+        assert_eq!(reply.json::<Value>().expect("an error is JSON")["error"]["message"], "\u{fffd}\0");
+    }
+
+    #[test]
     fn a_redirect_is_an_error_that_says_so() {
         let error = error(302, &[("location", "https://elsewhere.example/?token=1")], "");
         assert!(error["message"].as_str().is_some_and(|text| text.contains("never followed")), "{error}");
@@ -220,8 +229,8 @@ mod tests {
                 "ratelimit-limit": 960, "ratelimit-remaining": 0, "ratelimit-reset": 12,
             })
         );
-        let response = Response::builder().status(429).header("retry-after", "3").body(Bytes::new());
-        let reply = reply(&response.expect("the response is one"), SystemTime::now());
+        let response = Response::builder().status(429).header("retry-after", "3").body(Vec::new());
+        let reply = reply(response.expect("the response is one"), SystemTime::now());
         assert_eq!(reply.limits, Some(RateLimit { reset: Some(3), ..RateLimit::default() }));
     }
 }

@@ -89,7 +89,8 @@ impl<'a> Call<'a> {
         let records: Vec<Map<String, Value>> =
             filter(document, item, &self.request.query, records).into_iter().cloned().chain(made_up).collect();
         let items = records.iter().map(|record| record::shown(&mut self.synthesis(store), item, record)).collect();
-        let page = page(self.pagination, &self.route.operation, &self.request.query, items, self.any_id)?;
+        let address = format!("{}{}", self.route.url, self.whole_path());
+        let page = page(self.pagination, &self.route.operation, &self.request.query, items, &address, self.any_id)?;
         if name.is_empty() {
             return Ok(Value::Array(page.items));
         }

@@ -1,11 +1,12 @@
 //! Paging: the page of a list that a request asks for, and the fields that say where it stands.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::{
     document::Operation,
     reply::Refusal,
-    vendor::{CursorNames, OffsetNames, Pagination},
+    vendor::{CursorNames, NumberNames, OffsetNames, Pagination},
 };
 
 /// What a cursor starts with, so that one which was made up is known.
@@ -23,7 +24,7 @@ pub(crate) struct Page {
 }
 
 /// Cuts out the page that a request asks for, in the way of paging that the operation's parameters belong to.
-/// With `any_cursor`, a cursor that leads nowhere leads to the start.
+/// `address` is the URL of the list, without a query. With `any_cursor`, a cursor that leads nowhere leads to the start.
 ///
 /// # Errors
 /// 400 when the position is none, or lies beyond the vendor's ceiling.
@@ -32,13 +33,16 @@ pub(crate) fn page(
     operation: &Operation,
     query: &Map<String, Value>,
     items: Vec<Value>,
+    address: &str,
     any_cursor: bool,
 ) -> Result<Page, Refusal> {
     let takes = |name: &str| operation.parameters.iter().any(|parameter| parameter.name == name);
-    for Pagination { offset, cursor } in pagination {
-        match (offset, cursor) {
-            (Some(names), _) if takes(&names.offset) => return by_offset(names, takes(TOTAL), query, items),
-            (_, Some(names)) if takes(&names.cursor) => return by_cursor(names, query, items, any_cursor),
+    for Pagination { offset, cursor, number, next_url } in pagination {
+        match (offset, cursor, number, next_url) {
+            (Some(names), ..) if takes(&names.offset) => return by_offset(names, takes(TOTAL), query, items),
+            (_, Some(names), ..) if takes(&names.cursor) => return by_cursor(names, query, items, any_cursor),
+            (_, _, Some(names), _) if takes(&names.page) => return by_number(names, query, items, None),
+            (.., Some(names)) if takes(&names.page) => return by_number(names, query, items, Some(address)),
             _ => {}
         }
     }
@@ -89,8 +93,60 @@ fn by_cursor(
     let mut fields = Map::new();
     fields.insert(names.limit.clone(), json!(limit));
     let next = if end < total { json!(format!("{CURSOR}{end:x}")) } else { Value::Null };
-    fields.insert(names.next.clone(), next);
+    put(&mut fields, &names.next, next);
     Ok(Page { items, fields })
+}
+
+/// Numbered pages, from 1. With an address the next page goes by its whole URL.
+fn by_number(
+    names: &NumberNames,
+    query: &Map<String, Value>,
+    mut items: Vec<Value>,
+    address: Option<&str>,
+) -> Result<Page, Refusal> {
+    let size = number(query, &names.limit)?.unwrap_or(names.default_limit).clamp(1, names.max_limit);
+    let page = number(query, &names.page)?.unwrap_or(1).max(1);
+    let total = items.len();
+    let end = total.min(page.saturating_mul(size));
+    items = items.drain((page - 1).saturating_mul(size).min(end)..end).collect();
+    let next = match address {
+        _ if end >= total => Value::Null,
+        None => json!(page + 1),
+        Some(address) => json!(format!("{address}?{}", asking(query, &names.page, page + 1))),
+    };
+    let mut fields = Map::new();
+    put(&mut fields, &names.next, next);
+    Ok(Page { items, fields })
+}
+
+/// The query once more, for another page.
+fn asking(query: &Map<String, Value>, page: &str, number: usize) -> String {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut pairs = vec![format!("{}={number}", encoded(page))];
+    for (name, value) in query.iter().filter(|(name, _)| *name != page) {
+        match value {
+            Value::Array(items) => {
+                pairs.extend(items.iter().map(|item| format!("{}={}", encoded(name), encoded(&text(item)))));
+            }
+            value => pairs.push(format!("{}={}", encoded(name), encoded(&text(value)))),
+        }
+    }
+    pairs.join("&")
+}
+
+/// Puts a value at a path with dots.
+fn put(fields: &mut Map<String, Value>, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            fields.insert(path.to_owned(), value);
+        }
+        Some((outer, inner)) => {
+            if let Value::Object(object) = fields.entry(outer).or_insert_with(|| json!({})) {
+                put(object, inner, value);
+            }
+        }
+    }
 }
 
 /// The position that a cursor of ours stands for.
@@ -102,7 +158,7 @@ fn position(cursor: &str) -> Option<usize> {
 fn whole(pagination: &[Pagination], query: &Map<String, Value>, mut items: Vec<Value>) -> Page {
     let total = items.len();
     let mut fields = Map::from_iter([(TOTAL.to_owned(), json!(total))]);
-    for Pagination { offset, cursor } in pagination {
+    for Pagination { offset, cursor, number, next_url } in pagination {
         let limits = [offset.as_ref().map(|names| &names.limit), cursor.as_ref().map(|names| &names.limit)];
         for name in limits.into_iter().flatten() {
             let limit = query.get(name).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
@@ -114,7 +170,10 @@ fn whole(pagination: &[Pagination], query: &Map<String, Value>, mut items: Vec<V
             fields.insert(names.more.clone(), json!(items.len() < total));
         }
         if let Some(names) = cursor {
-            fields.insert(names.next.clone(), Value::Null);
+            put(&mut fields, &names.next, Value::Null);
+        }
+        for names in [number, next_url].into_iter().flatten() {
+            put(&mut fields, &names.next, Value::Null);
         }
     }
     Page { items, fields }

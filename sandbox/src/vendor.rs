@@ -43,6 +43,18 @@ pub(crate) struct Credential {
 pub(crate) struct Pagination {
     pub(crate) offset: Option<OffsetNames>,
     pub(crate) cursor: Option<CursorNames>,
+    pub(crate) number: Option<NumberNames>,
+    pub(crate) next_url: Option<NumberNames>,
+}
+
+/// Paging by number; the answer says the next number, or the URL of the next page.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct NumberNames {
+    pub(crate) page: String,
+    pub(crate) limit: String,
+    pub(crate) next: String,
+    pub(crate) default_limit: usize,
+    pub(crate) max_limit: usize,
 }
 
 /// Paging by position.

@@ -28,7 +28,7 @@ pub async fn loopback() -> Running {
 
 #[test]
 fn help_says_what_each_command_does() {
-    for command in ["", "tools", "describe", "call", "stdio"] {
+    for command in ["", "tools", "describe", "call", "stdio", "serve"] {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let (code, out, _) = run(&arguments);
         assert_eq!(code, 0);

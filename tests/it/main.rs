@@ -4,6 +4,8 @@
 mod command_line;
 mod loopback;
 mod sample;
+#[cfg(unix)]
+mod serve;
 mod stdio;
 mod surface;
 mod wire;

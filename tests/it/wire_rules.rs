@@ -40,7 +40,7 @@ fn every_call_gives_exactly_its_request() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let uncalled: Vec<&str> =
-        VENDOR.tools.iter().map(|tool| tool.operation).filter(|id| !called.contains(&*tool(id).name)).collect();
+        VENDOR.tools.iter().map(|tool| tool.operation).filter(|id| !called.contains(tool(id).name)).collect();
     // Reads that stand beside a write so that it is an update; the multipart body has a test of its own.
     assert_eq!(uncalled, ["create_multipart", "get_free", "get_image"]);
 }

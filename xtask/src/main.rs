@@ -5,6 +5,7 @@ mod build;
 mod demo;
 mod document;
 mod emit;
+mod findability;
 mod generate;
 mod import;
 mod lint;
@@ -62,6 +63,15 @@ enum Task {
         /// Only this vendor
         #[arg(long)]
         vendor: Option<String>,
+    },
+    /// Rank the tools for requests as people say them, and say how often the right one is among the first
+    Findability {
+        /// Only this vendor
+        #[arg(long)]
+        vendor: Option<String>,
+        /// Show each miss with what came before it
+        #[arg(long)]
+        misses: bool,
     },
     /// Build, start a loopback vendor, and hold a real MCP conversation with it
     Demo {
@@ -124,6 +134,7 @@ fn run(task: Task) -> Result<Verdict> {
         Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref())?.into(),
         Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref())?.into(),
         Task::Lint { vendor } => lint::run(&workspace, vendor.as_deref())?.into(),
+        Task::Findability { vendor, misses } => findability::run(&workspace, vendor.as_deref(), misses)?.into(),
         Task::Demo { keep } => demo::run(&workspace, keep)?.into(),
         Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id)?.into(),
         Task::Bench => bench::run(&workspace)?.into(),

@@ -73,12 +73,27 @@ pub struct SettingEntry {
     pub description: String,
 }
 
-/// A family of paging: the names of parameters and properties by which it is recognised. One of the two is given.
+/// A family of paging: the names of parameters and properties by which it is recognised. One of the four is given.
+/// Where a property of the reply is nested, its path is written with dots: `pagination.next`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaginationEntry {
     pub offset: Option<OffsetEntry>,
     pub cursor: Option<CursorEntry>,
+    /// Pages are numbered; the reply says the next number.
+    pub number: Option<NumberEntry>,
+    /// Pages are numbered; the reply gives the URL of the next.
+    pub next_url: Option<NumberEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberEntry {
+    pub page: String,
+    pub limit: String,
+    pub next: String,
+    pub default_limit: u32,
+    pub max_limit: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

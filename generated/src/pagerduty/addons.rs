@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_ADDONS: Tool = Tool {
     name: "list_all_pager_duty_addons",
     title: "List add-ons",
-    description: "List the add-ons installed in PagerDuty's web app: outside pages shown in a frame. Each item holds `id`, `type`, `name` and `src`.",
+    description: "List the add-ons installed in PagerDuty's web app: outside pages shown in a frame. Each item holds `id`, `type`, `name` and `src`. Asked as: which extra tabs and embedded dashboards do we have; iframes in the UI; what custom pages are in the menu.",
     resource: "addons",
     method: Method::List,
     effect: Effect::Reads,
@@ -78,7 +78,7 @@ impl Request for ListAddons {
 pub static GET_ADDON: Tool = Tool {
     name: "get_single_pager_duty_addon_by_id",
     title: "Get an add-on",
-    description: "Read one installed add-on. Comes back with `type`, `name` and `src`.",
+    description: "Read one installed add-on. Comes back with `type`, `name` and `src`. Asked as: where does this embedded dashboard point; URL of that one extra tab; look at one iframe.",
     resource: "addons",
     method: Method::Get,
     effect: Effect::Reads,
@@ -129,7 +129,7 @@ impl Request for GetAddon {
 pub static CREATE_ADDON: Tool = Tool {
     name: "create_a_pager_duty_addon",
     title: "Install an add-on",
-    description: "Show an outside page inside PagerDuty's web app, to every user of the account. Comes back with its `id`.",
+    description: "Show an outside page inside PagerDuty's web app, to every user of the account. Comes back with its `id`. Asked as: embed our Grafana dashboard; put a wiki tab in the UI; new iframe in the menu.",
     resource: "addons",
     method: Method::Create,
     effect: Effect::Creates,
@@ -196,7 +196,7 @@ impl Request for CreateAddon {
 pub static UPDATE_ADDON: Tool = Tool {
     name: "update_a_pager_duty_addon_by_id",
     title: "Update an add-on",
-    description: "Change an add-on's name or page. All three fields are sent each time: read it first with `get_single_pager_duty_addon_by_id`. Comes back with the add-on.",
+    description: "Change an add-on's name or page. All three fields are sent each time: read it first with `get_single_pager_duty_addon_by_id`. Comes back with the add-on. Asked as: embedded dashboard moved to a new URL; rename the tab; fix the broken iframe link.",
     resource: "addons",
     method: Method::Update,
     effect: Effect::Updates,
@@ -269,7 +269,7 @@ impl Request for UpdateAddon {
 pub static DELETE_ADDON: Tool = Tool {
     name: "delete_a_pager_duty_addon_by_id",
     title: "Remove an add-on",
-    description: "Remove an add-on from PagerDuty's web app. The outside page itself is not touched.",
+    description: "Remove an add-on from PagerDuty's web app. The outside page itself is not touched. Asked as: get rid of the embedded dashboard; drop the extra tab; uninstall the iframe.",
     resource: "addons",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_ALERT_GROUPING_SETTINGS: Tool = Tool {
     name: "list_all_pager_duty_alert_grouping_settings",
     title: "List alert grouping settings",
-    description: "List alert grouping settings in PagerDuty. Area: alert-grouping-settings.",
+    description: "List the rules by which similar alerts are bundled into one incident. Each result holds `id`, `name`, `type`, `config` and the `services` that it covers. Ask with `service_ids` to learn why the alerts of a service were, or were not, put together. Asked as: why so many pages for the same thing; how are duplicates deduplicated; all noise reduction and correlation config; which services get clustered.",
     resource: "alert_grouping_settings",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["alert-grouping-settings"],
+    tags: &["alerts", "services"],
     api: &super::REST,
     operation: "listAlertGroupingSettings",
     http: Http::Get,
@@ -31,7 +31,7 @@ pub static LIST_ALERT_GROUPING_SETTINGS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""before":{"type":"string"},"#,
+        r#""before":{"description":"Cursor to the page before. Leave it out; reading on goes by `next_cursor`.","type":"string"},"#,
         r#""service_ids":{"description":"Only what belongs to these services; ids from `list_all_pager_duty_services`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
         r#""total":{"description":"`true` to have everything that matches counted, which makes the reply slower.","type":"boolean","default":false},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
@@ -50,6 +50,7 @@ pub static LIST_ALERT_GROUPING_SETTINGS: Tool = Tool {
 /// List alert grouping settings. `GET /alert_grouping_settings`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListAlertGroupingSettings {
+    /// Cursor to the page before. Leave it out; reading on goes by `next_cursor`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// Only what belongs to these services; ids from `list_all_pager_duty_services`. Leave out for all.
@@ -71,13 +72,13 @@ impl Request for ListAlertGroupingSettings {
 
 pub static GET_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "get_single_pager_duty_alert_grouping_setting_by_id",
-    title: "Get a single alert grouping setting",
-    description: "Get a single alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    title: "Get an alert grouping setting",
+    description: "Read one alert grouping setting: `name`, `type`, `config` (time window, compared fields) and `services`. Find it with `list_all_pager_duty_alert_grouping_settings`, which filters by service. Read it before an update. Asked as: details of one dedup rule; how long does this bundling wait; which fields does it match on; this correlation config.",
     resource: "alert_grouping_settings",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["alert-grouping-settings"],
+    tags: &["alerts", "services"],
     api: &super::REST,
     operation: "getAlertGroupingSetting",
     http: Http::Get,
@@ -91,7 +92,7 @@ pub static GET_ALERT_GROUPING_SETTING: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the setting, from `list_all_pager_duty_alert_grouping_settings`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -101,9 +102,10 @@ pub static GET_ALERT_GROUPING_SETTING: Tool = Tool {
     )),
 };
 
-/// Get a single alert grouping setting. `GET /alert_grouping_settings/{id}`
+/// Get an alert grouping setting. `GET /alert_grouping_settings/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetAlertGroupingSetting {
+    /// Id of the setting, from `list_all_pager_duty_alert_grouping_settings`.
     pub id: String,
 }
 
@@ -122,12 +124,12 @@ impl Request for GetAlertGroupingSetting {
 pub static CREATE_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "create_a_pager_duty_alert_grouping_setting",
     title: "Create an alert grouping setting",
-    description: "Create an alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    description: "Bundle the alerts of one or several services into fewer incidents, so that one outage does not page fifty times. By `content_based` it compares fields and can span services, by `time` it takes whatever comes close together, by `intelligent` it learns from past incidents. Only on some plans. Gives back the setting with its `id`. Asked as: stop the alert storm; reduce noise; deduplicate alarms; turn on correlation; group these alerts together; too many pages at once.",
     resource: "alert_grouping_settings",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["alert-grouping-settings"],
+    tags: &["alerts", "services"],
     api: &super::REST,
     operation: "postAlertGroupingSettings",
     http: Http::Post,
@@ -145,11 +147,11 @@ pub static CREATE_ALERT_GROUPING_SETTING: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""config":{"description":"Its settings; which ones there are depends on the type.","anyOf":[{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.","type":"integer","minimum":300,"maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.","type":"integer","minimum":300,"maximum":3600}},"additionalProperties":false},{"type":"object","properties":{"timeout":{"type":"integer","minimum":60,"maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"iag_fields":{"type":"array","items":{"type":"string"},"default":["summary"]},"time_window":{"description":"Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.","type":"integer","minimum":300,"maximum":3600}},"additionalProperties":false}]},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":["string","null"]},"#,
-        r#""name":{"description":"The name that people see.","type":["string","null"]},"#,
-        r#""services":{"description":"The services, each with its `id` and `type` `service_reference`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `service_reference`.","type":"string","enum":["service_reference"]}},"required":["id","type"],"additionalProperties":false}},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["content_based","content_based_intelligent","intelligent","time"]}"#,
+        r#""config":{"description":"Details of the matching. `content_based` and `content_based_intelligent` take `fields`, `aggregate` and `time_window`; `intelligent` takes `time_window` and `iag_fields`; `time` takes `timeout`.","anyOf":[{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare, for example `[\"summary\", \"component\", \"custom_details.host\"]`.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.","type":"integer","maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare, for example `[\"summary\", \"component\", \"custom_details.host\"]`.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.","type":"integer","maximum":3600}},"additionalProperties":false},{"type":"object","properties":{"timeout":{"description":"For how many seconds alerts that follow join the group, 60 to 86400, or 0 until the incident is resolved.","type":"integer","maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"iag_fields":{"description":"Fields whose likeness is judged. `[\"summary\"]` when left out.","type":"array","items":{"type":"string"},"default":["summary"]},"time_window":{"description":"Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.","type":"integer","maximum":3600}},"additionalProperties":false}]},"#,
+        r#""description":{"description":"What the setting is for, `null` for nothing.","type":["string","null"]},"#,
+        r#""name":{"description":"Short name of the setting, `null` for none.","type":["string","null"]},"#,
+        r#""services":{"description":"The services it covers. `content_based_intelligent` takes one service only.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `service_reference`.","type":"string","enum":["service_reference"]}},"required":["id","type"],"additionalProperties":false}},"#,
+        r#""type":{"description":"How alerts are matched: `content_based` (equal fields), `intelligent` (learned likeness), `content_based_intelligent` (both; one service only), `time` (all within a time).","type":"string","enum":["content_based","content_based_intelligent","intelligent","time"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -162,19 +164,19 @@ pub static CREATE_ALERT_GROUPING_SETTING: Tool = Tool {
 /// Create an alert grouping setting. `POST /alert_grouping_settings`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateAlertGroupingSetting {
-    /// Its settings; which ones there are depends on the type.
+    /// Details of the matching. `content_based` and `content_based_intelligent` take `fields`, `aggregate` and `time_window`; `intelligent` takes `time_window` and `iag_fields`; `time` takes `timeout`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<CreateAlertGroupingSettingConfig>,
-    /// A longer text that says what it is for.
+    /// What the setting is for, `null` for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
-    /// The name that people see.
+    /// Short name of the setting, `null` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Option<String>>,
-    /// The services, each with its `id` and `type` `service_reference`.
+    /// The services it covers. `content_based_intelligent` takes one service only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<ServiceReference>>,
-    /// Kind of the record.
+    /// How alerts are matched: `content_based` (equal fields), `intelligent` (learned likeness), `content_based_intelligent` (both; one service only), `time` (all within a time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<CreateAlertGroupingSettingType>,
 }
@@ -186,12 +188,12 @@ impl Request for CreateAlertGroupingSetting {
 pub static UPDATE_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "update_a_pager_duty_alert_grouping_setting_by_id",
     title: "Update an alert grouping setting",
-    description: "Update an alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    description: "Change how alerts are bundled, or which services it covers. Read it first with `get_single_pager_duty_alert_grouping_setting_by_id` and send what shall hold. Services stay as they are when `services` is left out. Gives back the changed setting. Asked as: make the grouping window longer; group on another field; bundles unrelated things, tune it; add this service to the dedup rule.",
     resource: "alert_grouping_settings",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["alert-grouping-settings"],
+    tags: &["alerts", "services"],
     api: &super::REST,
     operation: "putAlertGroupingSetting",
     http: Http::Put,
@@ -210,12 +212,12 @@ pub static UPDATE_ALERT_GROUPING_SETTING: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""config":{"description":"Its settings; which ones there are depends on the type.","anyOf":[{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.","type":"integer","minimum":300,"maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.","type":"integer","minimum":300,"maximum":3600}},"additionalProperties":false},{"type":"object","properties":{"timeout":{"type":"integer","minimum":60,"maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"iag_fields":{"type":"array","items":{"type":"string"},"default":["summary"]},"time_window":{"description":"Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.","type":"integer","minimum":300,"maximum":3600}},"additionalProperties":false}]},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":["string","null"]},"#,
-        r#""name":{"description":"The name that people see.","type":["string","null"]},"#,
-        r#""services":{"description":"The services, each with its `id` and `type` `service_reference`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `service_reference`.","type":"string","enum":["service_reference"]}},"required":["id","type"],"additionalProperties":false}},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["content_based","content_based_intelligent","intelligent","time"]}"#,
+        r#""id":{"description":"Id of the setting, from `list_all_pager_duty_alert_grouping_settings`.","type":"string"},"#,
+        r#""config":{"description":"Details of the matching. `content_based` and `content_based_intelligent` take `fields`, `aggregate` and `time_window`; `intelligent` takes `time_window` and `iag_fields`; `time` takes `timeout`.","anyOf":[{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare, for example `[\"summary\", \"component\", \"custom_details.host\"]`.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.","type":"integer","maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"aggregate":{"description":"`all`: every field must be equal. `any`: one equal field is enough.","type":"string","enum":["all","any"]},"fields":{"description":"Fields of the alerts to compare, for example `[\"summary\", \"component\", \"custom_details.host\"]`.","type":"array","items":{"type":"string"}},"time_window":{"description":"Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.","type":"integer","maximum":3600}},"additionalProperties":false},{"type":"object","properties":{"timeout":{"description":"For how many seconds alerts that follow join the group, 60 to 86400, or 0 until the incident is resolved.","type":"integer","maximum":86400}},"additionalProperties":false},{"type":"object","properties":{"iag_fields":{"description":"Fields whose likeness is judged. `[\"summary\"]` when left out.","type":"array","items":{"type":"string"},"default":["summary"]},"time_window":{"description":"Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.","type":"integer","maximum":3600}},"additionalProperties":false}]},"#,
+        r#""description":{"description":"What the setting is for, `null` for nothing.","type":["string","null"]},"#,
+        r#""name":{"description":"Short name of the setting, `null` for none.","type":["string","null"]},"#,
+        r#""services":{"description":"The services it covers. Leave out to keep those it has.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `service_reference`.","type":"string","enum":["service_reference"]}},"required":["id","type"],"additionalProperties":false}},"#,
+        r#""type":{"description":"How alerts are matched: `content_based` (equal fields), `intelligent` (learned likeness), `content_based_intelligent` (both; one service only), `time` (all within a time).","type":"string","enum":["content_based","content_based_intelligent","intelligent","time"]}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -228,20 +230,21 @@ pub static UPDATE_ALERT_GROUPING_SETTING: Tool = Tool {
 /// Update an alert grouping setting. `PUT /alert_grouping_settings/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateAlertGroupingSetting {
+    /// Id of the setting, from `list_all_pager_duty_alert_grouping_settings`.
     pub id: String,
-    /// Its settings; which ones there are depends on the type.
+    /// Details of the matching. `content_based` and `content_based_intelligent` take `fields`, `aggregate` and `time_window`; `intelligent` takes `time_window` and `iag_fields`; `time` takes `timeout`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<UpdateAlertGroupingSettingConfig>,
-    /// A longer text that says what it is for.
+    /// What the setting is for, `null` for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
-    /// The name that people see.
+    /// Short name of the setting, `null` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Option<String>>,
-    /// The services, each with its `id` and `type` `service_reference`.
+    /// The services it covers. Leave out to keep those it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<ServiceReference>>,
-    /// Kind of the record.
+    /// How alerts are matched: `content_based` (equal fields), `intelligent` (learned likeness), `content_based_intelligent` (both; one service only), `time` (all within a time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<UpdateAlertGroupingSettingType>,
 }
@@ -268,12 +271,12 @@ impl Request for UpdateAlertGroupingSetting {
 pub static DELETE_ALERT_GROUPING_SETTING: Tool = Tool {
     name: "delete_a_pager_duty_alert_grouping_setting_by_id",
     title: "Delete an alert grouping setting",
-    description: "Delete an alert grouping setting in PagerDuty. Area: alert-grouping-settings.",
+    description: "Delete an alert grouping setting; from then on the alerts of its services are no longer bundled by it and may page one by one. To take out a single service, update its `services` instead. Nothing comes back. Asked as: turn off grouping; stop lumping alarms together; give each alarm its own incident; drop dedup.",
     resource: "alert_grouping_settings",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["alert-grouping-settings"],
+    tags: &["alerts", "services"],
     api: &super::REST,
     operation: "deleteAlertGroupingSetting",
     http: Http::Delete,
@@ -287,7 +290,7 @@ pub static DELETE_ALERT_GROUPING_SETTING: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the setting, from `list_all_pager_duty_alert_grouping_settings`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -296,6 +299,7 @@ pub static DELETE_ALERT_GROUPING_SETTING: Tool = Tool {
 /// Delete an alert grouping setting. `DELETE /alert_grouping_settings/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteAlertGroupingSetting {
+    /// Id of the setting, from `list_all_pager_duty_alert_grouping_settings`.
     pub id: String,
 }
 
@@ -317,10 +321,10 @@ pub struct ContentBasedAlertGroupingConfiguration {
     /// `all`: every field must be equal. `any`: one equal field is enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aggregate: Option<ContentBasedAlertGroupingConfigurationAggregate>,
-    /// Fields of the alerts to compare.
+    /// Fields of the alerts to compare, for example `["summary", "component", "custom_details.host"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<String>>,
-    /// Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.
+    /// Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_window: Option<i64>,
 }
@@ -340,10 +344,10 @@ pub struct ContentBasedIntelligentAlertGroupingConfiguration {
     /// `all`: every field must be equal. `any`: one equal field is enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aggregate: Option<ContentBasedIntelligentAlertGroupingConfigurationAggregate>,
-    /// Fields of the alerts to compare.
+    /// Fields of the alerts to compare, for example `["summary", "component", "custom_details.host"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<String>>,
-    /// Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.
+    /// Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_window: Option<i64>,
 }
@@ -357,7 +361,7 @@ pub enum ContentBasedIntelligentAlertGroupingConfigurationAggregate {
     Any,
 }
 
-/// Its settings; which ones there are depends on the type.
+/// Details of the matching. `content_based` and `content_based_intelligent` take `fields`, `aggregate` and `time_window`; `intelligent` takes `time_window` and `iag_fields`; `time` takes `timeout`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum CreateAlertGroupingSettingConfig {
@@ -372,6 +376,7 @@ pub enum CreateAlertGroupingSettingConfig {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateAlertGroupingSettingConfigObject {
+    /// For how many seconds alerts that follow join the group, 60 to 86400, or 0 until the incident is resolved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
 }
@@ -379,14 +384,15 @@ pub struct CreateAlertGroupingSettingConfigObject {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateAlertGroupingSettingConfigObject2 {
+    /// Fields whose likeness is judged. `["summary"]` when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iag_fields: Option<Vec<String>>,
-    /// Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.
+    /// Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_window: Option<i64>,
 }
 
-/// Kind of the record.
+/// How alerts are matched: `content_based` (equal fields), `intelligent` (learned likeness), `content_based_intelligent` (both; one service only), `time` (all within a time).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateAlertGroupingSettingType {
     #[serde(rename = "content_based")]
@@ -423,7 +429,7 @@ pub enum ServiceReferenceType {
     ServiceReference,
 }
 
-/// Its settings; which ones there are depends on the type.
+/// Details of the matching. `content_based` and `content_based_intelligent` take `fields`, `aggregate` and `time_window`; `intelligent` takes `time_window` and `iag_fields`; `time` takes `timeout`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum UpdateAlertGroupingSettingConfig {
@@ -438,6 +444,7 @@ pub enum UpdateAlertGroupingSettingConfig {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateAlertGroupingSettingConfigObject {
+    /// For how many seconds alerts that follow join the group, 60 to 86400, or 0 until the incident is resolved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
 }
@@ -445,14 +452,15 @@ pub struct UpdateAlertGroupingSettingConfigObject {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateAlertGroupingSettingConfigObject2 {
+    /// Fields whose likeness is judged. `["summary"]` when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iag_fields: Option<Vec<String>>,
-    /// Longest gap between two alerts of a group, in seconds; each new alert starts it again, up to 24 hours in all.
+    /// Longest gap between two alerts of a group in seconds, 300 to 3600; each new alert starts it again, for 24 hours at most. `content_based` also takes 86400. 0 stands for PagerDuty's recommendation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_window: Option<i64>,
 }
 
-/// Kind of the record.
+/// How alerts are matched: `content_based` (equal fields), `intelligent` (learned likeness), `content_based_intelligent` (both; one service only), `time` (all within a time).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateAlertGroupingSettingType {
     #[serde(rename = "content_based")]

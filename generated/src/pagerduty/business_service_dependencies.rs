@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_BUSINESS_SERVICE_DEPENDENCIES: Tool = Tool {
     name: "list_all_pager_duty_business_service_dependencies",
     title: "List a business service's dependencies",
-    description: "List the direct dependencies of one business service, in both directions. Each item holds `id`, `supporting_service` and `dependent_service`; call again with the next service to go further. For a technical service use `list_all_pager_duty_technical_service_dependencies`.",
+    description: "List the direct dependencies of one business service, in both directions. Each item holds `id`, `supporting_service` and `dependent_service`; call again with the next service to go further. For a technical service use `list_all_pager_duty_technical_service_dependencies`. Asked as: what is checkout built on; what breaks if this goes down; which backends are behind the shop; upstream and downstream of a product.",
     resource: "business_service_dependencies",
     method: Method::List,
     effect: Effect::Reads,

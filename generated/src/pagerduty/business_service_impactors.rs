@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_BUSINESS_SERVICE_IMPACTORS: Tool = Tool {
     name: "list_all_pager_duty_business_service_impactors",
     title: "List what impacts business services",
-    description: "List the incidents that hit business services now, gravest priority first. Each item holds `id` and `type`, always `incident`; read the rest with `get_single_pager_duty_incident_by_id`. At most 200 are listed. Which business services are hit is told by `list_all_pager_duty_business_service_impacts`.",
+    description: "List the incidents that hit business services now, gravest priority first. Each item holds `id` and `type`, always `incident`; read the rest with `get_single_pager_duty_incident_by_id`. At most 200 are listed. Which business services are hit is told by `list_all_pager_duty_business_service_impacts`. Asked as: what is causing the customer outage; why is the shop red; which incident broke checkout; root of the business damage.",
     resource: "business_service_impactors",
     method: Method::List,
     effect: Effect::Reads,

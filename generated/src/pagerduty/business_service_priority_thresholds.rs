@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     name: "get_single_pager_duty_business_service_priority_threshold",
     title: "Get the priority threshold for impact",
-    description: "Read from which priority on an incident counts as impact on the business services that depend on its service. It is one setting for the whole account. Comes back with `global_threshold`: the `id` and `order` of a priority.",
+    description: "Read from which priority on an incident counts as impact on the business services that depend on its service. It is one setting for the whole account. Comes back with `global_threshold`: the `id` and `order` of a priority. Asked as: how bad must it be to turn the product red; does a P3 mark the shop as down; minimum severity for customer impact.",
     resource: "business_service_priority_thresholds",
     method: Method::Get,
     effect: Effect::Reads,
@@ -42,7 +42,7 @@ impl Request for GetBusinessServicePriorityThreshold {
 pub static UPDATE_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     name: "update_a_pager_duty_business_service_priority_threshold",
     title: "Set the priority threshold for impact",
-    description: "Set from which priority on incidents impact business services, for the whole account. Incidents below it impact only where someone has added the impact by hand. Take `id` and `order` of the same priority from `list_all_pager_duty_priorities`. Comes back with the new threshold.",
+    description: "Set from which priority on incidents impact business services, for the whole account. Incidents below it impact only where someone has added the impact by hand. Take `id` and `order` of the same priority from `list_all_pager_duty_priorities`. Comes back with the new threshold. Asked as: only P1 and P2 should turn products red; raise or lower the severity that counts for customers; minor stuff must not mark the shop down.",
     resource: "business_service_priority_thresholds",
     method: Method::Update,
     effect: Effect::Updates,
@@ -97,7 +97,7 @@ impl Request for UpdateBusinessServicePriorityThreshold {
 pub static DELETE_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     name: "delete_a_pager_duty_business_service_priority_threshold",
     title: "Clear the priority threshold for impact",
-    description: "Remove the account's priority threshold. From then on an incident with any priority at all may impact business services. It gives nothing back.",
+    description: "Remove the account's priority threshold. From then on an incident with any priority at all may impact business services. It gives nothing back. Asked as: no minimum severity any more; let every P-level turn the product red; reset the cutoff.",
     resource: "business_service_priority_thresholds",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_BUSINESS_SERVICE_SUBSCRIBERS: Tool = Tool {
     name: "list_all_pager_duty_business_service_subscribers",
     title: "List a business service's subscribers",
-    description: "List the users and teams that follow one business service. Each item holds `subscriber_id` and `subscriber_type` (`user` or `team`). Only those added through `create_a_pager_duty_business_service_subscriber` appear.",
+    description: "List the users and teams that follow one business service. Each item holds `subscriber_id` and `subscriber_type` (`user` or `team`). Only those added through `create_a_pager_duty_business_service_subscriber` appear. Asked as: which stakeholders are watching checkout; who hears when the product breaks; audience of a business service.",
     resource: "business_service_subscribers",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListBusinessServiceSubscribers {
 pub static CREATE_BUSINESS_SERVICE_SUBSCRIBER: Tool = Tool {
     name: "create_a_pager_duty_business_service_subscriber",
     title: "Add subscribers to a business service",
-    description: "Let users and teams follow a business service, several in one call. Comes back with one entry per subscriber and its `result`: `success`, `duplicate` or `unauthorized`, so look at each. To subscribe one user to several things use `create_a_pager_duty_user_notification_subscription`.",
+    description: "Let users and teams follow a business service, several in one call. Comes back with one entry per subscriber and its `result`: `success`, `duplicate` or `unauthorized`, so look at each. To subscribe one user to several things use `create_a_pager_duty_user_notification_subscription`. Asked as: keep the boss informed about checkout; add stakeholders to the product; let support watch the shop; notify sales when it breaks.",
     resource: "business_service_subscribers",
     method: Method::Create,
     effect: Effect::Creates,
@@ -124,7 +124,7 @@ impl Request for CreateBusinessServiceSubscriber {
 pub static BUSINESS_SERVICE_SUBSCRIBERS_REMOVE: Tool = Tool {
     name: "pager_duty_business_service_subscribers_remove",
     title: "Remove subscribers from a business service",
-    description: "End the subscriptions of users and teams to a business service, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`.",
+    description: "End the subscriptions of users and teams to a business service, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`. Asked as: stop mailing the boss about checkout; take stakeholders off the product; she no longer wants news of the shop.",
     resource: "business_service_subscribers",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

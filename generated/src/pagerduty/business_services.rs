@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_BUSINESS_SERVICES: Tool = Tool {
     name: "list_all_pager_duty_business_services",
     title: "List business services",
-    description: "List the business services: what customers or colleagues notice, such as \"checkout\", spanning several technical services. Incidents are never opened on them; for what is monitored and paged use `list_all_pager_duty_services`. Each item holds `id`, `name`, `description`, `point_of_contact` and `team`. Which of them suffer now is told by `list_all_pager_duty_business_service_impacts`.",
+    description: "List the business services: what customers or colleagues notice, such as \"checkout\", spanning several technical services. Incidents are never opened on them; for what is monitored and paged use `list_all_pager_duty_services`. Each item holds `id`, `name`, `description`, `point_of_contact` and `team`. Which of them suffer now is told by `list_all_pager_duty_business_service_impacts`. Asked as: which products do we have; catalog of what clients see; customer-facing capabilities; which apps does the business care about.",
     resource: "business_services",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListBusinessServices {
 pub static GET_BUSINESS_SERVICE: Tool = Tool {
     name: "get_single_pager_duty_business_service_by_id",
     title: "Get a business service",
-    description: "Read one business service. Comes back with `name`, `description`, `point_of_contact` and the owning `team`. What it rests on is in `list_all_pager_duty_business_service_dependencies`.",
+    description: "Read one business service. Comes back with `name`, `description`, `point_of_contact` and the owning `team`. What it rests on is in `list_all_pager_duty_business_service_dependencies`. Asked as: who is the contact for checkout; who owns this product; details of a single customer-facing product.",
     resource: "business_services",
     method: Method::Get,
     effect: Effect::Reads,
@@ -114,7 +114,7 @@ impl Request for GetBusinessService {
 pub static CREATE_BUSINESS_SERVICE: Tool = Tool {
     name: "create_a_pager_duty_business_service",
     title: "Create a business service",
-    description: "Create a business service. Comes back with its `id`; then tie it to what it rests on with `pager_duty_service_dependencies_associate`. An account may have 5,000 of them.",
+    description: "Create a business service. Comes back with its `id`; then tie it to what it rests on with `pager_duty_service_dependencies_associate`. An account may have 5,000 of them. Asked as: add our new product to the catalog; set up checkout as something stakeholders see; new customer-facing capability.",
     resource: "business_services",
     method: Method::Create,
     effect: Effect::Creates,
@@ -173,7 +173,7 @@ impl Request for CreateBusinessService {
 pub static UPDATE_BUSINESS_SERVICE: Tool = Tool {
     name: "update_a_pager_duty_business_service_by_id",
     title: "Update a business service",
-    description: "Change a business service's name, description, point of contact or owning team. Comes back with the whole business service. What it rests on is changed with `pager_duty_service_dependencies_associate` and `pager_duty_service_dependencies_disassociate`.",
+    description: "Change a business service's name, description, point of contact or owning team. Comes back with the whole business service. What it rests on is changed with `pager_duty_service_dependencies_associate` and `pager_duty_service_dependencies_disassociate`. Asked as: rename the product; change who to contact about checkout; give the product to another team; product has a new owner.",
     resource: "business_services",
     method: Method::Update,
     effect: Effect::Updates,
@@ -250,7 +250,7 @@ impl Request for UpdateBusinessService {
 pub static DELETE_BUSINESS_SERVICE: Tool = Tool {
     name: "delete_a_pager_duty_business_service_by_id",
     title: "Delete a business service",
-    description: "Delete a business service. It vanishes from the web app as well. See first with `list_all_pager_duty_business_service_dependencies` what hangs on it.",
+    description: "Delete a business service. It vanishes from the web app as well. See first with `list_all_pager_duty_business_service_dependencies` what hangs on it. Asked as: product was retired; drop checkout from the catalog; remove the discontinued customer-facing product.",
     resource: "business_services",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -297,7 +297,7 @@ impl Request for DeleteBusinessService {
 pub static BUSINESS_SERVICES_SUBSCRIBE_ACCOUNT: Tool = Tool {
     name: "pager_duty_business_services_subscribe_account",
     title: "Subscribe the account to a business service",
-    description: "Subscribe the whole account to a business service. Comes back with `account_is_subscribed`. For single users or teams take `create_a_pager_duty_business_service_subscriber`.",
+    description: "Subscribe the whole account to a business service. Comes back with `account_is_subscribed`. For single users or teams take `create_a_pager_duty_business_service_subscriber`. Asked as: everyone in the company should hear about checkout; inform all staff when the product breaks; company-wide following.",
     resource: "business_services",
     method: Method::Custom("subscribe_account"),
     effect: Effect::Creates,
@@ -350,7 +350,7 @@ impl Request for BusinessServicesSubscribeAccount {
 pub static BUSINESS_SERVICES_UNSUBSCRIBE_ACCOUNT: Tool = Tool {
     name: "pager_duty_business_services_unsubscribe_account",
     title: "Unsubscribe the account from a business service",
-    description: "End the whole account's subscription to a business service. It gives nothing back; single subscribers are removed with `pager_duty_business_service_subscribers_remove`.",
+    description: "End the whole account's subscription to a business service. It gives nothing back; single subscribers are removed with `pager_duty_business_service_subscribers_remove`. Asked as: stop telling the whole company about checkout; too much spam for all staff about this product; end company-wide following.",
     resource: "business_services",
     method: Method::Custom("unsubscribe_account"),
     effect: Effect::Deletes,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_CHANGE_EVENTS: Tool = Tool {
     name: "list_all_pager_duty_change_events",
     title: "List change events",
-    description: "List recorded changes, such as deployments and configuration edits, over all services. They page nobody; they answer \"what changed before it broke\". Each item holds `id`, `summary`, `timestamp`, `source`, `services`, `links` and `custom_details`. For one service take `list_all_pager_duty_service_change_events`, for one incident `list_all_pager_duty_related_change_events`.",
+    description: "List recorded changes, such as deployments and configuration edits, over all services. They page nobody; they answer \"what changed before it broke\". Each item holds `id`, `summary`, `timestamp`, `source`, `services`, `links` and `custom_details`. For one service take `list_all_pager_duty_service_change_events`, for one incident `list_all_pager_duty_related_change_events`. Asked as: what did we deploy; who shipped before the outage; latest releases and rollouts; what went live today; which release to roll back; recent commits and merges.",
     resource: "change_events",
     method: Method::List,
     effect: Effect::Reads,
@@ -84,7 +84,7 @@ impl Request for ListChangeEvents {
 pub static GET_CHANGE_EVENT: Tool = Tool {
     name: "get_single_pager_duty_change_event_by_id",
     title: "Get a change event",
-    description: "Read one recorded change. Comes back with `summary`, `timestamp`, `source`, `services`, `integration`, `links`, `images` and `custom_details`.",
+    description: "Read one recorded change. Comes back with `summary`, `timestamp`, `source`, `services`, `integration`, `links`, `images` and `custom_details`. Asked as: what was in this deploy; details of a single release; which commit was in that rollout; link to the build.",
     resource: "change_events",
     method: Method::Get,
     effect: Effect::Reads,
@@ -135,7 +135,7 @@ impl Request for GetChangeEvent {
 pub static UPDATE_CHANGE_EVENT: Tool = Tool {
     name: "update_a_pager_duty_change_event_by_id",
     title: "Update a change event",
-    description: "Correct the summary or the details of a recorded change. When and where it happened and its services cannot be changed. Comes back with the whole change event.",
+    description: "Correct the summary or the details of a recorded change. When and where it happened and its services cannot be changed. Comes back with the whole change event. Asked as: fix a typo in the deploy note; wrong release description; amend what we said about the rollout; add the commit link afterwards.",
     resource: "change_events",
     method: Method::Update,
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request
 pub static GET_CURRENT_USER: Tool = Tool {
     name: "get_single_pager_duty_current_user",
     title: "Get the current user",
-    description: "Read the profile of the user to whom the credential belongs. It answers \"who am I\": `id`, `name`, `email` (usable as `from`), `role`, `time_zone` and `teams`. It works with a personal API key or an OAuth token; an account-wide key belongs to nobody and is refused, so use `list_all_pager_duty_users` then.",
+    description: "Read the profile of the user to whom the credential belongs. It answers \"who am I\": `id`, `name`, `email` (usable as `from`), `role`, `time_zone` and `teams`. It works with a personal API key or an OAuth token; an account-wide key belongs to nobody and is refused, so use `list_all_pager_duty_users` then. Asked as: whose token is this; my account; my email and role; which login am I using; what is my user id.",
     resource: "current_users",
     method: Method::Get,
     effect: Effect::Reads,

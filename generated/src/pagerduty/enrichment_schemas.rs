@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_ENRICHMENT_SCHEMAS: Tool = Tool {
     name: "list_all_pager_duty_enrichment_schemas",
     title: "List enrichment schemas",
-    description: "List enrichment schemas in PagerDuty. Area: enrichment-schemas.",
+    description: "List the look-up tables from which events are enriched, for example which team owns which host. Each result holds `id`, `name`, `integration_type` (`CSV` or `SERVICENOW`) and `fields` with what each is for. Their rows are in `list_all_pager_duty_enrichment_records`; the rules that look things up, in `get_single_pager_duty_event_enrichment_rule_set`. Early access. Asked as: which CMDB mappings do we have; lookup sources; tables for host owners; is ServiceNow data there.",
     resource: "enrichment_schemas",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["enrichment-schemas"],
+    tags: &["events"],
     api: &super::REST,
     operation: "listEnrichmentSchemas",
     http: Http::Get,
@@ -43,13 +43,13 @@ impl Request for ListEnrichmentSchemas {
 
 pub static GET_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "get_single_pager_duty_enrichment_schema_by_id",
-    title: "Get a single enrichment schema",
-    description: "Get a single enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    title: "Get an enrichment schema",
+    description: "Read one look-up table's `name`, `integration_type` and `fields`. A field's `type` is `query` (events are matched by it), `enriched` (added to the event) or `discriminator`. Its rows are in `list_all_pager_duty_enrichment_records`. Early access. Asked as: which columns does the mapping have; key of the CMDB lookup; layout of a single table.",
     resource: "enrichment_schemas",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["enrichment-schemas"],
+    tags: &["events"],
     api: &super::REST,
     operation: "getEnrichmentSchema",
     http: Http::Get,
@@ -63,7 +63,7 @@ pub static GET_ENRICHMENT_SCHEMA: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string","format":"uuid"}"#,
+        r#""id":{"description":"Id of the schema, from `list_all_pager_duty_enrichment_schemas`.","type":"string","format":"uuid"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -73,9 +73,10 @@ pub static GET_ENRICHMENT_SCHEMA: Tool = Tool {
     )),
 };
 
-/// Get a single enrichment schema. `GET /enrichment/schemas/{schema_id}`
+/// Get an enrichment schema. `GET /enrichment/schemas/{schema_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetEnrichmentSchema {
+    /// Id of the schema, from `list_all_pager_duty_enrichment_schemas`.
     pub id: String,
 }
 
@@ -94,12 +95,12 @@ impl Request for GetEnrichmentSchema {
 pub static CREATE_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "create_a_pager_duty_enrichment_schema",
     title: "Create an enrichment schema",
-    description: "Create an enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    description: "Create a look-up table for enriching events. Decide on the fields well: they cannot change later. Rows follow with `pager_duty_enrichment_records_upload`, and a rule that uses it with `update_a_pager_duty_event_enrichment_rule_set`. Gives back the schema with its `id`. An account has at most 25 of these. Early access. Asked as: define columns for a host owner mapping; set up a new CMDB lookup; prepare a table for the spreadsheet import.",
     resource: "enrichment_schemas",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["enrichment-schemas"],
+    tags: &["events"],
     api: &super::REST,
     operation: "createEnrichmentSchema",
     http: Http::Post,
@@ -117,11 +118,11 @@ pub static CREATE_ENRICHMENT_SCHEMA: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""fields":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string","maxLength":256},"type":{"description":"Kind of the record.","type":"string","enum":["query","enriched"]}},"required":["name","type"],"additionalProperties":false},"minItems":2,"maxItems":25},"#,
-        r#""name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":2048},"#,
-        r#""filename":{"type":"string"},"#,
-        r#""integration_type":{"type":"string","enum":["CSV"]}"#,
+        r#""fields":{"description":"The columns, 2 to 25: one to three of `type` `query` and at least one `enriched`, for example `[{\"name\": \"host\", \"type\": \"query\"}, {\"name\": \"owner\", \"type\": \"enriched\"}]`.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the column, at most 256 characters. No two may differ by case only.","type":"string","maxLength":256},"type":{"description":"`query`: events are matched by it, whatever the case. `enriched`: it is added to an event that matches.","type":"string","enum":["query","enriched"]}},"required":["name","type"],"additionalProperties":false},"minItems":2,"maxItems":25},"#,
+        r#""name":{"description":"Name of the schema, at most 50 characters.","type":"string","maxLength":50},"#,
+        r#""description":{"description":"What the data is, at most 2,048 characters.","type":"string","maxLength":2048},"#,
+        r#""filename":{"description":"Only of use where a file is sent, which this tool does not do. Leave it out.","type":"string"},"#,
+        r#""integration_type":{"description":"Always `CSV`. Leave it out.","type":"string","enum":["CSV"]}"#,
         r#"},"required":["fields","name"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -134,14 +135,17 @@ pub static CREATE_ENRICHMENT_SCHEMA: Tool = Tool {
 /// Create an enrichment schema. `POST /enrichment/schemas`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentSchema {
+    /// The columns, 2 to 25: one to three of `type` `query` and at least one `enriched`, for example `[{"name": "host", "type": "query"}, {"name": "owner", "type": "enriched"}]`.
     pub fields: Vec<CreateEnrichmentSchemaField>,
-    /// The name that people see.
+    /// Name of the schema, at most 50 characters.
     pub name: String,
-    /// A longer text that says what it is for.
+    /// What the data is, at most 2,048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Only of use where a file is sent, which this tool does not do. Leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
+    /// Always `CSV`. Leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_type: Option<CreateEnrichmentSchemaIntegrationType>,
 }
@@ -169,13 +173,13 @@ impl Request for CreateEnrichmentSchema {
 
 pub static UPDATE_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "update_a_pager_duty_enrichment_schema_by_id",
-    title: "Update an enrichment schema",
-    description: "Update an enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    title: "Rename an enrichment schema",
+    description: "Change the name or the description of a look-up table; at least one must be given. Its fields cannot change: for other columns create a new schema and upload the rows again. Gives back the schema. Early access. Asked as: give the CMDB mapping another name; fix the typo in the lookup table title; new explanatory text for the mapping.",
     resource: "enrichment_schemas",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["enrichment-schemas"],
+    tags: &["events"],
     api: &super::REST,
     operation: "updateEnrichmentSchema",
     http: Http::Put,
@@ -191,9 +195,9 @@ pub static UPDATE_ENRICHMENT_SCHEMA: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string","format":"uuid"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":2048},"#,
-        r#""name":{"description":"The name that people see.","type":"string","maxLength":50}"#,
+        r#""id":{"description":"Id of the schema, from `list_all_pager_duty_enrichment_schemas`.","type":"string","format":"uuid"},"#,
+        r#""description":{"description":"What the data is, at most 2,048 characters.","type":"string","maxLength":2048},"#,
+        r#""name":{"description":"Name of the schema, at most 50 characters.","type":"string","maxLength":50}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -203,14 +207,15 @@ pub static UPDATE_ENRICHMENT_SCHEMA: Tool = Tool {
     )),
 };
 
-/// Update an enrichment schema. `PUT /enrichment/schemas/{schema_id}`
+/// Rename an enrichment schema. `PUT /enrichment/schemas/{schema_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateEnrichmentSchema {
+    /// Id of the schema, from `list_all_pager_duty_enrichment_schemas`.
     pub id: String,
-    /// A longer text that says what it is for.
+    /// What the data is, at most 2,048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The name that people see.
+    /// Name of the schema, at most 50 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -234,12 +239,12 @@ impl Request for UpdateEnrichmentSchema {
 pub static DELETE_ENRICHMENT_SCHEMA: Tool = Tool {
     name: "delete_a_pager_duty_enrichment_schema_by_id",
     title: "Delete an enrichment schema",
-    description: "Delete an enrichment schema in PagerDuty. Area: enrichment-schemas.",
+    description: "Delete a look-up table that came from CSV. Rules that search it find nothing any more. One of type `SERVICENOW` goes with its table, by `delete_a_pager_duty_servicenow_table_by_id`. Gives back the deleted schema. Early access. Asked as: throw away the whole CMDB mapping; drop the old lookup with all its entries; we no longer need the host owner sheet.",
     resource: "enrichment_schemas",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["enrichment-schemas"],
+    tags: &["events"],
     api: &super::REST,
     operation: "deleteEnrichmentSchema",
     http: Http::Delete,
@@ -253,7 +258,7 @@ pub static DELETE_ENRICHMENT_SCHEMA: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string","format":"uuid"}"#,
+        r#""id":{"description":"Id of the schema, from `list_all_pager_duty_enrichment_schemas`.","type":"string","format":"uuid"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -266,6 +271,7 @@ pub static DELETE_ENRICHMENT_SCHEMA: Tool = Tool {
 /// Delete an enrichment schema. `DELETE /enrichment/schemas/{schema_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteEnrichmentSchema {
+    /// Id of the schema, from `list_all_pager_duty_enrichment_schemas`.
     pub id: String,
 }
 
@@ -284,9 +290,9 @@ impl Request for DeleteEnrichmentSchema {
 /// What `field` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateEnrichmentSchemaField {
-    /// The name that people see.
+    /// Name of the column, at most 256 characters. No two may differ by case only.
     pub name: String,
-    /// Kind of the record.
+    /// `query`: events are matched by it, whatever the case. `enriched`: it is added to an event that matches.
     pub r#type: CreateEnrichmentSchemaFieldType,
 }
 
@@ -301,7 +307,7 @@ impl CreateEnrichmentSchemaField {
     }
 }
 
-/// Kind of the record.
+/// `query`: events are matched by it, whatever the case. `enriched`: it is added to an event that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateEnrichmentSchemaFieldType {
     #[serde(rename = "query")]
@@ -310,7 +316,7 @@ pub enum CreateEnrichmentSchemaFieldType {
     Enriched,
 }
 
-/// What `integration_type` holds.
+/// Always `CSV`. Leave it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateEnrichmentSchemaIntegrationType {
     #[serde(rename = "CSV")]

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_ENTITY_TAGS: Tool = Tool {
     name: "list_all_pager_duty_entity_tags",
     title: "List the tags of a user, team or escalation policy",
-    description: "List the tags that one user, team or escalation policy carries. Each item holds `id` and `label`. The other way round, from the tag to what carries it, is `pager_duty_tags_list_entities`. Services and incidents carry no tags.",
+    description: "List the tags that one user, team or escalation policy carries. Each item holds `id` and `label`. The other way round, from the tag to what carries it, is `pager_duty_tags_list_entities`. Services and incidents carry no tags. Asked as: which labels does Anna have; how is this person or policy labelled; categories on a team.",
     resource: "entity_tags",
     method: Method::List,
     effect: Effect::Reads,
@@ -88,7 +88,7 @@ impl Request for ListEntityTags {
 pub static ENTITY_TAGS_CHANGE: Tool = Tool {
     name: "pager_duty_entity_tags_change",
     title: "Add or remove tags of a user, team or escalation policy",
-    description: "Put tags on one user, team or escalation policy and take others off, in one call. A label that does not exist yet becomes a new tag, if the caller may create tags. It gives nothing back; read the outcome with `list_all_pager_duty_entity_tags`.",
+    description: "Put tags on one user, team or escalation policy and take others off, in one call. A label that does not exist yet becomes a new tag, if the caller may create tags. It gives nothing back; read the outcome with `list_all_pager_duty_entity_tags`. Asked as: label this person; tag the team as EMEA; take the label off; mark a contractor; untag the policy; assign a category.",
     resource: "entity_tags",
     method: Method::Custom("change"),
     effect: Effect::Updates,
@@ -112,7 +112,7 @@ pub static ENTITY_TAGS_CHANGE: Tool = Tool {
         r#"{"type":"object","properties":{"#,
         r#""entity_type":{"description":"What kind of thing it is: `users`, `teams` or `escalation_policies`.","type":"string","enum":["users","teams","escalation_policies"]},"#,
         r#""entity_id":{"description":"Id of that user, team or escalation policy.","type":"string"},"#,
-        r#""add":{"description":"Tags to put on, each by its label, `{\"type\": \"tag\", \"label\": \"night-shift\"}`, or as a reference to an existing tag.","type":"array","items":{"type":"object","properties":{"type":{"description":"`tag` when naming it by `label`, `tag_reference` when naming it by id.","type":"string","enum":["tag","tag_reference"]},"id":{"type":"string"},"label":{"description":"The tag's text, at most 191 characters. Only with type `tag`.","type":"string","maxLength":191}},"required":["type"],"additionalProperties":false}},"#,
+        r#""add":{"description":"Tags to put on, each by its label, `{\"type\": \"tag\", \"label\": \"night-shift\"}`, or as a reference to an existing tag.","type":"array","items":{"type":"object","properties":{"type":{"description":"`tag` when naming it by `label`, `tag_reference` when naming it by id.","type":"string","enum":["tag","tag_reference"]},"id":{"description":"Id of a tag that exists, from `list_all_pager_duty_tags`; leave it out for a new tag, which its `label` names.","type":"string"},"label":{"description":"The tag's text, at most 191 characters. Only with type `tag`.","type":"string","maxLength":191}},"required":["type"],"additionalProperties":false}},"#,
         r#""remove":{"description":"Tags to take off, as references.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the tag, from `list_all_pager_duty_entity_tags`.","type":"string"},"type":{"description":"Always `tag_reference`.","type":"string","enum":["tag_reference"]}},"required":["id","type"],"additionalProperties":false}}"#,
         r#"},"required":["entity_type","entity_id"],"additionalProperties":false}"#,
     ),
@@ -159,6 +159,7 @@ impl Request for EntityTagsChange {
 pub struct EntityTagsChangeAdd {
     /// `tag` when naming it by `label`, `tag_reference` when naming it by id.
     pub r#type: EntityTagsChangeAddType,
+    /// Id of a tag that exists, from `list_all_pager_duty_tags`; leave it out for a new tag, which its `label` names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The tag's text, at most 191 characters. Only with type `tag`.

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_ESCALATION_POLICIES: Tool = Tool {
     name: "list_all_pager_duty_escalation_policies",
     title: "List escalation policies",
-    description: "List escalation policies: who is paged for a service, in which order, and how long each level has before the next one is tried. Each result holds `id`, `name`, `escalation_rules` with their `targets` (people or schedules), `num_loops`, `services` and `teams`. Targets that are schedules do not say who that is today; ask `list_all_pager_duty_on_calls` with the policy's id.",
+    description: "List escalation policies: who is paged for a service, in which order, and how long each level has before the next one is tried. Each result holds `id`, `name`, `escalation_rules` with their `targets` (people or schedules), `num_loops`, `services` and `teams`. Targets that are schedules do not say who that is today; ask `list_all_pager_duty_on_calls` with the policy's id. Asked as: escalation chains; who is next if nobody answers; first, second and third line; which on-call chains do we have; backup responders.",
     resource: "escalation_policies",
     method: Method::List,
     effect: Effect::Reads,
@@ -88,7 +88,7 @@ impl Request for ListEscalationPolicies {
 pub static GET_ESCALATION_POLICY: Tool = Tool {
     name: "get_single_pager_duty_escalation_policy_by_id",
     title: "Get an escalation policy",
-    description: "Read one escalation policy: its `escalation_rules` in order, each with `escalation_delay_in_minutes` and `targets`, then `num_loops`, and the `services` and `teams` that use it. Read it before you change it. Who is on call for it right now is asked with `list_all_pager_duty_on_calls`.",
+    description: "Read one escalation policy: its `escalation_rules` in order, each with `escalation_delay_in_minutes` and `targets`, then `num_loops`, and the `services` and `teams` that use it. Read it before you change it. Who is on call for it right now is asked with `list_all_pager_duty_on_calls`. Asked as: who is second in line; how long before it goes up to the manager; steps of this chain; who gets called if the first does not pick up.",
     resource: "escalation_policies",
     method: Method::Get,
     effect: Effect::Reads,
@@ -147,7 +147,7 @@ impl Request for GetEscalationPolicy {
 pub static CREATE_ESCALATION_POLICY: Tool = Tool {
     name: "create_a_pager_duty_escalation_policy",
     title: "Create an escalation policy",
-    description: "Create an escalation policy with at least one rule. Look the targets up first, users with `list_all_pager_duty_users` and schedules with `list_all_pager_duty_schedules`. The new policy comes back with its `id`; it pages nobody until a service uses it, which `create_a_pager_duty_service` or `update_a_pager_duty_service_by_id` sets.",
+    description: "Create an escalation policy with at least one rule. Look the targets up first, users with `list_all_pager_duty_users` and schedules with `list_all_pager_duty_schedules`. The new policy comes back with its `id`; it pages nobody until a service uses it, which `create_a_pager_duty_service` or `update_a_pager_duty_service_by_id` sets. Asked as: set up a new on-call chain; first call him, then the manager; new team needs paging; define who backs up whom.",
     resource: "escalation_policies",
     method: Method::Create,
     effect: Effect::Creates,
@@ -237,7 +237,7 @@ impl Request for CreateEscalationPolicy {
 pub static UPDATE_ESCALATION_POLICY: Tool = Tool {
     name: "update_a_pager_duty_escalation_policy_by_id",
     title: "Update an escalation policy",
-    description: "Change an escalation policy, for everything that uses it. `name` and the whole of `escalation_rules` must be given even when only one of them changes, so read it first with `get_single_pager_duty_escalation_policy_by_id`. To have somebody stand in for a few hours, make a schedule override instead. The changed policy comes back.",
+    description: "Change an escalation policy, for everything that uses it. `name` and the whole of `escalation_rules` must be given even when only one of them changes, so read it first with `get_single_pager_duty_escalation_policy_by_id`. To have somebody stand in for a few hours, make a schedule override instead. The changed policy comes back. Asked as: add a second line; give more time before the manager is called; replace someone who left in the chain; shorten the timeout; swap the order.",
     resource: "escalation_policies",
     method: Method::Update,
     effect: Effect::Updates,
@@ -330,7 +330,7 @@ impl Request for UpdateEscalationPolicy {
 pub static DELETE_ESCALATION_POLICY: Tool = Tool {
     name: "delete_a_pager_duty_escalation_policy_by_id",
     title: "Delete an escalation policy",
-    description: "Delete an escalation policy and its rules. No service may use it any more: see its `services` with `get_single_pager_duty_escalation_policy_by_id` and move each to another policy with `update_a_pager_duty_service_by_id` first. Nothing comes back.",
+    description: "Delete an escalation policy and its rules. No service may use it any more: see its `services` with `get_single_pager_duty_escalation_policy_by_id` and move each to another policy with `update_a_pager_duty_service_by_id` first. Nothing comes back. Asked as: get rid of the old on-call chain; the team was dissolved, drop its paging order; unused escalation chain.",
     resource: "escalation_policies",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static EVENTS_ENQUEUE_ALERT: Tool = Tool {
     name: "pager_duty_events_enqueue_alert",
     title: "Send an alert event",
-    description: "Send an event as a monitoring tool would: trigger, acknowledge or resolve the alert that `dedup_key` names. Events with the same key join one alert, so a repeated trigger opens no second incident. Goes to the service that the `routing_key` belongs to and is worked off later, so the incident may appear with a delay; for an immediate one take `create_a_pager_duty_incident`. Gives back `status`, `message` and the `dedup_key` to keep for the resolve.",
+    description: "Send an event as a monitoring tool would: trigger, acknowledge or resolve the alert that `dedup_key` names. Events with the same key join one alert, so a repeated trigger opens no second incident. Goes to the service that the `routing_key` belongs to and is worked off later, so the incident may appear with a delay; for an immediate one take `create_a_pager_duty_incident`. Gives back `status`, `message` and the `dedup_key` to keep for the resolve. Asked as: fire a test alarm; send from a script or cron job; raise an alert when a check fails; signal recovery; alarm is over, clear it; Events API.",
     resource: "events",
     method: Method::Custom("enqueue_alert"),
     effect: Effect::Updates,
@@ -108,7 +108,7 @@ impl Request for EventsEnqueueAlert {
 pub static EVENTS_ENQUEUE_CHANGE: Tool = Tool {
     name: "pager_duty_events_enqueue_change",
     title: "Send a change event",
-    description: "Report a change such as a deploy, a finished build or a new configuration, to be seen beside the incidents of the same service. It calls nobody and opens no incident. Goes to the service that the `routing_key` belongs to. Gives back `status` and `message`. What was sent is read with `list_all_pager_duty_change_events`.",
+    description: "Report a change such as a deploy, a finished build or a new configuration, to be seen beside the incidents of the same service. It calls nobody and opens no incident. Goes to the service that the `routing_key` belongs to. Gives back `status` and `message`. What was sent is read with `list_all_pager_duty_change_events`. Asked as: log our deployment; mark that we shipped; tell PagerDuty about the release; CI pipeline notification; record a rollout or rollback.",
     resource: "events",
     method: Method::Custom("enqueue_change"),
     effect: Effect::Updates,

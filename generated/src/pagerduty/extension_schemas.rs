@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_EXTENSION_SCHEMAS: Tool = Tool {
     name: "list_all_pager_duty_extension_schemas",
     title: "List kinds of extensions",
-    description: "List the kinds of outbound connections that a service can have, such as Slack, ServiceNow or a generic webhook. Each item holds `id`, `key`, `label`, `description`, `send_types` (what makes it send) and `guide_url`. The id is needed for `create_a_pager_duty_extension`.",
+    description: "List the kinds of outbound connections that a service can have, such as Slack, ServiceNow or a generic webhook. Each item holds `id`, `key`, `label`, `description`, `send_types` (what makes it send) and `guide_url`. The id is needed for `create_a_pager_duty_extension`. Asked as: which integrations can we hook up; available outgoing connectors; can it talk to Jira or Teams; vendors offered.",
     resource: "extension_schemas",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListExtensionSchemas {
 pub static GET_EXTENSION_SCHEMA: Tool = Tool {
     name: "get_single_pager_duty_extension_schema_by_id",
     title: "Get a kind of extension",
-    description: "Read one kind of outbound connection. Comes back with `key`, `label`, `description`, `send_types` (what makes it send) and `guide_url`.",
+    description: "Read one kind of outbound connection. Comes back with `key`, `label`, `description`, `send_types` (what makes it send) and `guide_url`. Asked as: what does this connector type do; setup docs for the Jira or ServiceNow connector; details of a single connector type.",
     resource: "extension_schemas",
     method: Method::Get,
     effect: Effect::Reads,

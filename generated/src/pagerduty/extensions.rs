@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_EXTENSIONS: Tool = Tool {
     name: "list_all_pager_duty_extensions",
     title: "List extensions",
-    description: "List the outbound connections attached to services, such as ServiceNow, Slack or old-style webhooks. Each item holds `id`, `name`, `endpoint_url`, `extension_objects` (the services), `extension_schema` (the kind) and `temporarily_disabled`. Webhooks of version 3 are elsewhere: `list_all_pager_duty_webhook_subscriptions`.",
+    description: "List the outbound connections attached to services, such as ServiceNow, Slack or old-style webhooks. Each item holds `id`, `name`, `endpoint_url`, `extension_objects` (the services), `extension_schema` (the kind) and `temporarily_disabled`. Webhooks of version 3 are elsewhere: `list_all_pager_duty_webhook_subscriptions`. Asked as: which services post into chat; where are our incidents forwarded; outgoing integrations; Jira and Teams hooks; which hook is dead.",
     resource: "extensions",
     method: Method::List,
     effect: Effect::Reads,
@@ -84,7 +84,7 @@ impl Request for ListExtensions {
 pub static GET_EXTENSION: Tool = Tool {
     name: "get_single_pager_duty_extension_by_id",
     title: "Get an extension",
-    description: "Read one extension. Comes back with `name`, `endpoint_url`, `extension_objects`, `extension_schema`, `config` and `temporarily_disabled`.",
+    description: "Read one extension. Comes back with `name`, `endpoint_url`, `extension_objects`, `extension_schema`, `config` and `temporarily_disabled`. Asked as: where does this hook send to; is the Slack link switched off; settings of a single outgoing integration.",
     resource: "extensions",
     method: Method::Get,
     effect: Effect::Reads,
@@ -143,7 +143,7 @@ impl Request for GetExtension {
 pub static CREATE_EXTENSION: Tool = Tool {
     name: "create_a_pager_duty_extension",
     title: "Create an extension",
-    description: "Attach an outbound connection to services. Pick its kind with `list_all_pager_duty_extension_schemas` and the services with `list_all_pager_duty_services`. For a plain webhook prefer `create_a_pager_duty_webhook_subscription`, which is newer. Comes back with the `id`.",
+    description: "Attach an outbound connection to services. Pick its kind with `list_all_pager_duty_extension_schemas` and the services with `list_all_pager_duty_services`. For a plain webhook prefer `create_a_pager_duty_webhook_subscription`, which is newer. Comes back with the `id`. Asked as: connect a service to Slack; post incidents into chat; open ServiceNow or Jira tickets automatically; forward pages elsewhere.",
     resource: "extensions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -228,7 +228,7 @@ impl Request for CreateExtension {
 pub static UPDATE_EXTENSION: Tool = Tool {
     name: "update_a_pager_duty_extension_by_id",
     title: "Update an extension",
-    description: "Change an extension's name, address, services or settings. Name, services and kind are sent each time, so read it first with `get_single_pager_duty_extension_by_id`. Comes back with the whole extension.",
+    description: "Change an extension's name, address, services or settings. Name, services and kind are sent each time, so read it first with `get_single_pager_duty_extension_by_id`. Comes back with the whole extension. Asked as: point the hook to a new URL; Slack channel changed; edit the ServiceNow connection; more services for the same hook.",
     resource: "extensions",
     method: Method::Update,
     effect: Effect::Updates,
@@ -319,7 +319,7 @@ impl Request for UpdateExtension {
 pub static DELETE_EXTENSION: Tool = Tool {
     name: "delete_a_pager_duty_extension_by_id",
     title: "Delete an extension",
-    description: "Delete an extension; its services stay, but nothing is sent out through it any more.",
+    description: "Delete an extension; its services stay, but nothing is sent out through it any more. Asked as: disconnect Slack from the service; stop posting into the channel; no more Jira tickets; unhook.",
     resource: "extensions",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -366,7 +366,7 @@ impl Request for DeleteExtension {
 pub static EXTENSIONS_ENABLE: Tool = Tool {
     name: "pager_duty_extensions_enable",
     title: "Enable an extension again",
-    description: "Wake an extension that PagerDuty has disabled, for example because its URL kept refusing deliveries. Mend the receiver first. Comes back with the extension.",
+    description: "Wake an extension that PagerDuty has disabled, for example because its URL kept refusing deliveries. Mend the receiver first. Comes back with the extension. Asked as: Slack messages stopped arriving; hook was switched off after errors, turn it back on; reactivate the dead integration.",
     resource: "extensions",
     method: Method::Custom("enable"),
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_ALERTS: Tool = Tool {
     name: "list_all_pager_duty_incident_alerts",
     title: "List the alerts of an incident",
-    description: "List the alerts inside one incident, each with the payload that its monitoring tool sent. An alert is a machine's signal, an incident is what people work on, and one incident may hold hundreds of alerts. Each item holds `id`, `summary`, `status`, `severity`, `alert_key`, `suppressed`, `service`, `integration`, `created_at` and, under `body.details`, the payload with host names, metrics and whatever else the tool knew.",
+    description: "List the alerts inside one incident, each with the payload that its monitoring tool sent. An alert is a machine's signal, an incident is what people work on, and one incident may hold hundreds of alerts. Each item holds `id`, `summary`, `status`, `severity`, `alert_key`, `suppressed`, `service`, `integration`, `created_at` and, under `body.details`, the payload with host names, metrics and whatever else the tool knew. Asked as: what triggered the page; raw data from Datadog or Prometheus; which hosts are affected; which alarms are behind it; why was I paged.",
     resource: "incident_alerts",
     method: Method::List,
     effect: Effect::Reads,
@@ -104,7 +104,7 @@ impl Request for ListIncidentAlerts {
 pub static GET_INCIDENT_ALERT: Tool = Tool {
     name: "get_single_pager_duty_incident_alert_by_id",
     title: "Get an alert",
-    description: "Get one alert of an incident with the payload its monitoring tool sent. The payload stands under `body.details`, links and images under `body.contexts`; `severity`, `status`, `alert_key`, `service` and `integration` say where it came from. Needs both the incident's id and the alert's, from `list_all_pager_duty_incident_alerts`.",
+    description: "Get one alert of an incident with the payload its monitoring tool sent. The payload stands under `body.details`, links and images under `body.contexts`; `severity`, `status`, `alert_key`, `service` and `integration` say where it came from. Needs both the incident's id and the alert's, from `list_all_pager_duty_incident_alerts`. Asked as: full JSON of a single alarm; which host raised it; the graph and link behind one alarm; details of this signal.",
     resource: "incident_alerts",
     method: Method::Get,
     effect: Effect::Reads,
@@ -162,7 +162,7 @@ impl Request for GetIncidentAlert {
 pub static UPDATE_INCIDENT_ALERT: Tool = Tool {
     name: "update_a_pager_duty_incident_alert_by_id",
     title: "Update an alert",
-    description: "Resolve one alert, or move it from this incident to another. Moving is the way to take apart what was grouped wrongly. To change the incident itself take `update_a_pager_duty_incident_by_id`; for several alerts `pager_duty_incident_alerts_update_many`. Gives back the changed alert.",
+    description: "Resolve one alert, or move it from this incident to another. Moving is the way to take apart what was grouped wrongly. To change the incident itself take `update_a_pager_duty_incident_by_id`; for several alerts `pager_duty_incident_alerts_update_many`. Gives back the changed alert. Asked as: this alarm belongs elsewhere; close a single alarm; split it off; alarm landed in the wrong incident; false alarm, clear it.",
     resource: "incident_alerts",
     method: Method::Update,
     effect: Effect::Updates,
@@ -238,7 +238,7 @@ impl Request for UpdateIncidentAlert {
 pub static INCIDENT_ALERTS_UPDATE_MANY: Tool = Tool {
     name: "pager_duty_incident_alerts_update_many",
     title: "Update several alerts",
-    description: "Resolve up to 250 alerts of one incident, or move them to other incidents, in one call. Each item of `alerts` names one alert and carries its own change; more than 250 are refused with status 413. Gives back the changed alerts under `alerts`.",
+    description: "Resolve up to 250 alerts of one incident, or move them to other incidents, in one call. Each item of `alerts` names one alert and carries its own change; more than 250 are refused with status 413. Gives back the changed alerts under `alerts`. Asked as: clear all alarms in it at once; bulk close signals; split a bunch off into another incident; ungroup them.",
     resource: "incident_alerts",
     method: Method::Custom("update_many"),
     effect: Effect::Updates,
@@ -263,7 +263,7 @@ pub static INCIDENT_ALERTS_UPDATE_MANY: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident that the alerts are in now.","type":"string"},"#,
-        r#""alerts":{"description":"The alerts and their changes, at most 250, for example `[{\"id\": \"PPVZH9X\", \"type\": \"alert\", \"status\": \"resolved\"}]`; ids from `list_all_pager_duty_incident_alerts`.","type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["alert"]},"incident":{"description":"Incident to move the alert to: its `id`, and `type` `incident_reference`.","type":"object","properties":{"id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"type":{"description":"Always `incident_reference`.","type":"string","enum":["incident_reference"]}},"required":["id"],"additionalProperties":false},"status":{"description":"`resolved`: the signal is over. `triggered`: it is active.","type":"string","enum":["resolved","triggered"]}},"required":["id","type"],"additionalProperties":false}},"#,
+        r#""alerts":{"description":"The alerts and their changes, at most 250, for example `[{\"id\": \"PPVZH9X\", \"type\": \"alert\", \"status\": \"resolved\"}]`; ids from `list_all_pager_duty_incident_alerts`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the alert, from `list_all_pager_duty_incident_alerts`.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["alert"]},"incident":{"description":"Incident to move the alert to: its `id`, and `type` `incident_reference`.","type":"object","properties":{"id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"type":{"description":"Always `incident_reference`.","type":"string","enum":["incident_reference"]}},"required":["id"],"additionalProperties":false},"status":{"description":"`resolved`: the signal is over. `triggered`: it is active.","type":"string","enum":["resolved","triggered"]}},"required":["id","type"],"additionalProperties":false}},"#,
         r#""from":{"description":"E-mail address of a valid user of the account, in whose name the change is made. Leave out to use the account's setting.","type":"string","format":"email"},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer"},"#,
         r#""offset":{"description":"How many items to leave out at the start.","type":"integer"},"#,
@@ -355,6 +355,7 @@ pub enum AlertUpdateIncidentReferenceType {
 /// What `alert` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct IncidentAlertsUpdateManyAlert {
+    /// Id of the alert, from `list_all_pager_duty_incident_alerts`.
     pub id: String,
     /// Kind of the record.
     pub r#type: IncidentAlertsUpdateManyAlertType,

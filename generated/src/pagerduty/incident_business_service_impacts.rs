@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_BUSINESS_SERVICE_IMPACTS: Tool = Tool {
     name: "list_all_pager_duty_incident_business_service_impacts",
     title: "List business services that an incident impacts",
-    description: "List the business services that an incident impacts. A business service is something customers would name, such as checkout; an incident happens on a technical service beneath it. Each item holds `id`, `name`, `status` (`impacted` or `not_impacted`) and the highest impacting priority.",
+    description: "List the business services that an incident impacts. A business service is something customers would name, such as checkout; an incident happens on a technical service beneath it. Each item holds `id`, `name`, `status` (`impacted` or `not_impacted`) and the highest impacting priority. Asked as: which products suffer from this outage; do customers notice it; what does this incident break for clients.",
     resource: "incident_business_service_impacts",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListIncidentBusinessServiceImpacts {
 pub static UPDATE_INCIDENT_BUSINESS_SERVICE_IMPACT: Tool = Tool {
     name: "update_a_pager_duty_incident_business_service_impact",
     title: "Set whether an incident impacts a business service",
-    description: "Say by hand that an incident does or does not impact a business service. The impact also spreads to, or is taken from, the services that the business service supports. Needs its id, from `list_all_pager_duty_business_services`. Gives back the `relation` that now holds.",
+    description: "Say by hand that an incident does or does not impact a business service. The impact also spreads to, or is taken from, the services that the business service supports. Needs its id, from `list_all_pager_duty_business_services`. Gives back the `relation` that now holds. Asked as: mark checkout as affected by this outage; customers are not hurt, take the red off; flag the product as down.",
     resource: "incident_business_service_impacts",
     method: Method::Update,
     effect: Effect::Updates,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_CUSTOM_FIELD_VALUES: Tool = Tool {
     name: "list_all_pager_duty_incident_custom_field_values",
     title: "List the custom field values of an incident",
-    description: "List the custom fields of one incident with their values. Each item holds `id`, `name`, `display_name`, `data_type`, `field_type` (one or several values, free or from a fixed set) and `value`. Read it before `update_a_pager_duty_incident_custom_field_value` to learn the names and kinds.",
+    description: "List the custom fields of one incident with their values. Each item holds `id`, `name`, `display_name`, `data_type`, `field_type` (one or several values, free or from a fixed set) and `value`. Read it before `update_a_pager_duty_incident_custom_field_value` to learn the names and kinds. Asked as: which region or customer is filled in on this incident; extra info on the ticket; is the root cause filled in.",
     resource: "incident_custom_field_values",
     method: Method::List,
     effect: Effect::Reads,
@@ -64,7 +64,7 @@ impl Request for ListIncidentCustomFieldValues {
 pub static UPDATE_INCIDENT_CUSTOM_FIELD_VALUE: Tool = Tool {
     name: "update_a_pager_duty_incident_custom_field_value",
     title: "Set custom field values of an incident",
-    description: "Set one or more custom fields of an incident. Name each field by `name` or by `id`, as `list_all_pager_duty_incident_custom_field_values` shows them; the value must suit the field's `data_type`, and a field for several values takes an array. Gives back the fields with their new values.",
+    description: "Set one or more custom fields of an incident. Name each field by `name` or by `id`, as `list_all_pager_duty_incident_custom_field_values` shows them; the value must suit the field's `data_type`, and a field for several values takes an array. Gives back the fields with their new values. Asked as: fill in the root cause; put the affected customer on the incident; record region and environment; correct the extra info.",
     resource: "incident_custom_field_values",
     method: Method::Update,
     effect: Effect::Updates,

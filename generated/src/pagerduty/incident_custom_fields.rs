@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_INCIDENT_CUSTOM_FIELDS: Tool = Tool {
     name: "list_all_pager_duty_incident_custom_fields",
-    title: "List incident custom fields",
-    description: "List incident custom fields in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "List the custom fields of the base incident type",
+    description: "List the custom fields of the base incident type only. Better is `list_all_pager_duty_incident_type_custom_fields`, which does it for every type. Each result holds `id`, `name`, `display_name`, `data_type`, `field_type` and `default_value`. Deprecated by the vendor. Asked as: extra info on default incidents; custom columns, old way; what does the standard form ask for.",
     resource: "incident_custom_fields",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-custom-fields"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "listCustomFieldsFields",
     http: Http::Get,
@@ -27,7 +27,7 @@ pub static LIST_INCIDENT_CUSTOM_FIELDS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
+        r#""include":{"description":"`field_options` adds the values that a field with a fixed set allows.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -39,10 +39,10 @@ pub static LIST_INCIDENT_CUSTOM_FIELDS: Tool = Tool {
     )),
 };
 
-/// List incident custom fields. `GET /incidents/custom_fields`
+/// List the custom fields of the base incident type. `GET /incidents/custom_fields`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListIncidentCustomFields {
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `field_options` adds the values that a field with a fixed set allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<ListIncidentCustomFieldsInclude>>,
 }
@@ -53,13 +53,13 @@ impl Request for ListIncidentCustomFields {
 
 pub static GET_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "get_single_pager_duty_incident_custom_field_by_id",
-    title: "Get a single incident custom field",
-    description: "Get a single incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Get a custom field of the base incident type",
+    description: "Read one custom field of the base incident type only. Better is `get_single_pager_duty_incident_type_custom_field_by_id`, which does it for every type. Deprecated by the vendor. Asked as: look at one custom column, old way; definition of a single extra on default incidents; one item of the standard form.",
     resource: "incident_custom_fields",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-custom-fields"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "getCustomFieldsField",
     http: Http::Get,
@@ -74,8 +74,8 @@ pub static GET_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_incident_custom_fields`.","type":"string"},"#,
+        r#""include":{"description":"`field_options` adds the values that a field with a fixed set allows.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -85,11 +85,12 @@ pub static GET_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Get a single incident custom field. `GET /incidents/custom_fields/{field_id}`
+/// Get a custom field of the base incident type. `GET /incidents/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIncidentCustomField {
+    /// Id of the custom field, from `list_all_pager_duty_incident_custom_fields`.
     pub id: String,
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `field_options` adds the values that a field with a fixed set allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<GetIncidentCustomFieldInclude>>,
 }
@@ -111,13 +112,13 @@ impl Request for GetIncidentCustomField {
 
 pub static CREATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "create_a_pager_duty_incident_custom_field",
-    title: "Create an incident custom field",
-    description: "Create an incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Create a custom field of the base incident type",
+    description: "Create a custom field of the base incident type only. Better is `create_a_pager_duty_incident_type_custom_field`, which does it for every type. There are at most 10 fields. Gives back the field with its `id`. Deprecated by the vendor. Asked as: new extra column on default incidents; capture customer or region, old way; add an item to the standard form.",
     resource: "incident_custom_fields",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["incident-custom-fields"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "createCustomFieldsField",
     http: Http::Post,
@@ -138,12 +139,12 @@ pub static CREATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""data_type":{"description":"Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.","type":"string","enum":["boolean","integer","float","string","datetime","url"]},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters. No two fields may have the same.","type":"string","maxLength":50},"#,
         r#""field_type":{"description":"How many values, and which: `single_value`, `single_value_fixed` (one of the options), `multi_value`, `multi_value_fixed` (some of the options).","type":"string","enum":["single_value","single_value_fixed","multi_value","multi_value_fixed"]},"#,
-        r#""name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""default_value":{"description":"Value that the field has until somebody sets it.","anyOf":[{"type":"object","properties":{"value":{"type":["boolean","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["integer","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["number","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"anyOf":[{"type":"string","maxLength":200},{"type":"array","items":{"type":"string","maxLength":200},"maxItems":10,"uniqueItems":true},{"type":"null"}]}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["string","null"],"format":"date-time"}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["string","null"],"format":"uri","maxLength":200}},"additionalProperties":false},{"type":"null"}]},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":["string","null"],"maxLength":1000},"#,
-        r#""field_options":{"description":"The options of a field with a fixed set of values.","type":["array","null"],"items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Kind of the value; the same as the field's `data_type`.","type":"string","enum":["string"]},"value":{"description":"The option's value. No two options of a field may have the same.","type":"string","maxLength":100}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
+        r#""name":{"description":"Name that tools use: lower-case letters, digits and underscores, at most 50. It cannot change later.","type":"string","maxLength":50},"#,
+        r#""default_value":{"description":"Value that new incidents have in it.","anyOf":[{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["boolean","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["integer","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["number","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","anyOf":[{"type":"string","maxLength":200},{"type":"array","items":{"type":"string","maxLength":200},"maxItems":10,"uniqueItems":true},{"type":"null"}]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["string","null"],"format":"date-time"}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["string","null"],"format":"uri","maxLength":200}},"additionalProperties":false},{"type":"null"}]},"#,
+        r#""description":{"description":"What belongs into the field, at most 1,000 characters, `null` for nothing.","type":["string","null"],"maxLength":1000},"#,
+        r#""field_options":{"description":"The allowed values, for `single_value_fixed` and `multi_value_fixed` only.","type":["array","null"],"items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Always `string`.","type":"string","enum":["string"]},"value":{"description":"The value, at most 100 characters. No two options of a field may have the same.","type":"string","maxLength":100}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
         r#"},"required":["data_type","display_name","field_type","name"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -153,24 +154,24 @@ pub static CREATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Create an incident custom field. `POST /incidents/custom_fields`
+/// Create a custom field of the base incident type. `POST /incidents/custom_fields`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentCustomField {
     /// Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.
     pub data_type: CustomFieldsFieldValueDataType,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters. No two fields may have the same.
     pub display_name: String,
     /// How many values, and which: `single_value`, `single_value_fixed` (one of the options), `multi_value`, `multi_value_fixed` (some of the options).
     pub field_type: CustomFieldsFieldValueFieldType,
-    /// The name that people see.
+    /// Name that tools use: lower-case letters, digits and underscores, at most 50. It cannot change later.
     pub name: String,
-    /// Value that the field has until somebody sets it.
+    /// Value that new incidents have in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<Option<IncidentTypeCustomFieldsDefaultValue>>,
-    /// A longer text that says what it is for.
+    /// What belongs into the field, at most 1,000 characters, `null` for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
-    /// The options of a field with a fixed set of values.
+    /// The allowed values, for `single_value_fixed` and `multi_value_fixed` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_options: Option<Option<Vec<CustomFieldsFieldOption>>>,
 }
@@ -202,13 +203,13 @@ impl Request for CreateIncidentCustomField {
 
 pub static UPDATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "update_a_pager_duty_incident_custom_field_by_id",
-    title: "Update an incident custom field",
-    description: "Update an incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Update a custom field of the base incident type",
+    description: "Change a custom field of the base incident type only. Better is `update_a_pager_duty_incident_type_custom_field_by_id`, which does it for every type. Gives back the field. Deprecated by the vendor. Asked as: rename an extra column on default incidents; relabel the custom column, old way; reword an item of the standard form.",
     resource: "incident_custom_fields",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-custom-fields"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "updateCustomFieldsField",
     http: Http::Put,
@@ -226,11 +227,11 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""default_value":{"description":"Value that the field has until somebody sets it.","anyOf":[{"type":"object","properties":{"value":{"type":["boolean","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["integer","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["number","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"anyOf":[{"type":"string","maxLength":200},{"type":"array","items":{"type":"string","maxLength":200},"maxItems":10,"uniqueItems":true},{"type":"null"}]}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["string","null"],"format":"date-time"}},"additionalProperties":false},{"type":"object","properties":{"value":{"type":["string","null"],"format":"uri","maxLength":200}},"additionalProperties":false},{"type":"null"}]},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":["string","null"],"maxLength":1000},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"}"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_incident_custom_fields`.","type":"string"},"#,
+        r#""default_value":{"description":"Value that new incidents have in it.","anyOf":[{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["boolean","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["integer","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["number","null"]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","anyOf":[{"type":"string","maxLength":200},{"type":"array","items":{"type":"string","maxLength":200},"maxItems":10,"uniqueItems":true},{"type":"null"}]}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["string","null"],"format":"date-time"}},"additionalProperties":false},{"type":"object","properties":{"value":{"description":"The value, of the field's `data_type`; a list where it holds several.","type":["string","null"],"format":"uri","maxLength":200}},"additionalProperties":false},{"type":"null"}]},"#,
+        r#""description":{"description":"What belongs into the field, at most 1,000 characters, `null` for nothing.","type":["string","null"],"maxLength":1000},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters. No two fields may have the same.","type":"string","maxLength":50},"#,
+        r#""enabled":{"description":"`true`: the field is shown and can be filled.","type":"boolean"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -240,20 +241,21 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Update an incident custom field. `PUT /incidents/custom_fields/{field_id}`
+/// Update a custom field of the base incident type. `PUT /incidents/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentCustomField {
+    /// Id of the custom field, from `list_all_pager_duty_incident_custom_fields`.
     pub id: String,
-    /// Value that the field has until somebody sets it.
+    /// Value that new incidents have in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<Option<IncidentTypeCustomFieldsDefaultValue>>,
-    /// A longer text that says what it is for.
+    /// What belongs into the field, at most 1,000 characters, `null` for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters. No two fields may have the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true`: the field is shown and can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
@@ -278,13 +280,13 @@ impl Request for UpdateIncidentCustomField {
 
 pub static DELETE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     name: "delete_a_pager_duty_incident_custom_field_by_id",
-    title: "Delete an incident custom field",
-    description: "Delete an incident custom field in PagerDuty. Area: incident-custom-fields. Deprecated by the vendor.",
+    title: "Delete a custom field of the base incident type",
+    description: "Delete a custom field of the base incident type, with what incidents have in it. Better is `delete_a_pager_duty_incident_type_custom_field_by_id`, which does it for every type. Nothing comes back. Deprecated by the vendor. Asked as: drop an extra column from default incidents; remove custom column and its data, old way; unused item on the standard form.",
     resource: "incident_custom_fields",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-custom-fields"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "deleteCustomFieldsField",
     http: Http::Delete,
@@ -298,15 +300,16 @@ pub static DELETE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_incident_custom_fields`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete an incident custom field. `DELETE /incidents/custom_fields/{field_id}`
+/// Delete a custom field of the base incident type. `DELETE /incidents/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentCustomField {
+    /// Id of the custom field, from `list_all_pager_duty_incident_custom_fields`.
     pub id: String,
 }
 
@@ -325,9 +328,9 @@ impl Request for DeleteIncidentCustomField {
 /// The option itself, with `data_type` and `value`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CustomFieldsEditableFieldOptionDataOneOf0 {
-    /// Kind of the value; the same as the field's `data_type`.
+    /// Always `string`.
     pub data_type: CustomFieldsEditableFieldOptionDataOneOf0DataType,
-    /// The option's value. No two options of a field may have the same.
+    /// The value, at most 100 characters. No two options of a field may have the same.
     pub value: String,
 }
 
@@ -345,7 +348,7 @@ impl CustomFieldsEditableFieldOptionDataOneOf0 {
     }
 }
 
-/// Kind of the value; the same as the field's `data_type`.
+/// Always `string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CustomFieldsEditableFieldOptionDataOneOf0DataType {
     #[serde(rename = "string")]
@@ -400,6 +403,7 @@ pub enum CustomFieldsFieldValueFieldType {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CustomFieldsFieldValueValueOneOf0 {
+    /// The value, of the field's `data_type`; a list where it holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Option<bool>>,
 }
@@ -407,6 +411,7 @@ pub struct CustomFieldsFieldValueValueOneOf0 {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CustomFieldsFieldValueValueOneOf1 {
+    /// The value, of the field's `data_type`; a list where it holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Option<f64>>,
 }
@@ -414,6 +419,7 @@ pub struct CustomFieldsFieldValueValueOneOf1 {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CustomFieldsFieldValueValueOneOf2 {
+    /// The value, of the field's `data_type`; a list where it holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Option<i64>>,
 }
@@ -421,11 +427,12 @@ pub struct CustomFieldsFieldValueValueOneOf2 {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CustomFieldsFieldValueValueOneOf3 {
+    /// The value, of the field's `data_type`; a list where it holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Option<CustomFieldsFieldValueValueOneOf3Value>>,
 }
 
-/// What `value` holds.
+/// The value, of the field's `data_type`; a list where it holds several.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum CustomFieldsFieldValueValueOneOf3Value {
@@ -436,6 +443,7 @@ pub enum CustomFieldsFieldValueValueOneOf3Value {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CustomFieldsFieldValueValueOneOf4 {
+    /// The value, of the field's `data_type`; a list where it holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Option<String>>,
 }
@@ -443,6 +451,7 @@ pub struct CustomFieldsFieldValueValueOneOf4 {
 /// What `object` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CustomFieldsFieldValueValueOneOf5 {
+    /// The value, of the field's `data_type`; a list where it holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Option<String>>,
 }
@@ -454,7 +463,7 @@ pub enum GetIncidentCustomFieldInclude {
     FieldOptions,
 }
 
-/// Value that the field has until somebody sets it.
+/// Value that new incidents have in it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum IncidentTypeCustomFieldsDefaultValue {

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_NOTES: Tool = Tool {
     name: "list_all_pager_duty_incident_notes",
     title: "List the notes of an incident",
-    description: "List all notes that people and integrations left on an incident. Each item holds `id`, `content`, `user` (who wrote it), `channel` (through what) and `created_at`. For everything that happened, calls and assignments included, read `list_all_pager_duty_incident_log_entries`.",
+    description: "List all notes that people and integrations left on an incident. Each item holds `id`, `content`, `user` (who wrote it), `channel` (through what) and `created_at`. For everything that happened, calls and assignments included, read `list_all_pager_duty_incident_log_entries`. Asked as: what did people write; comments so far; what has been tried already; remarks from last night; handover info.",
     resource: "incident_notes",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListIncidentNotes {
 pub static CREATE_INCIDENT_NOTE: Tool = Tool {
     name: "create_a_pager_duty_incident_note",
     title: "Add a note to an incident",
-    description: "Add a note to an incident: findings, decisions, links, what has been tried. Responders read it on the incident's timeline. To tell stakeholders who follow the incident, take `create_a_pager_duty_incident_status_update`, which notifies them. An incident holds at most 2,000 notes. Gives back the note with its `id`.",
+    description: "Add a note to an incident: findings, decisions, links, what has been tried. Responders read it on the incident's timeline. To tell stakeholders who follow the incident, take `create_a_pager_duty_incident_status_update`, which notifies them. An incident holds at most 2,000 notes. Gives back the note with its `id`. Asked as: comment on the incident; write down what we found; leave a message for the next shift; post a link to the fix; jot down.",
     resource: "incident_notes",
     method: Method::Create,
     effect: Effect::Creates,
@@ -127,7 +127,7 @@ impl Request for CreateIncidentNote {
 pub static UPDATE_INCIDENT_NOTE: Tool = Tool {
     name: "update_a_pager_duty_incident_note_by_id",
     title: "Change a note",
-    description: "Replace the text of one note of an incident. Needs the note's id, from `list_all_pager_duty_incident_notes`; to add to what is there, send the old text with it. Gives back the changed note.",
+    description: "Replace the text of one note of an incident. Needs the note's id, from `list_all_pager_duty_incident_notes`; to add to what is there, send the old text with it. Gives back the changed note. Asked as: fix a typo in my comment; edit what I wrote; wrong info in the remark, correct it.",
     resource: "incident_notes",
     method: Method::Update,
     effect: Effect::Updates,
@@ -200,7 +200,7 @@ impl Request for UpdateIncidentNote {
 pub static DELETE_INCIDENT_NOTE: Tool = Tool {
     name: "delete_a_pager_duty_incident_note_by_id",
     title: "Delete a note",
-    description: "Delete one note of an incident for good. Needs the note's id, from `list_all_pager_duty_incident_notes`. Gives back nothing.",
+    description: "Delete one note of an incident for good. Needs the note's id, from `list_all_pager_duty_incident_notes`. Gives back nothing. Asked as: take my comment away; I pasted a password by mistake; erase the remark.",
     resource: "incident_notes",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static CREATE_INCIDENT_RESPONDER_REQUEST: Tool = Tool {
     name: "create_a_pager_duty_incident_responder_request",
     title: "Ask for more responders",
-    description: "Call more people to an incident without taking it from those who have it. Each target, a user or an escalation policy, is notified by its high-urgency rules until somebody joins or declines. Needs the `coordinated_responding` ability (402 without it). To hand the incident over instead, reassign it with `update_a_pager_duty_incident_by_id`. Gives back the request with the state of each responder.",
+    description: "Call more people to an incident without taking it from those who have it. Each target, a user or an escalation policy, is notified by its high-urgency rules until somebody joins or declines. Needs the `coordinated_responding` ability (402 without it). To hand the incident over instead, reassign it with `update_a_pager_duty_incident_by_id`. Gives back the request with the state of each responder. Asked as: get help; pull in the database team; page someone else too; bring in an expert; need backup; wake up another engineer.",
     resource: "incident_responder_requests",
     method: Method::Create,
     effect: Effect::Creates,
@@ -33,7 +33,7 @@ pub static CREATE_INCIDENT_RESPONDER_REQUEST: Tool = Tool {
         r#""incident_id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"#,
         r#""message":{"description":"What the responders read when they are called, for example where to join.","type":"string"},"#,
         r#""requester_id":{"description":"Id of the user who asks, from `list_all_pager_duty_users`.","type":"string"},"#,
-        r#""responder_request_targets":{"description":"Whom to call, for example `[{\"responder_request_target\": {\"id\": \"PJ25ZYX\", \"type\": \"user_reference\"}}]`; the type of an escalation policy is `escalation_policy_reference`.","type":"array","items":{"type":"object","properties":{"responder_request_target":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["escalation_policy_reference","user_reference"]}},"required":["id","type"],"additionalProperties":false}},"required":["responder_request_target"],"additionalProperties":false}}"#,
+        r#""responder_request_targets":{"description":"Whom to call, for example `[{\"responder_request_target\": {\"id\": \"PJ25ZYX\", \"type\": \"user_reference\"}}]`; the type of an escalation policy is `escalation_policy_reference`.","type":"array","items":{"type":"object","properties":{"responder_request_target":{"description":"Whom to ask: `id` and `type`.","type":"object","properties":{"id":{"description":"Id of the user or the escalation policy, from the tool that lists them.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["escalation_policy_reference","user_reference"]}},"required":["id","type"],"additionalProperties":false}},"required":["responder_request_target"],"additionalProperties":false}}"#,
         r#"},"required":["incident_id","message","requester_id","responder_request_targets"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -85,7 +85,7 @@ impl Request for CreateIncidentResponderRequest {
 pub static INCIDENT_RESPONDER_REQUESTS_CANCEL: Tool = Tool {
     name: "pager_duty_incident_responder_requests_cancel",
     title: "Cancel requests for responders",
-    description: "Stop calling responders who have not answered yet. Those who have joined or declined stay as they are; for an escalation policy, all its pending users are cancelled. Needs the `coordinated_responding` ability. Gives back a `result` per target: `cancelled`, `joined`, `declined` or `not_found`.",
+    description: "Stop calling responders who have not answered yet. Those who have joined or declined stay as they are; for an escalation policy, all its pending users are cancelled. Needs the `coordinated_responding` ability. Gives back a `result` per target: `cancelled`, `joined`, `declined` or `not_found`. Asked as: no more help needed; stop ringing her; called in the wrong person; call off the backup; we have enough hands.",
     resource: "incident_responder_requests",
     method: Method::Custom("cancel"),
     effect: Effect::Updates,
@@ -156,6 +156,7 @@ impl Request for IncidentResponderRequestsCancel {
 /// What `responder_request_target` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentResponderRequestResponderRequestTarget {
+    /// Whom to ask: `id` and `type`.
     pub responder_request_target: CreateIncidentResponderRequestResponderRequestTargetResponderRequestTarget,
 }
 
@@ -169,9 +170,10 @@ impl CreateIncidentResponderRequestResponderRequestTarget {
     }
 }
 
-/// What `responder_request_target` holds.
+/// Whom to ask: `id` and `type`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentResponderRequestResponderRequestTargetResponderRequestTarget {
+    /// Id of the user or the escalation policy, from the tool that lists them.
     pub id: String,
     /// Kind of the record.
     pub r#type: CreateIncidentResponderRequestResponderRequestTargetResponderRequestTargetType,

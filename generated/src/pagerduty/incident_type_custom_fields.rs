@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_INCIDENT_TYPE_CUSTOM_FIELDS: Tool = Tool {
     name: "list_all_pager_duty_incident_type_custom_fields",
-    title: "List incident type custom fields",
-    description: "List incident type custom fields in PagerDuty. Area: incident-types.",
+    title: "List the custom fields of an incident type",
+    description: "List the fields that incidents of one type carry beside the usual ones. Each result holds `id`, `name`, `display_name`, `data_type`, `field_type`, `default_value` and `enabled`. What a single incident has in them is in `list_all_pager_duty_incident_custom_field_values`. Asked as: which extra info does a security incident ask for; what must be filled in; form layout; additional columns.",
     resource: "incident_type_custom_fields",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "listIncidentTypeCustomFields",
     http: Http::Get,
@@ -28,8 +28,8 @@ pub static LIST_INCIDENT_TYPE_CUSTOM_FIELDS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""type_id_or_name":{"description":"The incident type, by its id or its name.","type":"string"},"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
+        r#""type_id_or_name":{"description":"Id or name of the incident type, from `list_all_pager_duty_incident_types`.","type":"string"},"#,
+        r#""include":{"description":"`field_options` adds the values that a field with a fixed set allows.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
         r#"},"required":["type_id_or_name"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -41,12 +41,12 @@ pub static LIST_INCIDENT_TYPE_CUSTOM_FIELDS: Tool = Tool {
     )),
 };
 
-/// List incident type custom fields. `GET /incidents/types/{type_id_or_name}/custom_fields`
+/// List the custom fields of an incident type. `GET /incidents/types/{type_id_or_name}/custom_fields`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListIncidentTypeCustomFields {
-    /// The incident type, by its id or its name.
+    /// Id or name of the incident type, from `list_all_pager_duty_incident_types`.
     pub type_id_or_name: String,
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `field_options` adds the values that a field with a fixed set allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<ListIncidentTypeCustomFieldsInclude>>,
 }
@@ -68,13 +68,13 @@ impl Request for ListIncidentTypeCustomFields {
 
 pub static GET_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "get_single_pager_duty_incident_type_custom_field_by_id",
-    title: "Get a single incident type custom field",
-    description: "Get a single incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Get a custom field of an incident type",
+    description: "Read the definition of one custom field of an incident type: `name`, `display_name`, `data_type`, `field_type`, `default_value`, `enabled`. Asked as: details of a single extra field; what is the preset; is it text or dropdown; one form column.",
     resource: "incident_type_custom_fields",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "getIncidentTypeCustomField",
     http: Http::Get,
@@ -90,9 +90,9 @@ pub static GET_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""type_id_or_name":{"description":"The incident type, by its id or its name.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
+        r#""type_id_or_name":{"description":"Id or name of the incident type, from `list_all_pager_duty_incident_types`.","type":"string"},"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_incident_type_custom_fields`.","type":"string"},"#,
+        r#""include":{"description":"`field_options` adds the values that a field with a fixed set allows.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
         r#"},"required":["type_id_or_name","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -102,13 +102,14 @@ pub static GET_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Get a single incident type custom field. `GET /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
+/// Get a custom field of an incident type. `GET /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIncidentTypeCustomField {
-    /// The incident type, by its id or its name.
+    /// Id or name of the incident type, from `list_all_pager_duty_incident_types`.
     pub type_id_or_name: String,
+    /// Id of the custom field, from `list_all_pager_duty_incident_type_custom_fields`.
     pub id: String,
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `field_options` adds the values that a field with a fixed set allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<GetIncidentTypeCustomFieldInclude>>,
 }
@@ -131,13 +132,13 @@ impl Request for GetIncidentTypeCustomField {
 
 pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "create_a_pager_duty_incident_type_custom_field",
-    title: "Create an incident type custom field",
-    description: "Create an incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Create a custom field of an incident type",
+    description: "Give incidents of a type one more field, for example the environment or the customer. Name, kind of value and number of values cannot change later. Gives back the field with its `id`. To fill it on an incident take `update_a_pager_duty_incident_custom_field_value`; a field for services is made by `create_a_pager_duty_service_custom_field`. Asked as: ask for root cause on every outage; add a dropdown to the incident form; capture region; new column.",
     resource: "incident_type_custom_fields",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "createIncidentTypeCustomField",
     http: Http::Post,
@@ -159,15 +160,15 @@ pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""type_id_or_name":{"description":"The incident type, by its id or its name.","type":"string"},"#,
+        r#""type_id_or_name":{"description":"Id or name of the incident type, from `list_all_pager_duty_incident_types`.","type":"string"},"#,
         r#""data_type":{"description":"Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.","type":"string"},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters.","type":"string","maxLength":50},"#,
         r#""field_type":{"description":"How many values, and which: `single_value`, `single_value_fixed` (one of the options), `multi_value`, `multi_value_fixed` (some of the options).","type":"string","enum":["single_value","single_value_fixed","multi_value","multi_value_fixed"]},"#,
-        r#""name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""default_value":{"description":"Value that the field has until somebody sets it.","type":"string"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":1000},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"},"#,
-        r#""field_options":{"description":"The options of a field with a fixed set of values.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Kind of the value; the same as the field's `data_type`.","type":"string","enum":["string"]},"value":{"description":"The option's value. No two options of a field may have the same.","type":"string","maxLength":100}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
+        r#""name":{"description":"Name that tools use, at most 50 characters, for example `environment`. It cannot change later.","type":"string","maxLength":50},"#,
+        r#""default_value":{"description":"Value that new incidents have in it.","type":"string"},"#,
+        r#""description":{"description":"What belongs into the field, at most 1,000 characters.","type":"string","maxLength":1000},"#,
+        r#""enabled":{"description":"`true`: the field is shown and can be filled.","type":"boolean"},"#,
+        r#""field_options":{"description":"The allowed values. Needed, with at least one, for `single_value_fixed` and `multi_value_fixed`; not allowed for the others.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Always `string`.","type":"string","enum":["string"]},"value":{"description":"The value, at most 100 characters. No two options of a field may have the same.","type":"string","maxLength":100}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
         r#"},"required":["type_id_or_name","data_type","display_name","field_type","name"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -177,29 +178,29 @@ pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Create an incident type custom field. `POST /incidents/types/{type_id_or_name}/custom_fields`
+/// Create a custom field of an incident type. `POST /incidents/types/{type_id_or_name}/custom_fields`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentTypeCustomField {
-    /// The incident type, by its id or its name.
+    /// Id or name of the incident type, from `list_all_pager_duty_incident_types`.
     pub type_id_or_name: String,
     /// Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.
     pub data_type: String,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters.
     pub display_name: String,
     /// How many values, and which: `single_value`, `single_value_fixed` (one of the options), `multi_value`, `multi_value_fixed` (some of the options).
     pub field_type: CreateIncidentTypeCustomFieldFieldType,
-    /// The name that people see.
+    /// Name that tools use, at most 50 characters, for example `environment`. It cannot change later.
     pub name: String,
-    /// Value that the field has until somebody sets it.
+    /// Value that new incidents have in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<String>,
-    /// A longer text that says what it is for.
+    /// What belongs into the field, at most 1,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true`: the field is shown and can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// The options of a field with a fixed set of values.
+    /// The allowed values. Needed, with at least one, for `single_value_fixed` and `multi_value_fixed`; not allowed for the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_options: Option<Vec<CustomFieldsFieldOption>>,
 }
@@ -234,13 +235,13 @@ impl Request for CreateIncidentTypeCustomField {
 
 pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "update_a_pager_duty_incident_type_custom_field_by_id",
-    title: "Update an incident type custom field",
-    description: "Update an incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Update a custom field of an incident type",
+    description: "Change the display name, description or default of a custom field, or switch it off. With `field_options` its whole set of values is replaced: those that are not sent are deleted. To add or change one value take the tools for `incident_type_field_options`, such as `create_a_pager_duty_incident_type_field_option`. Gives back the field. Asked as: relabel the field on the form; hide an unused field; other preset; replace all dropdown choices.",
     resource: "incident_type_custom_fields",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "updateIncidentTypeCustomField",
     http: Http::Put,
@@ -260,13 +261,13 @@ pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""type_id_or_name":{"description":"The incident type, by its id or its name.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""default_value":{"description":"Value that the field has until somebody sets it.","type":"string"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":1000},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"},"#,
-        r#""field_options":{"description":"The options of a field with a fixed set of values.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Kind of the value; the same as the field's `data_type`.","type":"string","enum":["string"]},"value":{"description":"The option's value. No two options of a field may have the same.","type":"string","maxLength":100}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
+        r#""type_id_or_name":{"description":"Id or name of the incident type, from `list_all_pager_duty_incident_types`.","type":"string"},"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_incident_type_custom_fields`.","type":"string"},"#,
+        r#""default_value":{"description":"Value that new incidents have in it.","type":"string"},"#,
+        r#""description":{"description":"What belongs into the field, at most 1,000 characters.","type":"string","maxLength":1000},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters.","type":"string","maxLength":50},"#,
+        r#""enabled":{"description":"`true`: the field is shown and can be filled.","type":"boolean"},"#,
+        r#""field_options":{"description":"All allowed values, those that exist with their `id`. One that is missing is deleted, unless it is the default. Leave out to keep them as they are.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Always `string`.","type":"string","enum":["string"]},"value":{"description":"The value, at most 100 characters. No two options of a field may have the same.","type":"string","maxLength":100}},"required":["data_type","value"],"additionalProperties":false},"id":{"description":"Id of an option that exists already. Leave out for a new one.","type":"string"}},"required":["data"],"additionalProperties":false}}"#,
         r#"},"required":["type_id_or_name","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -276,27 +277,28 @@ pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Update an incident type custom field. `PUT /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
+/// Update a custom field of an incident type. `PUT /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentTypeCustomField {
-    /// The incident type, by its id or its name.
+    /// Id or name of the incident type, from `list_all_pager_duty_incident_types`.
     pub type_id_or_name: String,
+    /// Id of the custom field, from `list_all_pager_duty_incident_type_custom_fields`.
     pub id: String,
-    /// Value that the field has until somebody sets it.
+    /// Value that new incidents have in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<String>,
-    /// A longer text that says what it is for.
+    /// What belongs into the field, at most 1,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true`: the field is shown and can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// The options of a field with a fixed set of values.
+    /// All allowed values, those that exist with their `id`. One that is missing is deleted, unless it is the default. Leave out to keep them as they are.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_options: Option<Vec<CustomFieldsFieldOption>>,
+    pub field_options: Option<Vec<UpdateIncidentTypeCustomFieldFieldOption>>,
 }
 
 impl UpdateIncidentTypeCustomField {
@@ -321,13 +323,13 @@ impl Request for UpdateIncidentTypeCustomField {
 
 pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "delete_a_pager_duty_incident_type_custom_field_by_id",
-    title: "Delete an incident type custom field",
-    description: "Delete an incident type custom field in PagerDuty. Area: incident-types.",
+    title: "Delete a custom field of an incident type",
+    description: "Delete a custom field of an incident type. Incidents of the type lose it, with what they had in it. To only hide it, set `enabled` to `false` with `update_a_pager_duty_incident_type_custom_field_by_id`. Nothing comes back. Asked as: remove the field from the form; nobody fills in this column, drop it; scrap root cause field.",
     resource: "incident_type_custom_fields",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents", "custom-fields"],
     api: &super::REST,
     operation: "deleteIncidentTypeCustomField",
     http: Http::Delete,
@@ -342,18 +344,19 @@ pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""type_id_or_name":{"description":"The incident type, by its id or its name.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""type_id_or_name":{"description":"Id or name of the incident type, from `list_all_pager_duty_incident_types`.","type":"string"},"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_incident_type_custom_fields`.","type":"string"}"#,
         r#"},"required":["type_id_or_name","id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete an incident type custom field. `DELETE /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
+/// Delete a custom field of an incident type. `DELETE /incidents/types/{type_id_or_name}/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentTypeCustomField {
-    /// The incident type, by its id or its name.
+    /// Id or name of the incident type, from `list_all_pager_duty_incident_types`.
     pub type_id_or_name: String,
+    /// Id of the custom field, from `list_all_pager_duty_incident_type_custom_fields`.
     pub id: String,
 }
 
@@ -388,9 +391,9 @@ pub enum CreateIncidentTypeCustomFieldFieldType {
 /// The option itself, with `data_type` and `value`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CustomFieldsEditableFieldOptionDataOneOf0 {
-    /// Kind of the value; the same as the field's `data_type`.
+    /// Always `string`.
     pub data_type: CustomFieldsEditableFieldOptionDataOneOf0DataType,
-    /// The option's value. No two options of a field may have the same.
+    /// The value, at most 100 characters. No two options of a field may have the same.
     pub value: String,
 }
 
@@ -408,7 +411,7 @@ impl CustomFieldsEditableFieldOptionDataOneOf0 {
     }
 }
 
-/// Kind of the value; the same as the field's `data_type`.
+/// Always `string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CustomFieldsEditableFieldOptionDataOneOf0DataType {
     #[serde(rename = "string")]
@@ -442,4 +445,52 @@ pub enum GetIncidentTypeCustomFieldInclude {
 pub enum ListIncidentTypeCustomFieldsInclude {
     #[serde(rename = "field_options")]
     FieldOptions,
+}
+
+/// What `field_option` holds.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateIncidentTypeCustomFieldFieldOption {
+    /// The option itself, with `data_type` and `value`.
+    pub data: UpdateIncidentTypeCustomFieldFieldOptionData,
+    /// Id of an option that exists already. Leave out for a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+impl UpdateIncidentTypeCustomFieldFieldOption {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(data: UpdateIncidentTypeCustomFieldFieldOptionData) -> Self {
+        Self { data, id: None }
+    }
+}
+
+/// The option itself, with `data_type` and `value`.
+#[derive(Clone, Debug, Serialize)]
+pub struct UpdateIncidentTypeCustomFieldFieldOptionData {
+    /// Always `string`.
+    pub data_type: UpdateIncidentTypeCustomFieldFieldOptionDataDataType,
+    /// The value, at most 100 characters. No two options of a field may have the same.
+    pub value: String,
+}
+
+impl UpdateIncidentTypeCustomFieldFieldOptionData {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(
+        data_type: UpdateIncidentTypeCustomFieldFieldOptionDataDataType,
+        value: impl Into<String>,
+    ) -> Self {
+        Self {
+            data_type,
+            value: value.into(),
+        }
+    }
+}
+
+/// Always `string`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum UpdateIncidentTypeCustomFieldFieldOptionDataDataType {
+    #[serde(rename = "string")]
+    String,
 }

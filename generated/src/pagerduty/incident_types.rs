@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_TYPES: Tool = Tool {
     name: "list_all_pager_duty_incident_types",
     title: "List incident types",
-    description: "List incident types in PagerDuty. Area: incident-types.",
+    description: "List the kinds of incidents that the account knows, such as major, security or fraud incidents. Each result holds `id`, `name`, `display_name`, `description`, `parent` and `enabled`. The name goes into `create_a_pager_duty_incident`; the custom fields of a type are in `list_all_pager_duty_incident_type_custom_fields`. Asked as: which categories of outages do we have; can I declare a security breach; available classifications.",
     resource: "incident_types",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents"],
     api: &super::REST,
     operation: "listIncidentTypes",
     http: Http::Get,
@@ -27,7 +27,7 @@ pub static LIST_INCIDENT_TYPES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""filter":{"type":"string","enum":["enabled","disabled","all"],"default":"enabled"}"#,
+        r#""filter":{"description":"`enabled` (the default), `disabled` or `all`.","type":"string","enum":["enabled","disabled","all"],"default":"enabled"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -42,6 +42,7 @@ pub static LIST_INCIDENT_TYPES: Tool = Tool {
 /// List incident types. `GET /incidents/types`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListIncidentTypes {
+    /// `enabled` (the default), `disabled` or `all`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<ListIncidentTypesFilter>,
 }
@@ -52,13 +53,13 @@ impl Request for ListIncidentTypes {
 
 pub static GET_INCIDENT_TYPE: Tool = Tool {
     name: "get_single_pager_duty_incident_type_by_id",
-    title: "Get a single incident type",
-    description: "Get a single incident type in PagerDuty. Area: incident-types.",
+    title: "Get an incident type",
+    description: "Read one incident type by its id or its name: `display_name`, `description`, `parent`, `enabled`. Asked as: what does this category mean; is the security category still switched on; a single classification.",
     resource: "incident_types",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents"],
     api: &super::REST,
     operation: "getIncidentType",
     http: Http::Get,
@@ -72,7 +73,7 @@ pub static GET_INCIDENT_TYPE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id or name of the type, from `list_all_pager_duty_incident_types`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -82,9 +83,10 @@ pub static GET_INCIDENT_TYPE: Tool = Tool {
     )),
 };
 
-/// Get a single incident type. `GET /incidents/types/{type_id_or_name}`
+/// Get an incident type. `GET /incidents/types/{type_id_or_name}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIncidentType {
+    /// Id or name of the type, from `list_all_pager_duty_incident_types`.
     pub id: String,
 }
 
@@ -103,12 +105,12 @@ impl Request for GetIncidentType {
 pub static CREATE_INCIDENT_TYPE: Tool = Tool {
     name: "create_a_pager_duty_incident_type",
     title: "Create an incident type",
-    description: "Create an incident type in PagerDuty. Area: incident-types.",
+    description: "Add a kind of incident, for example for security. Every type stands below another; `incident_default` is the base. Gives back the type with its `id`. Fields of its own follow with `create_a_pager_duty_incident_type_custom_field`. Asked as: new category for data breaches; we need our own classification for fraud; add another sort of outage.",
     resource: "incident_types",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents"],
     api: &super::REST,
     operation: "createIncidentType",
     http: Http::Post,
@@ -126,11 +128,11 @@ pub static CREATE_INCIDENT_TYPE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""parent_type":{"type":"string"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":1000},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"}"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters. May not begin with `PD`, `PagerDuty` or `Default`.","type":"string","maxLength":50},"#,
+        r#""name":{"description":"Name that tools use, at most 50 characters, for example `security_incident`. It cannot change later and may not end in `_default`.","type":"string","maxLength":50},"#,
+        r#""parent_type":{"description":"The type above it, by id or name, for example `incident_default`.","type":"string"},"#,
+        r#""description":{"description":"When to use it, at most 1,000 characters.","type":"string","maxLength":1000},"#,
+        r#""enabled":{"description":"`true` (the default): incidents can be given this type.","type":"boolean"}"#,
         r#"},"required":["display_name","name","parent_type"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -143,15 +145,16 @@ pub static CREATE_INCIDENT_TYPE: Tool = Tool {
 /// Create an incident type. `POST /incidents/types`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentType {
-    /// The name that people see.
+    /// Name that people see, at most 50 characters. May not begin with `PD`, `PagerDuty` or `Default`.
     pub display_name: String,
-    /// The name that people see.
+    /// Name that tools use, at most 50 characters, for example `security_incident`. It cannot change later and may not end in `_default`.
     pub name: String,
+    /// The type above it, by id or name, for example `incident_default`.
     pub parent_type: String,
-    /// A longer text that says what it is for.
+    /// When to use it, at most 1,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true` (the default): incidents can be given this type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
@@ -181,12 +184,12 @@ impl Request for CreateIncidentType {
 pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
     name: "update_a_pager_duty_incident_type_by_id",
     title: "Update an incident type",
-    description: "Update an incident type in PagerDuty. Area: incident-types.",
+    description: "Change the display name or description of an incident type, or switch it off. There is no tool that deletes a type; set `enabled` to `false` instead. Gives back the changed type. Asked as: rename the category; retire a classification; remove an unused sort of outage; turn it back on.",
     resource: "incident_types",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-types"],
+    tags: &["incidents"],
     api: &super::REST,
     operation: "updateIncidentType",
     http: Http::Put,
@@ -203,10 +206,10 @@ pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string","maxLength":1000},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"}"#,
+        r#""id":{"description":"Id or name of the type, from `list_all_pager_duty_incident_types`.","type":"string"},"#,
+        r#""description":{"description":"When to use it, at most 1,000 characters.","type":"string","maxLength":1000},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters.","type":"string","maxLength":50},"#,
+        r#""enabled":{"description":"`true`: incidents can be given this type. `false`: no longer.","type":"boolean"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -219,14 +222,15 @@ pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
 /// Update an incident type. `PUT /incidents/types/{type_id_or_name}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentType {
+    /// Id or name of the type, from `list_all_pager_duty_incident_types`.
     pub id: String,
-    /// A longer text that says what it is for.
+    /// When to use it, at most 1,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true`: incidents can be given this type. `false`: no longer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
@@ -248,7 +252,7 @@ impl Request for UpdateIncidentType {
     const TOOL: &'static Tool = &UPDATE_INCIDENT_TYPE;
 }
 
-/// What `filter` holds.
+/// `enabled` (the default), `disabled` or `all`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListIncidentTypesFilter {
     #[serde(rename = "enabled")]

@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_INCIDENT_WORKFLOW_ACTIONS: Tool = Tool {
     name: "list_all_pager_duty_incident_workflow_actions",
-    title: "List incident workflow actions",
-    description: "List incident workflow actions in PagerDuty. Area: incident-workflows.",
+    title: "List what steps of incident workflows can do",
+    description: "List the building blocks for steps of incident workflows, for example to send a status update or to create a Slack channel. Each result holds `id` (the step's `action_id`), `name`, `description`, `inputs` with their `type` and whether they are required, and `outputs`. Scripts that run on your own machines are another thing, in `list_all_pager_duty_automation_actions`. Asked as: what can a playbook do; available playbook steps; can it open a Zoom call or Jira ticket; catalog of step types.",
     resource: "incident_workflow_actions",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["automation"],
     api: &super::REST,
     operation: "listIncidentWorkflowActions",
     http: Http::Get,
@@ -29,7 +29,7 @@ pub static LIST_INCIDENT_WORKFLOW_ACTIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""keyword":{"type":"string"},"#,
+        r#""keyword":{"description":"Only actions tagged with this word, for example `slack`.","type":"string"},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -43,9 +43,10 @@ pub static LIST_INCIDENT_WORKFLOW_ACTIONS: Tool = Tool {
     )),
 };
 
-/// List incident workflow actions. `GET /incident_workflows/actions`
+/// List what steps of incident workflows can do. `GET /incident_workflows/actions`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListIncidentWorkflowActions {
+    /// Only actions tagged with this word, for example `slack`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
     /// At most this many items in one reply.
@@ -61,13 +62,13 @@ impl Request for ListIncidentWorkflowActions {
 
 pub static GET_INCIDENT_WORKFLOW_ACTION: Tool = Tool {
     name: "get_single_pager_duty_incident_workflow_action_by_id",
-    title: "Get a single incident workflow action",
-    description: "Get a single incident workflow action in PagerDuty. Area: incident-workflows.",
+    title: "Get what a step of an incident workflow can do",
+    description: "Read one building block for steps of incident workflows: `inputs` (name, type, `is_required`, `default_value`) and `outputs`. Read it before you write a step with it. Asked as: which parameters does this playbook step take; how to fill in the Slack or Zoom step; details of a single step type.",
     resource: "incident_workflow_actions",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["automation"],
     api: &super::REST,
     operation: "getIncidentWorkflowAction",
     http: Http::Get,
@@ -81,7 +82,7 @@ pub static GET_INCIDENT_WORKFLOW_ACTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the action, from `list_all_pager_duty_incident_workflow_actions`, for example `pagerduty.com:incident-workflows:send-status-update:1`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -91,9 +92,10 @@ pub static GET_INCIDENT_WORKFLOW_ACTION: Tool = Tool {
     )),
 };
 
-/// Get a single incident workflow action. `GET /incident_workflows/actions/{id}`
+/// Get what a step of an incident workflow can do. `GET /incident_workflows/actions/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIncidentWorkflowAction {
+    /// Id of the action, from `list_all_pager_duty_incident_workflow_actions`, for example `pagerduty.com:incident-workflows:send-status-update:1`.
     pub id: String,
 }
 

@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_INCIDENT_WORKFLOW_TRIGGERS: Tool = Tool {
     name: "list_all_pager_duty_incident_workflow_triggers",
-    title: "List incident workflow triggers",
-    description: "List incident workflow triggers in PagerDuty. Area: incident-workflows.",
+    title: "List the triggers of incident workflows",
+    description: "List what starts incident workflows: which workflows run, or can be run by hand, on a service or on an incident. Each result holds `id`, `trigger_type`, `condition`, `workflow`, `services`, `is_subscribed_to_all_services` and `permissions`. Ask with `service_id`, `incident_id` or `workflow_id`. Asked as: when do playbooks fire; which playbook can I press here; what starts automatically on a P1; why did it kick off by itself.",
     resource: "incident_workflow_triggers",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation", "services"],
     api: &super::REST,
     operation: "listIncidentWorkflowTriggers",
     http: Http::Get,
@@ -35,13 +35,13 @@ pub static LIST_INCIDENT_WORKFLOW_TRIGGERS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""incident_id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"#,
-        r#""is_disabled":{"type":"boolean"},"#,
-        r#""service_id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"},"#,
-        r#""sort_by":{"description":"What to sort by, and which way (`asc` or `desc`).","type":"string","enum":["workflow_id","workflow_id asc","workflow_id desc","workflow_name","workflow_name asc","workflow_name desc"]},"#,
-        r#""trigger_type":{"type":"string","enum":["manual","conditional","incident_type"]},"#,
-        r#""workflow_id":{"type":"string"},"#,
-        r#""workflow_name_contains":{"type":"string"},"#,
+        r#""incident_id":{"description":"Only triggers that hold for the service of this incident, from `list_all_pager_duty_incidents`. Not together with `service_id`.","type":"string"},"#,
+        r#""is_disabled":{"description":"Deprecated. Leave it out.","type":"boolean"},"#,
+        r#""service_id":{"description":"Only triggers that hold for this service, from `list_all_pager_duty_services`. Not together with `incident_id`.","type":"string"},"#,
+        r#""sort_by":{"description":"`workflow_id` or `workflow_name`, each alone or followed by ` asc` or ` desc`.","type":"string","enum":["workflow_id","workflow_id asc","workflow_id desc","workflow_name","workflow_name asc","workflow_name desc"]},"#,
+        r#""trigger_type":{"description":"Only triggers of this kind: `manual` (a person starts it), `conditional` (a condition comes true), `incident_type` (an incident of certain types).","type":"string","enum":["manual","conditional","incident_type"]},"#,
+        r#""workflow_id":{"description":"Only triggers of this workflow, from `list_all_pager_duty_incident_workflows`.","type":"string"},"#,
+        r#""workflow_name_contains":{"description":"Only triggers of workflows whose name contains this text.","type":"string"},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -55,24 +55,28 @@ pub static LIST_INCIDENT_WORKFLOW_TRIGGERS: Tool = Tool {
     )),
 };
 
-/// List incident workflow triggers. `GET /incident_workflows/triggers`
+/// List the triggers of incident workflows. `GET /incident_workflows/triggers`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListIncidentWorkflowTriggers {
-    /// Id of the incident, from `list_all_pager_duty_incidents`.
+    /// Only triggers that hold for the service of this incident, from `list_all_pager_duty_incidents`. Not together with `service_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident_id: Option<String>,
+    /// Deprecated. Leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_disabled: Option<bool>,
-    /// Id of the service, from `list_all_pager_duty_services`.
+    /// Only triggers that hold for this service, from `list_all_pager_duty_services`. Not together with `incident_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_id: Option<String>,
-    /// What to sort by, and which way (`asc` or `desc`).
+    /// `workflow_id` or `workflow_name`, each alone or followed by ` asc` or ` desc`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<ListIncidentWorkflowTriggersSortBy>,
+    /// Only triggers of this kind: `manual` (a person starts it), `conditional` (a condition comes true), `incident_type` (an incident of certain types).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_type: Option<ListIncidentWorkflowTriggersTriggerType>,
+    /// Only triggers of this workflow, from `list_all_pager_duty_incident_workflows`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_id: Option<String>,
+    /// Only triggers of workflows whose name contains this text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_name_contains: Option<String>,
     /// At most this many items in one reply.
@@ -88,13 +92,13 @@ impl Request for ListIncidentWorkflowTriggers {
 
 pub static GET_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "get_single_pager_duty_incident_workflow_trigger_by_id",
-    title: "Get a single incident workflow trigger",
-    description: "Get a single incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Get a trigger of an incident workflow",
+    description: "Read one trigger: `trigger_type`, `condition`, the `workflow` that it starts, `services`, `incident_types` and `permissions`. Asked as: why did this playbook fire; when exactly does it fire; who may press the button; details of a single rule.",
     resource: "incident_workflow_triggers",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation", "services"],
     api: &super::REST,
     operation: "getIncidentWorkflowTrigger",
     http: Http::Get,
@@ -108,7 +112,7 @@ pub static GET_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -118,9 +122,10 @@ pub static GET_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     )),
 };
 
-/// Get a single incident workflow trigger. `GET /incident_workflows/triggers/{id}`
+/// Get a trigger of an incident workflow. `GET /incident_workflows/triggers/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIncidentWorkflowTrigger {
+    /// Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.
     pub id: String,
 }
 
@@ -138,13 +143,13 @@ impl Request for GetIncidentWorkflowTrigger {
 
 pub static CREATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "create_a_pager_duty_incident_workflow_trigger",
-    title: "Create an incident workflow trigger",
-    description: "Create an incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Create a trigger of an incident workflow",
+    description: "Say when an incident workflow starts: when a condition comes true, for incidents of certain types, or when a responder presses the button, on some services or all. Gives back the trigger with its `id`. A trigger that is not manual begins to work at once on new incidents. Asked as: run the playbook on every P1; fire automatically for security; add a button to launch it; hook playbook to severity.",
     resource: "incident_workflow_triggers",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation", "services"],
     api: &super::REST,
     operation: "createIncidentWorkflowTrigger",
     http: Http::Post,
@@ -167,16 +172,16 @@ pub static CREATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""condition":{"type":"string"},"#,
-        r#""incident_types":{"type":"array","items":{"type":"string"}},"#,
-        r#""is_disabled":{"type":"boolean"},"#,
-        r#""is_subscribed_to_all_services":{"type":"boolean"},"#,
-        r#""permissions":{"type":"object","properties":{"restricted":{"type":"boolean"},"team_id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"}},"additionalProperties":false},"#,
-        r#""services":{"description":"The services, each with its `id` and `type` `service_reference`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"}},"additionalProperties":false}},"#,
-        r#""trigger_type":{"type":"string","enum":["conditional","manual","incident_type"]},"#,
-        r#""trigger_url":{"type":"string","format":"uri"},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["workflow_trigger"]},"#,
-        r#""workflow":{"type":"object","properties":{"id":{"type":"string"}},"additionalProperties":false}"#,
+        r#""condition":{"description":"For `conditional` only, and needed there: a condition in PCL, for example `incident.priority matches 'P1'`.","type":"string"},"#,
+        r#""incident_types":{"description":"For `incident_type` only: the types that start it, from `list_all_pager_duty_incident_types`.","type":"array","items":{"type":"string"}},"#,
+        r#""is_disabled":{"description":"Deprecated; enable or disable the workflow instead. Leave it out.","type":"boolean"},"#,
+        r#""is_subscribed_to_all_services":{"description":"`true` for the incidents of every service; `services` is then not needed.","type":"boolean"},"#,
+        r#""permissions":{"description":"For `manual` only, who may start it. Leave out for everybody.","type":"object","properties":{"restricted":{"description":"`true`: only members of the team `team_id`. `false`: everybody.","type":"boolean"},"team_id":{"description":"Id of that team, from `list_all_pager_duty_teams`; only with `restricted` `true`.","type":"string"}},"additionalProperties":false},"#,
+        r#""services":{"description":"The services whose incidents it holds for, each by its `id`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"}},"additionalProperties":false}},"#,
+        r#""trigger_type":{"description":"`manual`: a person starts it. `conditional`: `condition` comes true. `incident_type`: an incident of one of `incident_types`.","type":"string","enum":["conditional","manual","incident_type"]},"#,
+        r#""trigger_url":{"description":"Address of the trigger. Leave it out.","type":"string","format":"uri"},"#,
+        r#""type":{"description":"Always `workflow_trigger`.","type":"string","enum":["workflow_trigger"]},"#,
+        r#""workflow":{"description":"The workflow to start, by its `id`.","type":"object","properties":{"id":{"description":"Id of the workflow, from `list_all_pager_duty_incident_workflows`.","type":"string"}},"additionalProperties":false}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -186,29 +191,37 @@ pub static CREATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     )),
 };
 
-/// Create an incident workflow trigger. `POST /incident_workflows/triggers`
+/// Create a trigger of an incident workflow. `POST /incident_workflows/triggers`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflowTrigger {
+    /// For `conditional` only, and needed there: a condition in PCL, for example `incident.priority matches 'P1'`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// For `incident_type` only: the types that start it, from `list_all_pager_duty_incident_types`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident_types: Option<Vec<String>>,
+    /// Deprecated; enable or disable the workflow instead. Leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_disabled: Option<bool>,
+    /// `true` for the incidents of every service; `services` is then not needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_subscribed_to_all_services: Option<bool>,
+    /// For `manual` only, who may start it. Leave out for everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<CreateIncidentWorkflowTriggerPermissions>,
-    /// The services, each with its `id` and `type` `service_reference`.
+    /// The services whose incidents it holds for, each by its `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<CreateIncidentWorkflowTriggerService>>,
+    /// `manual`: a person starts it. `conditional`: `condition` comes true. `incident_type`: an incident of one of `incident_types`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_type: Option<CreateIncidentWorkflowTriggerTriggerType>,
+    /// Address of the trigger. Leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_url: Option<String>,
-    /// Kind of the record.
+    /// Always `workflow_trigger`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<CreateIncidentWorkflowTriggerType>,
+    /// The workflow to start, by its `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow: Option<CreateIncidentWorkflowTriggerWorkflow>,
 }
@@ -219,13 +232,13 @@ impl Request for CreateIncidentWorkflowTrigger {
 
 pub static UPDATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "update_a_pager_duty_incident_workflow_trigger_by_id",
-    title: "Update an incident workflow trigger",
-    description: "Update an incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Update a trigger of an incident workflow",
+    description: "Change the condition, services, incident types or permissions of a trigger. Its kind and its workflow cannot change: for that delete it and create another. To add or take out a single service, `pager_duty_incident_workflow_triggers_add_service` and `pager_duty_incident_workflow_triggers_remove_service` leave the others alone. Gives back the changed trigger. Asked as: fire only on P1 instead of all; let more people press the playbook button; other severity for the playbook.",
     resource: "incident_workflow_triggers",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation", "services"],
     api: &super::REST,
     operation: "updateIncidentWorkflowTrigger",
     http: Http::Put,
@@ -246,14 +259,14 @@ pub static UPDATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""condition":{"type":"string"},"#,
-        r#""incident_types":{"type":"array","items":{"type":"string"}},"#,
-        r#""is_disabled":{"type":"boolean"},"#,
-        r#""is_subscribed_to_all_services":{"type":"boolean"},"#,
-        r#""permissions":{"type":"object","properties":{"restricted":{"type":"boolean"},"team_id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"}},"additionalProperties":false},"#,
-        r#""services":{"description":"The services, each with its `id` and `type` `service_reference`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"}},"additionalProperties":false}},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["workflow_trigger"]}"#,
+        r#""id":{"description":"Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.","type":"string"},"#,
+        r#""condition":{"description":"For `conditional` only, and needed there: a condition in PCL, for example `incident.priority matches 'P1'`.","type":"string"},"#,
+        r#""incident_types":{"description":"For `incident_type` only: the types that start it, from `list_all_pager_duty_incident_types`.","type":"array","items":{"type":"string"}},"#,
+        r#""is_disabled":{"description":"Deprecated; enable or disable the workflow instead. Leave it out.","type":"boolean"},"#,
+        r#""is_subscribed_to_all_services":{"description":"`true` for the incidents of every service; `services` is then not needed.","type":"boolean"},"#,
+        r#""permissions":{"description":"For `manual` only, who may start it. Leave out for everybody.","type":"object","properties":{"restricted":{"description":"`true`: only members of the team `team_id`. `false`: everybody.","type":"boolean"},"team_id":{"description":"Id of that team, from `list_all_pager_duty_teams`; only with `restricted` `true`.","type":"string"}},"additionalProperties":false},"#,
+        r#""services":{"description":"The services whose incidents it holds for, each by its `id`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of a service, from `list_all_pager_duty_services`.","type":"string"}},"additionalProperties":false}},"#,
+        r#""type":{"description":"Always `workflow_trigger`.","type":"string","enum":["workflow_trigger"]}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -263,24 +276,30 @@ pub static UPDATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     )),
 };
 
-/// Update an incident workflow trigger. `PUT /incident_workflows/triggers/{id}`
+/// Update a trigger of an incident workflow. `PUT /incident_workflows/triggers/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentWorkflowTrigger {
+    /// Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.
     pub id: String,
+    /// For `conditional` only, and needed there: a condition in PCL, for example `incident.priority matches 'P1'`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// For `incident_type` only: the types that start it, from `list_all_pager_duty_incident_types`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident_types: Option<Vec<String>>,
+    /// Deprecated; enable or disable the workflow instead. Leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_disabled: Option<bool>,
+    /// `true` for the incidents of every service; `services` is then not needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_subscribed_to_all_services: Option<bool>,
+    /// For `manual` only, who may start it. Leave out for everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<UpdateIncidentWorkflowTriggerPermissions>,
-    /// The services, each with its `id` and `type` `service_reference`.
+    /// The services whose incidents it holds for, each by its `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<UpdateIncidentWorkflowTriggerService>>,
-    /// Kind of the record.
+    /// Always `workflow_trigger`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<UpdateIncidentWorkflowTriggerType>,
 }
@@ -308,13 +327,13 @@ impl Request for UpdateIncidentWorkflowTrigger {
 
 pub static DELETE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     name: "delete_a_pager_duty_incident_workflow_trigger_by_id",
-    title: "Delete an incident workflow trigger",
-    description: "Delete an incident workflow trigger in PagerDuty. Area: incident-workflows.",
+    title: "Delete a trigger of an incident workflow",
+    description: "Delete a trigger; the workflow stays but is no longer started by it. Nothing comes back. Asked as: stop the playbook from firing automatically; no more auto start; take the playbook button away.",
     resource: "incident_workflow_triggers",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation", "services"],
     api: &super::REST,
     operation: "deleteIncidentWorkflowTrigger",
     http: Http::Delete,
@@ -328,15 +347,16 @@ pub static DELETE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete an incident workflow trigger. `DELETE /incident_workflows/triggers/{id}`
+/// Delete a trigger of an incident workflow. `DELETE /incident_workflows/triggers/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentWorkflowTrigger {
+    /// Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.
     pub id: String,
 }
 
@@ -352,12 +372,130 @@ impl Request for DeleteIncidentWorkflowTrigger {
     const TOOL: &'static Tool = &DELETE_INCIDENT_WORKFLOW_TRIGGER;
 }
 
-/// What `permissions` holds.
+pub static INCIDENT_WORKFLOW_TRIGGERS_ADD_SERVICE: Tool = Tool {
+    name: "pager_duty_incident_workflow_triggers_add_service",
+    title: "Add a service to a trigger",
+    description: "Let a trigger of an incident workflow hold for one more service. Gives back the trigger with its `services`. Asked as: playbook should also fire for checkout; include another service; extend the auto start.",
+    resource: "incident_workflow_triggers",
+    method: Method::Custom("add_service"),
+    effect: Effect::Updates,
+    annotations: Annotations { read_only: false, destructive: true, idempotent: false, open_world: true },
+    tags: &["incidents", "automation", "services"],
+    api: &super::REST,
+    operation: "associateServiceToIncidentWorkflowTrigger",
+    http: Http::Post,
+    path: "/incident_workflows/triggers/{id}/services",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "trigger_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+        Argument { name: "id", wire: "id", place: Place::Body, style: Style::Json, required: false, setting: None },
+    ],
+    body: Some(Body { content_type: "application/json", required: true, wrap: Some("service"), constants: &[] }),
+    list: None,
+    poll: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""trigger_id":{"description":"Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.","type":"string"},"#,
+        r#""id":{"description":"Id of the service to add, from `list_all_pager_duty_services`.","type":"string"}"#,
+        r#"},"required":["trigger_id"],"additionalProperties":false}"#,
+    ),
+    output_schema: Some(concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""trigger":{"type":["object","null"],"properties":{"condition":{"type":["string","null"]},"html_url":{"type":["string","null"]},"id":{"type":["string","null"]},"incident_types":{"type":["array","null"],"items":{"type":["string","null"]}},"is_disabled":{"type":["boolean","null"]},"is_subscribed_to_all_services":{"type":["boolean","null"]},"permissions":{"type":["object","null"],"properties":{"restricted":{"type":["boolean","null"]},"team_id":{"type":["string","null"]}}},"self":{"type":["string","null"]},"services":{"type":["array","null"],"items":{"type":["object","null"]}},"summary":{"type":["string","null"]},"trigger_type":{"type":["string","null"]},"trigger_type_name":{"type":["string","null"]},"trigger_url":{"type":["string","null"]},"type":{"type":["string","null"]},"workflow":{"type":["object","null"],"properties":{"html_url":{"type":["string","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"self":{"type":["string","null"]},"type":{"type":["string","null"]}}}}}"#,
+        r"}}",
+    )),
+};
+
+/// Add a service to a trigger. `POST /incident_workflows/triggers/{id}/services`
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentWorkflowTriggersAddService {
+    /// Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.
+    pub trigger_id: String,
+    /// Id of the service to add, from `list_all_pager_duty_services`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+impl IncidentWorkflowTriggersAddService {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(trigger_id: impl Into<String>) -> Self {
+        Self {
+            trigger_id: trigger_id.into(),
+            id: None,
+        }
+    }
+}
+
+impl Request for IncidentWorkflowTriggersAddService {
+    const TOOL: &'static Tool = &INCIDENT_WORKFLOW_TRIGGERS_ADD_SERVICE;
+}
+
+pub static INCIDENT_WORKFLOW_TRIGGERS_REMOVE_SERVICE: Tool = Tool {
+    name: "pager_duty_incident_workflow_triggers_remove_service",
+    title: "Remove a service from a trigger",
+    description: "Take one service out of a trigger of an incident workflow, which is no longer started for its incidents. Neither is deleted. Gives back the trigger with the `services` that are left. Asked as: playbook must not fire for checkout; exclude one service from the auto start; leave this service out.",
+    resource: "incident_workflow_triggers",
+    method: Method::Custom("remove_service"),
+    effect: Effect::Deletes,
+    annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
+    tags: &["incidents", "automation", "services"],
+    api: &super::REST,
+    operation: "deleteServiceFromIncidentWorkflowTrigger",
+    http: Http::Delete,
+    path: "/incident_workflows/triggers/{trigger_id}/services/{service_id}",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "trigger_id", wire: "trigger_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+        Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+    ],
+    body: None,
+    list: None,
+    poll: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""trigger_id":{"description":"Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.","type":"string"},"#,
+        r#""service_id":{"description":"Id of the service to take out, from `get_single_pager_duty_incident_workflow_trigger_by_id`.","type":"string"}"#,
+        r#"},"required":["trigger_id","service_id"],"additionalProperties":false}"#,
+    ),
+    output_schema: Some(concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""trigger":{"type":["object","null"],"properties":{"condition":{"type":["string","null"]},"html_url":{"type":["string","null"]},"id":{"type":["string","null"]},"incident_types":{"type":["array","null"],"items":{"type":["string","null"]}},"is_disabled":{"type":["boolean","null"]},"is_subscribed_to_all_services":{"type":["boolean","null"]},"permissions":{"type":["object","null"],"properties":{"restricted":{"type":["boolean","null"]},"team_id":{"type":["string","null"]}}},"self":{"type":["string","null"]},"services":{"type":["array","null"],"items":{"type":["object","null"]}},"summary":{"type":["string","null"]},"trigger_type":{"type":["string","null"]},"trigger_type_name":{"type":["string","null"]},"trigger_url":{"type":["string","null"]},"type":{"type":["string","null"]},"workflow":{"type":["object","null"],"properties":{"html_url":{"type":["string","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"self":{"type":["string","null"]},"type":{"type":["string","null"]}}}}}"#,
+        r"}}",
+    )),
+};
+
+/// Remove a service from a trigger. `DELETE /incident_workflows/triggers/{trigger_id}/services/{service_id}`
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentWorkflowTriggersRemoveService {
+    /// Id of the trigger, from `list_all_pager_duty_incident_workflow_triggers`.
+    pub trigger_id: String,
+    /// Id of the service to take out, from `get_single_pager_duty_incident_workflow_trigger_by_id`.
+    pub service_id: String,
+}
+
+impl IncidentWorkflowTriggersRemoveService {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(trigger_id: impl Into<String>, service_id: impl Into<String>) -> Self {
+        Self {
+            trigger_id: trigger_id.into(),
+            service_id: service_id.into(),
+        }
+    }
+}
+
+impl Request for IncidentWorkflowTriggersRemoveService {
+    const TOOL: &'static Tool = &INCIDENT_WORKFLOW_TRIGGERS_REMOVE_SERVICE;
+}
+
+/// For `manual` only, who may start it. Leave out for everybody.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflowTriggerPermissions {
+    /// `true`: only members of the team `team_id`. `false`: everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
-    /// Id of the team, from `list_all_pager_duty_teams`.
+    /// Id of that team, from `list_all_pager_duty_teams`; only with `restricted` `true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
 }
@@ -370,7 +508,7 @@ pub struct CreateIncidentWorkflowTriggerService {
     pub id: Option<String>,
 }
 
-/// What `trigger_type` holds.
+/// `manual`: a person starts it. `conditional`: `condition` comes true. `incident_type`: an incident of one of `incident_types`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateIncidentWorkflowTriggerTriggerType {
     #[serde(rename = "conditional")]
@@ -381,21 +519,22 @@ pub enum CreateIncidentWorkflowTriggerTriggerType {
     IncidentType,
 }
 
-/// Kind of the record.
+/// Always `workflow_trigger`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateIncidentWorkflowTriggerType {
     #[serde(rename = "workflow_trigger")]
     WorkflowTrigger,
 }
 
-/// What `workflow` holds.
+/// The workflow to start, by its `id`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflowTriggerWorkflow {
+    /// Id of the workflow, from `list_all_pager_duty_incident_workflows`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
-/// What to sort by, and which way (`asc` or `desc`).
+/// `workflow_id` or `workflow_name`, each alone or followed by ` asc` or ` desc`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListIncidentWorkflowTriggersSortBy {
     #[serde(rename = "workflow_id")]
@@ -412,7 +551,7 @@ pub enum ListIncidentWorkflowTriggersSortBy {
     WorkflowNameDesc,
 }
 
-/// What `trigger_type` holds.
+/// Only triggers of this kind: `manual` (a person starts it), `conditional` (a condition comes true), `incident_type` (an incident of certain types).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListIncidentWorkflowTriggersTriggerType {
     #[serde(rename = "manual")]
@@ -423,12 +562,13 @@ pub enum ListIncidentWorkflowTriggersTriggerType {
     IncidentType,
 }
 
-/// What `permissions` holds.
+/// For `manual` only, who may start it. Leave out for everybody.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateIncidentWorkflowTriggerPermissions {
+    /// `true`: only members of the team `team_id`. `false`: everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
-    /// Id of the team, from `list_all_pager_duty_teams`.
+    /// Id of that team, from `list_all_pager_duty_teams`; only with `restricted` `true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team_id: Option<String>,
 }
@@ -441,7 +581,7 @@ pub struct UpdateIncidentWorkflowTriggerService {
     pub id: Option<String>,
 }
 
-/// Kind of the record.
+/// Always `workflow_trigger`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateIncidentWorkflowTriggerType {
     #[serde(rename = "workflow_trigger")]

@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_WORKFLOWS: Tool = Tool {
     name: "list_all_pager_duty_incident_workflows",
     title: "List incident workflows",
-    description: "List incident workflows in PagerDuty. Area: incident-workflows.",
+    description: "List the account's incident workflows: sequences of steps that run on an incident, such as opening a chat channel, adding responders, sending a status update. Each result holds `id`, `name`, `description`, `team` and `is_enabled`. Which of them start on a service or an incident is in `list_all_pager_duty_incident_workflow_triggers`; to start one take `pager_duty_incident_workflows_start`. Asked as: which playbooks do we have; response plans; automated procedures for major outages; runbooks for coordination; war room setup.",
     resource: "incident_workflows",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation"],
     api: &super::REST,
     operation: "listIncidentWorkflows",
     http: Http::Get,
@@ -31,7 +31,7 @@ pub static LIST_INCIDENT_WORKFLOWS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["steps","team"]}},"#,
+        r#""include":{"description":"`steps` adds the steps of each workflow, `team` the whole team.","type":"array","items":{"type":"string","enum":["steps","team"]}},"#,
         r#""query":{"description":"Only records whose name matches this text.","type":"string"},"#,
         r#""total":{"description":"`true` to have everything that matches counted, which makes the reply slower.","type":"boolean","default":false},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
@@ -50,7 +50,7 @@ pub static LIST_INCIDENT_WORKFLOWS: Tool = Tool {
 /// List incident workflows. `GET /incident_workflows`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListIncidentWorkflows {
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `steps` adds the steps of each workflow, `team` the whole team.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<ListIncidentWorkflowsInclude>>,
     /// Only records whose name matches this text.
@@ -72,13 +72,13 @@ impl Request for ListIncidentWorkflows {
 
 pub static GET_INCIDENT_WORKFLOW: Tool = Tool {
     name: "get_single_pager_duty_incident_workflow_by_id",
-    title: "Get a single incident workflow",
-    description: "Get a single incident workflow in PagerDuty. Area: incident-workflows.",
+    title: "Get an incident workflow",
+    description: "Read one incident workflow with its `steps`: `name` and `action_configuration` of each, in order. Take it to see what a workflow would do before you start it, or before an update. Asked as: what does this playbook do; what happens when I launch it; walk through the response plan.",
     resource: "incident_workflows",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation"],
     api: &super::REST,
     operation: "getIncidentWorkflow",
     http: Http::Get,
@@ -92,7 +92,7 @@ pub static GET_INCIDENT_WORKFLOW: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the workflow, from `list_all_pager_duty_incident_workflows`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -102,9 +102,10 @@ pub static GET_INCIDENT_WORKFLOW: Tool = Tool {
     )),
 };
 
-/// Get a single incident workflow. `GET /incident_workflows/{id}`
+/// Get an incident workflow. `GET /incident_workflows/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIncidentWorkflow {
+    /// Id of the workflow, from `list_all_pager_duty_incident_workflows`.
     pub id: String,
 }
 
@@ -123,12 +124,12 @@ impl Request for GetIncidentWorkflow {
 pub static CREATE_INCIDENT_WORKFLOW: Tool = Tool {
     name: "create_a_pager_duty_incident_workflow",
     title: "Create an incident workflow",
-    description: "Create an incident workflow in PagerDuty. Area: incident-workflows.",
+    description: "Create an incident workflow from steps that run one after the other. What a step can do, and which inputs it needs, is in `list_all_pager_duty_incident_workflow_actions`. Nothing starts it until `create_a_pager_duty_incident_workflow_trigger` adds a trigger. Gives back the workflow with its `id`. Asked as: new playbook for major outages; automate Slack channel and Zoom bridge; write a response plan; war room setup in one go.",
     resource: "incident_workflows",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation"],
     api: &super::REST,
     operation: "postIncidentWorkflow",
     http: Http::Post,
@@ -147,12 +148,12 @@ pub static CREATE_INCIDENT_WORKFLOW: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string"},"#,
-        r#""is_enabled":{"type":"boolean","default":true},"#,
-        r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string"},"value":{"type":"object","properties":{"steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
-        r#""team":{"description":"The team that it belongs to.","type":"object","additionalProperties":false},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["incident_workflow"]}"#,
+        r#""description":{"description":"What the workflow does, and when to start it.","type":"string"},"#,
+        r#""is_enabled":{"description":"`false` keeps it from being started; it then does not count towards the number that the plan allows. `true` by default.","type":"boolean","default":true},"#,
+        r#""name":{"description":"Name of the workflow, as responders see it.","type":"string"},"#,
+        r#""steps":{"description":"The steps, in the order in which they run.","type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of what the step does, from `list_all_pager_duty_incident_workflow_actions`, for example `pagerduty.com:incident-workflows:send-status-update:1`.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input, as text; may hold fields in double braces, for example `{{current_date}}`.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"description":"For actions that run steps of their own, such as a condition or a loop: the inputs that hold these.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"The inner steps.","type":"object","properties":{"steps":{"description":"The inner steps, in the order in which they run.","type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Always `step`.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Always `step`.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
+        r#""team":{"description":"The team whose members alone may change the workflow, by `id`.","type":"object","properties":{"id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"},"type":{"description":"Always `team_reference`.","type":"string","enum":["team_reference"]}},"additionalProperties":false},"#,
+        r#""type":{"description":"Always `incident_workflow`.","type":"string","enum":["incident_workflow"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -165,20 +166,22 @@ pub static CREATE_INCIDENT_WORKFLOW: Tool = Tool {
 /// Create an incident workflow. `POST /incident_workflows`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflow {
-    /// A longer text that says what it is for.
+    /// What the workflow does, and when to start it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// `false` keeps it from being started; it then does not count towards the number that the plan allows. `true` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_enabled: Option<bool>,
-    /// The name that people see.
+    /// Name of the workflow, as responders see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The steps, in the order in which they run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<Vec<CreateIncidentWorkflowStep>>,
-    /// The team that it belongs to.
+    /// The team whose members alone may change the workflow, by `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<CreateIncidentWorkflowTeam>,
-    /// Kind of the record.
+    /// Always `incident_workflow`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<CreateIncidentWorkflowType>,
 }
@@ -190,12 +193,12 @@ impl Request for CreateIncidentWorkflow {
 pub static UPDATE_INCIDENT_WORKFLOW: Tool = Tool {
     name: "update_a_pager_duty_incident_workflow_by_id",
     title: "Update an incident workflow",
-    description: "Update an incident workflow in PagerDuty. Area: incident-workflows.",
+    description: "Change an incident workflow: its name, its steps, or whether it can be started. Steps are replaced as a whole, so read them first with `get_single_pager_duty_incident_workflow_by_id` and send all of them. Triggers have tools of their own. Gives back the changed workflow. Asked as: edit the playbook; add a step that opens Zoom; pause the playbook; switch the response plan back on.",
     resource: "incident_workflows",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation"],
     api: &super::REST,
     operation: "putIncidentWorkflow",
     http: Http::Put,
@@ -215,13 +218,13 @@ pub static UPDATE_INCIDENT_WORKFLOW: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string"},"#,
-        r#""is_enabled":{"type":"boolean","default":true},"#,
-        r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"type":"array","items":{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string"},"value":{"type":"object","properties":{"steps":{"type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
-        r#""team":{"description":"The team that it belongs to.","type":"object","additionalProperties":false},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["incident_workflow"]}"#,
+        r#""id":{"description":"Id of the workflow, from `list_all_pager_duty_incident_workflows`.","type":"string"},"#,
+        r#""description":{"description":"What the workflow does, and when to start it.","type":"string"},"#,
+        r#""is_enabled":{"description":"`false` keeps it from being started; it then does not count towards the number that the plan allows. `true` by default.","type":"boolean","default":true},"#,
+        r#""name":{"description":"Name of the workflow, as responders see it.","type":"string"},"#,
+        r#""steps":{"description":"All steps, in the order in which they run, those that stay as they are included.","type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of what the step does, from `list_all_pager_duty_incident_workflow_actions`, for example `pagerduty.com:incident-workflows:send-status-update:1`.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input, as text; may hold fields in double braces, for example `{{current_date}}`.","type":"string"}},"required":["name","value"],"additionalProperties":false}},"inline_steps_inputs":{"description":"For actions that run steps of their own, such as a condition or a loop: the inputs that hold these.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"The inner steps.","type":"object","properties":{"steps":{"description":"The inner steps, in the order in which they run.","type":"array","items":{"type":"object","properties":{"action_configuration":{"description":"What the step runs, and with which inputs.","type":"object","properties":{"action_id":{"description":"Id of the workflow action to run.","type":"string"},"inputs":{"description":"Values for the action's inputs, in any order.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name of the input, as the action defines it.","type":"string"},"value":{"description":"Value of the input.","type":"string"}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Always `step`.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}}},"additionalProperties":false}},"required":["name","value"],"additionalProperties":false}}},"required":["action_id","inputs"],"additionalProperties":false},"name":{"description":"What the step does, in a few words.","type":"string"},"type":{"description":"Always `step`.","type":"string","enum":["step"]}},"required":["action_configuration","name"],"additionalProperties":false}},"#,
+        r#""team":{"description":"The team whose members alone may change the workflow, by `id`.","type":"object","properties":{"id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"},"type":{"description":"Always `team_reference`.","type":"string","enum":["team_reference"]}},"additionalProperties":false},"#,
+        r#""type":{"description":"Always `incident_workflow`.","type":"string","enum":["incident_workflow"]}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -234,21 +237,24 @@ pub static UPDATE_INCIDENT_WORKFLOW: Tool = Tool {
 /// Update an incident workflow. `PUT /incident_workflows/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentWorkflow {
+    /// Id of the workflow, from `list_all_pager_duty_incident_workflows`.
     pub id: String,
-    /// A longer text that says what it is for.
+    /// What the workflow does, and when to start it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// `false` keeps it from being started; it then does not count towards the number that the plan allows. `true` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_enabled: Option<bool>,
-    /// The name that people see.
+    /// Name of the workflow, as responders see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// All steps, in the order in which they run, those that stay as they are included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<Vec<UpdateIncidentWorkflowStep>>,
-    /// The team that it belongs to.
+    /// The team whose members alone may change the workflow, by `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<UpdateIncidentWorkflowTeam>,
-    /// Kind of the record.
+    /// Always `incident_workflow`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<UpdateIncidentWorkflowType>,
 }
@@ -276,12 +282,12 @@ impl Request for UpdateIncidentWorkflow {
 pub static DELETE_INCIDENT_WORKFLOW: Tool = Tool {
     name: "delete_a_pager_duty_incident_workflow_by_id",
     title: "Delete an incident workflow",
-    description: "Delete an incident workflow in PagerDuty. Area: incident-workflows.",
+    description: "Delete an incident workflow. To keep it but stop it from running, set `is_enabled` to `false` with `update_a_pager_duty_incident_workflow_by_id`. Nothing comes back. Asked as: drop the old playbook; get rid of the response plan; this procedure is obsolete.",
     resource: "incident_workflows",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["incident-workflows"],
+    tags: &["incidents", "automation"],
     api: &super::REST,
     operation: "deleteIncidentWorkflow",
     http: Http::Delete,
@@ -295,7 +301,7 @@ pub static DELETE_INCIDENT_WORKFLOW: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the workflow, from `list_all_pager_duty_incident_workflows`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -304,6 +310,7 @@ pub static DELETE_INCIDENT_WORKFLOW: Tool = Tool {
 /// Delete an incident workflow. `DELETE /incident_workflows/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIncidentWorkflow {
+    /// Id of the workflow, from `list_all_pager_duty_incident_workflows`.
     pub id: String,
 }
 
@@ -319,6 +326,71 @@ impl Request for DeleteIncidentWorkflow {
     const TOOL: &'static Tool = &DELETE_INCIDENT_WORKFLOW;
 }
 
+pub static INCIDENT_WORKFLOWS_START: Tool = Tool {
+    name: "pager_duty_incident_workflows_start",
+    title: "Start an incident workflow",
+    description: "Run an incident workflow on an incident, now: its steps may page people, open channels or send updates. Which workflows are meant to be started by hand is in `list_all_pager_duty_incident_workflow_triggers` with `incident_id`; what one does, in `get_single_pager_duty_incident_workflow_by_id`. Gives back the instance with its `id` and `incident`, not what came of the steps. Asked as: launch the playbook; kick off the major outage procedure; open the war room; trigger the response plan; spin up bridge and channel.",
+    resource: "incident_workflows",
+    method: Method::Custom("start"),
+    effect: Effect::Updates,
+    annotations: Annotations { read_only: false, destructive: true, idempotent: false, open_world: true },
+    tags: &["incidents", "automation"],
+    api: &super::REST,
+    operation: "createIncidentWorkflowInstance",
+    http: Http::Post,
+    path: "/incident_workflows/{id}/instances",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "incident_workflow_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+        Argument { name: "id", wire: "id", place: Place::Body, style: Style::Json, required: false, setting: None },
+        Argument { name: "incident", wire: "incident", place: Place::Body, style: Style::Json, required: false, setting: None },
+    ],
+    body: Some(Body { content_type: "application/json", required: true, wrap: Some("incident_workflow_instance"), constants: &[] }),
+    list: None,
+    poll: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""incident_workflow_id":{"description":"Id of the workflow to start, from `list_all_pager_duty_incident_workflows`.","type":"string"},"#,
+        r#""id":{"description":"A name of your own for this run, to tell it from others. May be left out.","type":"string"},"#,
+        r#""incident":{"description":"The incident to run it on: `id`, and `type` `incident_reference`.","type":"object","properties":{"id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"type":{"description":"Always `incident_reference`.","type":"string","enum":["incident_reference"]}},"required":["id"],"additionalProperties":false}"#,
+        r#"},"required":["incident_workflow_id"],"additionalProperties":false}"#,
+    ),
+    output_schema: Some(concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""incident_workflow_instance":{"type":["object","null"],"properties":{"id":{"type":["string","null"]},"incident":{"type":["object","null"],"properties":{"id":{"type":["string","null"]},"type":{"type":["string","null"]},"html_url":{"type":["string","null"]},"self":{"type":["string","null"]},"summary":{"type":["string","null"]}}},"type":{"type":["string","null"]}}}"#,
+        r"}}",
+    )),
+};
+
+/// Start an incident workflow. `POST /incident_workflows/{id}/instances`
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentWorkflowsStart {
+    /// Id of the workflow to start, from `list_all_pager_duty_incident_workflows`.
+    pub incident_workflow_id: String,
+    /// A name of your own for this run, to tell it from others. May be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The incident to run it on: `id`, and `type` `incident_reference`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentWorkflowsStartIncident>,
+}
+
+impl IncidentWorkflowsStart {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(incident_workflow_id: impl Into<String>) -> Self {
+        Self {
+            incident_workflow_id: incident_workflow_id.into(),
+            id: None,
+            incident: None,
+        }
+    }
+}
+
+impl Request for IncidentWorkflowsStart {
+    const TOOL: &'static Tool = &INCIDENT_WORKFLOWS_START;
+}
+
 /// What `step` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentWorkflowStep {
@@ -326,7 +398,7 @@ pub struct CreateIncidentWorkflowStep {
     pub action_configuration: CreateIncidentWorkflowStepActionConfiguration,
     /// What the step does, in a few words.
     pub name: String,
-    /// Kind of the record.
+    /// Always `step`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<CreateIncidentWorkflowStepType>,
 }
@@ -349,10 +421,11 @@ impl CreateIncidentWorkflowStep {
 /// What the step runs, and with which inputs.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentWorkflowStepActionConfiguration {
-    /// Id of the workflow action to run.
+    /// Id of what the step does, from `list_all_pager_duty_incident_workflow_actions`, for example `pagerduty.com:incident-workflows:send-status-update:1`.
     pub action_id: String,
     /// Values for the action's inputs, in any order.
     pub inputs: Vec<CreateIncidentWorkflowStepActionConfigurationInput>,
+    /// For actions that run steps of their own, such as a condition or a loop: the inputs that hold these.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inline_steps_inputs: Option<
         Vec<CreateIncidentWorkflowStepActionConfigurationInlineStepsInput>,
@@ -377,8 +450,9 @@ impl CreateIncidentWorkflowStepActionConfiguration {
 /// What `inline_steps_input` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInput {
-    /// The name that people see.
+    /// Name of the input, as the action defines it.
     pub name: String,
+    /// The inner steps.
     pub value: CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValue,
 }
 
@@ -393,9 +467,10 @@ impl CreateIncidentWorkflowStepActionConfigurationInlineStepsInput {
     }
 }
 
-/// What `value` holds.
+/// The inner steps.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValue {
+    /// The inner steps, in the order in which they run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<
         Vec<CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep>,
@@ -409,7 +484,7 @@ pub struct CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueSte
     pub action_configuration: CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration,
     /// What the step does, in a few words.
     pub name: String,
-    /// Kind of the record.
+    /// Always `step`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<
         CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType,
@@ -478,7 +553,7 @@ impl CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActio
     }
 }
 
-/// Kind of the record.
+/// Always `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType {
     #[serde(rename = "step")]
@@ -490,7 +565,7 @@ pub enum CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepT
 pub struct CreateIncidentWorkflowStepActionConfigurationInput {
     /// Name of the input, as the action defines it.
     pub name: String,
-    /// Value of the input.
+    /// Value of the input, as text; may hold fields in double braces, for example `{{current_date}}`.
     pub value: String,
 }
 
@@ -505,22 +580,64 @@ impl CreateIncidentWorkflowStepActionConfigurationInput {
     }
 }
 
-/// Kind of the record.
+/// Always `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateIncidentWorkflowStepType {
     #[serde(rename = "step")]
     Step,
 }
 
-/// The team that it belongs to.
+/// The team whose members alone may change the workflow, by `id`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct CreateIncidentWorkflowTeam {}
+pub struct CreateIncidentWorkflowTeam {
+    /// Id of the team, from `list_all_pager_duty_teams`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always `team_reference`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<CreateIncidentWorkflowTeamType>,
+}
 
-/// Kind of the record.
+/// Always `team_reference`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum CreateIncidentWorkflowTeamType {
+    #[serde(rename = "team_reference")]
+    TeamReference,
+}
+
+/// Always `incident_workflow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateIncidentWorkflowType {
     #[serde(rename = "incident_workflow")]
     IncidentWorkflow,
+}
+
+/// The incident to run it on: `id`, and `type` `incident_reference`.
+#[derive(Clone, Debug, Serialize)]
+pub struct IncidentWorkflowsStartIncident {
+    /// Id of the incident, from `list_all_pager_duty_incidents`.
+    pub id: String,
+    /// Always `incident_reference`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<IncidentWorkflowsStartIncidentType>,
+}
+
+impl IncidentWorkflowsStartIncident {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            r#type: None,
+        }
+    }
+}
+
+/// Always `incident_reference`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum IncidentWorkflowsStartIncidentType {
+    #[serde(rename = "incident_reference")]
+    IncidentReference,
 }
 
 /// What `include` holds.
@@ -539,7 +656,7 @@ pub struct UpdateIncidentWorkflowStep {
     pub action_configuration: UpdateIncidentWorkflowStepActionConfiguration,
     /// What the step does, in a few words.
     pub name: String,
-    /// Kind of the record.
+    /// Always `step`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<UpdateIncidentWorkflowStepType>,
 }
@@ -562,10 +679,11 @@ impl UpdateIncidentWorkflowStep {
 /// What the step runs, and with which inputs.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentWorkflowStepActionConfiguration {
-    /// Id of the workflow action to run.
+    /// Id of what the step does, from `list_all_pager_duty_incident_workflow_actions`, for example `pagerduty.com:incident-workflows:send-status-update:1`.
     pub action_id: String,
     /// Values for the action's inputs, in any order.
     pub inputs: Vec<UpdateIncidentWorkflowStepActionConfigurationInput>,
+    /// For actions that run steps of their own, such as a condition or a loop: the inputs that hold these.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inline_steps_inputs: Option<
         Vec<UpdateIncidentWorkflowStepActionConfigurationInlineStepsInput>,
@@ -590,8 +708,9 @@ impl UpdateIncidentWorkflowStepActionConfiguration {
 /// What `inline_steps_input` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInput {
-    /// The name that people see.
+    /// Name of the input, as the action defines it.
     pub name: String,
+    /// The inner steps.
     pub value: UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValue,
 }
 
@@ -606,9 +725,10 @@ impl UpdateIncidentWorkflowStepActionConfigurationInlineStepsInput {
     }
 }
 
-/// What `value` holds.
+/// The inner steps.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValue {
+    /// The inner steps, in the order in which they run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<
         Vec<UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep>,
@@ -622,7 +742,7 @@ pub struct UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueSte
     pub action_configuration: UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration,
     /// What the step does, in a few words.
     pub name: String,
-    /// Kind of the record.
+    /// Always `step`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<
         UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType,
@@ -691,7 +811,7 @@ impl UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActio
     }
 }
 
-/// Kind of the record.
+/// Always `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepType {
     #[serde(rename = "step")]
@@ -703,7 +823,7 @@ pub enum UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepT
 pub struct UpdateIncidentWorkflowStepActionConfigurationInput {
     /// Name of the input, as the action defines it.
     pub name: String,
-    /// Value of the input.
+    /// Value of the input, as text; may hold fields in double braces, for example `{{current_date}}`.
     pub value: String,
 }
 
@@ -718,18 +838,32 @@ impl UpdateIncidentWorkflowStepActionConfigurationInput {
     }
 }
 
-/// Kind of the record.
+/// Always `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateIncidentWorkflowStepType {
     #[serde(rename = "step")]
     Step,
 }
 
-/// The team that it belongs to.
+/// The team whose members alone may change the workflow, by `id`.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct UpdateIncidentWorkflowTeam {}
+pub struct UpdateIncidentWorkflowTeam {
+    /// Id of the team, from `list_all_pager_duty_teams`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always `team_reference`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<UpdateIncidentWorkflowTeamType>,
+}
 
-/// Kind of the record.
+/// Always `team_reference`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum UpdateIncidentWorkflowTeamType {
+    #[serde(rename = "team_reference")]
+    TeamReference,
+}
+
+/// Always `incident_workflow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateIncidentWorkflowType {
     #[serde(rename = "incident_workflow")]

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENTS: Tool = Tool {
     name: "list_all_pager_duty_incidents",
     title: "List incidents",
-    description: "List the account's incidents, open and resolved ones. Without dates it searches the last month only: pass `since` and `until` (at most 6 months apart) or `date_range: all`. For what is burning now, ask for the `statuses` triggered and acknowledged. Each item holds `id`, `incident_number`, `title`, `status`, `urgency`, `priority`, `service`, `assignments`, `teams`, `alert_counts` and `created_at`. What the monitoring tools sent is not here but in `list_all_pager_duty_incident_alerts`.",
+    description: "List the account's incidents, open and resolved ones. Without dates it searches the last month only: pass `since` and `until` (at most 6 months apart) or `date_range: all`. For what is burning now, ask for the `statuses` triggered and acknowledged. Each item holds `id`, `incident_number`, `title`, `status`, `urgency`, `priority`, `service`, `assignments`, `teams`, `alert_counts` and `created_at`. What the monitoring tools sent is not here but in `list_all_pager_duty_incident_alerts`. Asked as: what is broken or down; is anything on fire; my open pages; outages last night; unacked tickets and P1s this week; what is red.",
     resource: "incidents",
     method: Method::List,
     effect: Effect::Reads,
@@ -123,7 +123,7 @@ impl Request for ListIncidents {
 pub static GET_INCIDENT: Tool = Tool {
     name: "get_single_pager_duty_incident_by_id",
     title: "Get an incident",
-    description: "Get one incident by its id or by the number that people quote. Comes with `status`, `title`, `assignments`, `acknowledgements`, `pending_actions` (what will happen by itself, and when), `last_status_change_at`, `conference_bridge` and `responder_requests`. Notes, alerts and the timeline are read with `list_all_pager_duty_incident_notes`, `list_all_pager_duty_incident_alerts` and `list_all_pager_duty_incident_log_entries`.",
+    description: "Get one incident by its id or by the number that people quote. Comes with `status`, `title`, `assignments`, `acknowledgements`, `pending_actions` (what will happen by itself, and when), `last_status_change_at`, `conference_bridge` and `responder_requests`. Notes, alerts and the timeline are read with `list_all_pager_duty_incident_notes`, `list_all_pager_duty_incident_alerts` and `list_all_pager_duty_incident_log_entries`. Asked as: what is going on with this outage; who is on it; is it fixed yet; has anybody acked; tell me about ticket 1234; where is the Zoom call.",
     resource: "incidents",
     method: Method::Get,
     effect: Effect::Reads,
@@ -182,7 +182,7 @@ impl Request for GetIncident {
 pub static CREATE_INCIDENT: Tool = Tool {
     name: "create_a_pager_duty_incident",
     title: "Create an incident",
-    description: "Open an incident by hand, at once and without any monitoring event; the service's responders are called. Needs the service's id, from `list_all_pager_duty_services`. Take it for what a person reports; a monitoring signal that should be de-duplicated and resolve itself goes through `pager_duty_events_enqueue_alert`. Gives back the new incident with `id`, `incident_number`, `status`, `assignments` and `html_url`.",
+    description: "Open an incident by hand, at once and without any monitoring event; the service's responders are called. Needs the service's id, from `list_all_pager_duty_services`. Take it for what a person reports; a monitoring signal that should be de-duplicated and resolve itself goes through `pager_duty_events_enqueue_alert`. Gives back the new incident with `id`, `incident_number`, `status`, `assignments` and `html_url`. Asked as: report an outage; the site is down, page someone; raise the alarm; declare a major; wake up the on-call person; a customer complains, new ticket.",
     resource: "incidents",
     method: Method::Create,
     effect: Effect::Creates,
@@ -219,7 +219,7 @@ pub static CREATE_INCIDENT: Tool = Tool {
         r#""escalation_policy":{"description":"Escalation policy to use instead of the service's: `id` from `list_all_pager_duty_escalation_policies`, and `type` `escalation_policy_reference`. Not together with `assignments`.","type":"object","properties":{"id":{"description":"Id of the escalation policy, from `list_all_pager_duty_escalation_policies`.","type":"string"},"type":{"description":"Always `escalation_policy_reference`.","type":"string","enum":["escalation_policy_reference"]}},"required":["id","type"],"additionalProperties":false},"#,
         r#""from":{"description":"E-mail address of a valid user of the account, in whose name the change is made. Leave out to use the account's setting.","type":"string","format":"email"},"#,
         r#""incident_key":{"description":"Key that makes a repeated call harmless: while an incident of this service with the same key is open, a second one is refused.","type":"string"},"#,
-        r#""incident_type":{"description":"Its type, by `name`.","type":"object","properties":{"name":{"description":"Name of the incident type, for example `major_incident`.","type":"string"}},"additionalProperties":false},"#,
+        r#""incident_type":{"description":"Its type, by `name`.","type":"object","properties":{"name":{"description":"The type's `name`, from `list_all_pager_duty_incident_types`, for example `major_incident`.","type":"string"}},"additionalProperties":false},"#,
         r#""priority":{"description":"How important it is: `id` from `list_all_pager_duty_priorities`, and `type` `priority_reference`.","type":"object","properties":{"id":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"},"type":{"description":"Always `priority_reference`.","type":"string","enum":["priority_reference"]}},"required":["id","type"],"additionalProperties":false},"#,
         r#""urgency":{"description":"`high` or `low`: which of the responders' notification rules apply. Leave out to let the service decide.","type":"string","enum":["high","low"]}"#,
         r#"},"required":["service","title"],"additionalProperties":false}"#,
@@ -294,7 +294,7 @@ impl Request for CreateIncident {
 pub static UPDATE_INCIDENT: Tool = Tool {
     name: "update_a_pager_duty_incident_by_id",
     title: "Update an incident",
-    description: "Acknowledge, resolve, reopen, escalate, reassign, re-prioritise or rename one incident. Only what is given changes. Gives back the changed incident. For several at once take `pager_duty_incidents_update_many`; to quieten one for a while, `pager_duty_incidents_snooze`; to write something down, `create_a_pager_duty_incident_note`.",
+    description: "Acknowledge, resolve, reopen, escalate, reassign, re-prioritise or rename one incident. Only what is given changes. Gives back the changed incident. For several at once take `pager_duty_incidents_update_many`; to quieten one for a while, `pager_duty_incidents_snooze`; to write something down, `create_a_pager_duty_incident_note`. Asked as: ack it, I am on it; close it, fixed; hand over to Sam; bump to P1; wrong team, pass it on; it is back, open again.",
     resource: "incidents",
     method: Method::Update,
     effect: Effect::Updates,
@@ -331,7 +331,7 @@ pub static UPDATE_INCIDENT: Tool = Tool {
         r#""escalation_level":{"description":"Level of its escalation policy to escalate it to, for example 2.","type":"integer"},"#,
         r#""escalation_policy":{"description":"Escalation policy to hand it over to; ids from `list_all_pager_duty_escalation_policies`.","type":"object","properties":{"id":{"description":"Id of the escalation policy, from `list_all_pager_duty_escalation_policies`.","type":"string"},"type":{"description":"Always `escalation_policy_reference`.","type":"string","enum":["escalation_policy_reference"]}},"required":["id","type"],"additionalProperties":false},"#,
         r#""from":{"description":"E-mail address of a valid user of the account, in whose name the change is made. Leave out to use the account's setting.","type":"string","format":"email"},"#,
-        r#""incident_type":{"description":"New type, by `name`.","type":"object","properties":{"name":{"description":"Name of the incident type, for example `major_incident`.","type":"string"}},"additionalProperties":false},"#,
+        r#""incident_type":{"description":"New type, by `name`.","type":"object","properties":{"name":{"description":"The type's `name`, from `list_all_pager_duty_incident_types`, for example `major_incident`.","type":"string"}},"additionalProperties":false},"#,
         r#""priority":{"description":"New priority: an object with `id` (from `list_all_pager_duty_priorities`) and `type` `priority_reference`, or just the priority's name. Of several with that name the highest is taken.","anyOf":[{"type":"object","properties":{"id":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"},"type":{"description":"Always `priority_reference`.","type":"string","enum":["priority","priority_reference"]},"name":{"description":"Name of the priority. The `id` decides.","type":"string"}},"required":["id","type"],"additionalProperties":false},{"type":"string"}]},"#,
         r#""resolution":{"description":"How it was solved; only with `status: resolved`. It becomes a note on the log entry of the resolution and does not show up in the web interface by itself.","type":"string"},"#,
         r#""service":{"description":"Service to move it to: its `id`, from `list_all_pager_duty_services`, and `type` `service_reference`.","type":"object","properties":{"id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `service_reference`.","type":"string","enum":["service_reference"]}},"required":["id","type"],"additionalProperties":false},"#,
@@ -419,7 +419,7 @@ impl Request for UpdateIncident {
 pub static INCIDENTS_MERGE: Tool = Tool {
     name: "pager_duty_incidents_merge",
     title: "Merge incidents into one",
-    description: "Merge other incidents into this one: it takes over their alerts, and they are resolved. There is no call that takes a merge back, so look at both sides first. The target must be open and end up with at most 1,000 alerts; a source must have alerts or have been opened by hand in the web interface (`is_mergeable` says so). Gives back a reference to the target.",
+    description: "Merge other incidents into this one: it takes over their alerts, and they are resolved. There is no call that takes a merge back, so look at both sides first. The target must be open and end up with at most 1,000 alerts; a source must have alerts or have been opened by hand in the web interface (`is_mergeable` says so). Gives back a reference to the target. Asked as: same outage twice; combine duplicates; fold it into the other ticket; join related pages; one root cause for all of these.",
     resource: "incidents",
     method: Method::Custom("merge"),
     effect: Effect::Updates,
@@ -486,7 +486,7 @@ impl Request for IncidentsMerge {
 pub static INCIDENTS_SNOOZE: Tool = Tool {
     name: "pager_duty_incidents_snooze",
     title: "Snooze an incident",
-    description: "Put an incident to sleep for a while; when the time is up it is triggered again and calls its responders. Take it when somebody knows about the trouble but cannot act before a certain time; to say that the work has begun, acknowledge it with `update_a_pager_duty_incident_by_id`. Gives back the incident.",
+    description: "Put an incident to sleep for a while; when the time is up it is triggered again and calls its responders. Take it when somebody knows about the trouble but cannot act before a certain time; to say that the work has begun, acknowledge it with `update_a_pager_duty_incident_by_id`. Gives back the incident. Asked as: remind me in an hour; shut up until morning; mute it for four hours; not now, later; stop ringing tonight; postpone.",
     resource: "incidents",
     method: Method::Custom("snooze"),
     effect: Effect::Updates,
@@ -550,7 +550,7 @@ impl Request for IncidentsSnooze {
 pub static INCIDENTS_UPDATE_MANY: Tool = Tool {
     name: "pager_duty_incidents_update_many",
     title: "Update several incidents",
-    description: "Change up to 250 incidents in one call: take them, close them, escalate them, hand them over. More than 250 are refused with status 413. Each item of `incidents` names one incident and carries its own changes, so they need not be alike. Gives back the changed incidents under `incidents`. For a single one, `update_a_pager_duty_incident_by_id` is simpler and can also move it to another service. This call has a rate limit of its own.",
+    description: "Change up to 250 incidents in one call: take them, close them, escalate them, hand them over. More than 250 are refused with status 413. Each item of `incidents` names one incident and carries its own changes, so they need not be alike. Gives back the changed incidents under `incidents`. For a single one, `update_a_pager_duty_incident_by_id` is simpler and can also move it to another service. This call has a rate limit of its own. Asked as: ack everything; close all at once; bulk resolve after the storm; mass reassign my pages to a colleague; clean up the queue.",
     resource: "incidents",
     method: Method::Custom("update_many"),
     effect: Effect::Updates,
@@ -573,7 +573,7 @@ pub static INCIDENTS_UPDATE_MANY: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""incidents":{"description":"The incidents and their changes, at most 250, for example `[{\"id\": \"PT4KHLK\", \"type\": \"incident_reference\", \"status\": \"acknowledged\"}]`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"type":{"description":"Always `incident_reference`.","type":"string","enum":["incident_reference"]},"assignments":{"description":"Users to assign it to.","type":"array","items":{"type":"object","properties":{"assignee":{"description":"The user: `id`, and `type` `user_reference`.","type":"object","properties":{"id":{"description":"Id of the user, from `list_all_pager_duty_users`.","type":"string"},"type":{"description":"Always `user_reference`.","type":"string","enum":["user_reference"]}},"required":["id","type"],"additionalProperties":false}},"additionalProperties":false}},"conference_bridge":{"description":"How to join the call about the incident.","type":"object","properties":{"conference_number":{"description":"Telephone number of the call, for example `+1 415-555-1212,,,,1234#`: each comma waits a second, `#` ends an access code.","type":"string"},"conference_url":{"description":"Link to the web conference or chat channel.","type":"string","format":"uri"}},"additionalProperties":false},"escalation_level":{"description":"Level of its escalation policy to escalate it to, for example 2.","type":"integer"},"escalation_policy":{"description":"Escalation policy to hand it over to.","type":"object","properties":{"id":{"description":"Id of the escalation policy, from `list_all_pager_duty_escalation_policies`.","type":"string"},"type":{"description":"Always `escalation_policy_reference`.","type":"string","enum":["escalation_policy_reference"]}},"required":["id","type"],"additionalProperties":false},"incident_type":{"description":"New type, by `name`.","type":"object","properties":{"name":{"description":"Name of the incident type, for example `major_incident`.","type":"string"}},"additionalProperties":false},"priority":{"description":"New priority: an object with `id` (from `list_all_pager_duty_priorities`) and `type` `priority_reference`, or the priority's name.","anyOf":[{"type":"object","properties":{"id":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"},"type":{"description":"Always `priority_reference`.","type":"string","enum":["priority","priority_reference"]},"name":{"description":"Name of the priority. The `id` decides.","type":"string"}},"required":["id","type"],"additionalProperties":false},{"type":"string"}]},"resolution":{"description":"How it was solved; only with `status` `resolved`. Kept with the log entry of the resolution.","type":"string"},"status":{"description":"`acknowledged`: somebody is on it. `resolved`: it is over. `triggered`: it needs somebody again. The first and the last reopen a resolved incident.","type":"string","enum":["resolved","acknowledged","triggered"]},"title":{"description":"New title, one line.","type":"string"},"urgency":{"description":"`high` or `low`: which of the responders' notification rules apply from now on.","type":"string","enum":["high","low"]}},"required":["id","type"],"additionalProperties":false}},"#,
+        r#""incidents":{"description":"The incidents and their changes, at most 250, for example `[{\"id\": \"PT4KHLK\", \"type\": \"incident_reference\", \"status\": \"acknowledged\"}]`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"type":{"description":"Always `incident_reference`.","type":"string","enum":["incident_reference"]},"assignments":{"description":"Users to assign it to.","type":"array","items":{"type":"object","properties":{"assignee":{"description":"The user: `id`, and `type` `user_reference`.","type":"object","properties":{"id":{"description":"Id of the user, from `list_all_pager_duty_users`.","type":"string"},"type":{"description":"Always `user_reference`.","type":"string","enum":["user_reference"]}},"required":["id","type"],"additionalProperties":false}},"additionalProperties":false}},"conference_bridge":{"description":"How to join the call about the incident.","type":"object","properties":{"conference_number":{"description":"Telephone number of the call, for example `+1 415-555-1212,,,,1234#`: each comma waits a second, `#` ends an access code.","type":"string"},"conference_url":{"description":"Link to the web conference or chat channel.","type":"string","format":"uri"}},"additionalProperties":false},"escalation_level":{"description":"Level of its escalation policy to escalate it to, for example 2.","type":"integer"},"escalation_policy":{"description":"Escalation policy to hand it over to.","type":"object","properties":{"id":{"description":"Id of the escalation policy, from `list_all_pager_duty_escalation_policies`.","type":"string"},"type":{"description":"Always `escalation_policy_reference`.","type":"string","enum":["escalation_policy_reference"]}},"required":["id","type"],"additionalProperties":false},"incident_type":{"description":"New type, by `name`.","type":"object","properties":{"name":{"description":"The type's `name`, from `list_all_pager_duty_incident_types`, for example `major_incident`.","type":"string"}},"additionalProperties":false},"priority":{"description":"New priority: an object with `id` (from `list_all_pager_duty_priorities`) and `type` `priority_reference`, or the priority's name.","anyOf":[{"type":"object","properties":{"id":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"},"type":{"description":"Always `priority_reference`.","type":"string","enum":["priority","priority_reference"]},"name":{"description":"Name of the priority. The `id` decides.","type":"string"}},"required":["id","type"],"additionalProperties":false},{"type":"string"}]},"resolution":{"description":"How it was solved; only with `status` `resolved`. Kept with the log entry of the resolution.","type":"string"},"status":{"description":"`acknowledged`: somebody is on it. `resolved`: it is over. `triggered`: it needs somebody again. The first and the last reopen a resolved incident.","type":"string","enum":["resolved","acknowledged","triggered"]},"title":{"description":"New title, one line.","type":"string"},"urgency":{"description":"`high` or `low`: which of the responders' notification rules apply from now on.","type":"string","enum":["high","low"]}},"required":["id","type"],"additionalProperties":false}},"#,
         r#""from":{"description":"E-mail address of a valid user of the account, in whose name the change is made. Leave out to use the account's setting.","type":"string","format":"email"},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer"},"#,
         r#""offset":{"description":"How many items to leave out at the start.","type":"integer"},"#,
@@ -759,7 +759,7 @@ pub enum IncidentReferenceType {
 /// Its type, by `name`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct IncidentTypeReference {
-    /// Name of the incident type, for example `major_incident`.
+    /// The type's `name`, from `list_all_pager_duty_incident_types`, for example `major_incident`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -852,7 +852,7 @@ impl IncidentsUpdateManyIncidentEscalationPolicy {
 /// New type, by `name`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct IncidentsUpdateManyIncidentIncidentType {
-    /// Name of the incident type, for example `major_incident`.
+    /// The type's `name`, from `list_all_pager_duty_incident_types`, for example `major_incident`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -1056,7 +1056,7 @@ impl UpdateIncidentEscalationPolicy {
 /// New type, by `name`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateIncidentIncidentType {
-    /// Name of the incident type, for example `major_incident`.
+    /// The type's `name`, from `list_all_pager_duty_incident_types`, for example `major_incident`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }

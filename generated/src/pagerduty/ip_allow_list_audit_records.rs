@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_IP_ALLOW_LIST_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_ip_allow_list_audit_records",
-    title: "List ip allow list audit records",
-    description: "List ip allow list audit records in PagerDuty. Area: ip-allow-lists.",
+    title: "List audit records of an IP allow list",
+    description: "List what was changed about the IP allow list and by whom, newest first. Each result holds `execution_time`, `actors`, `method`, `action` and `details` with fields before and after. Without dates only the last 24 hours are read. Early access: the account must be enrolled. Asked as: who touched the firewall; who let this network in; history of the whitelist; why is the office locked out since yesterday.",
     resource: "ip_allow_list_audit_records",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["ip-allow-lists"],
+    tags: &["account", "audit"],
     api: &super::REST,
     operation: "listIpAllowListAuditRecords",
     http: Http::Get,
@@ -31,9 +31,9 @@ pub static LIST_IP_ALLOW_LIST_AUDIT_RECORDS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ip_allow_list_id":{"type":"string"},"#,
-        r#""since":{"description":"Start of the time range, ISO 8601 with a zone, for example `2026-11-02T09:00:00Z`.","type":"string","format":"date-time"},"#,
-        r#""until":{"description":"End of the time range, ISO 8601 with a zone, for example `2026-11-09T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""ip_allow_list_id":{"description":"Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.","type":"string"},"#,
+        r#""since":{"description":"Start of the period in ISO 8601, for example `2026-03-01T00:00:00Z`. Left out, 24 hours ago.","type":"string","format":"date-time"},"#,
+        r#""until":{"description":"End of the period in ISO 8601, at most 31 days after `since`. Left out, now.","type":"string","format":"date-time"},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["ip_allow_list_id"],"additionalProperties":false}"#,
@@ -47,14 +47,15 @@ pub static LIST_IP_ALLOW_LIST_AUDIT_RECORDS: Tool = Tool {
     )),
 };
 
-/// List ip allow list audit records. `GET /ip_allow_lists/{id}/audit/records`
+/// List audit records of an IP allow list. `GET /ip_allow_lists/{id}/audit/records`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListIpAllowListAuditRecords {
+    /// Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.
     pub ip_allow_list_id: String,
-    /// Start of the time range, ISO 8601 with a zone, for example `2026-11-02T09:00:00Z`.
+    /// Start of the period in ISO 8601, for example `2026-03-01T00:00:00Z`. Left out, 24 hours ago.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
-    /// End of the time range, ISO 8601 with a zone, for example `2026-11-09T09:00:00Z`.
+    /// End of the period in ISO 8601, at most 31 days after `since`. Left out, now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// At most this many items in one reply.

@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_IP_ALLOW_LISTS: Tool = Tool {
     name: "list_all_pager_duty_ip_allow_lists",
-    title: "List ip allow lists",
-    description: "List ip allow lists in PagerDuty. Area: ip-allow-lists.",
+    title: "List IP allow lists",
+    description: "List the account's IP allow lists: from which addresses people may reach PagerDuty in the browser and in the app. Each result holds `id`, `state` and `cidr_entries`. Early access: the account must be enrolled, and only owners, administrators and account keys may ask. Asked as: which networks may log in; whitelist; is access limited to the VPN; why can I not get in from home; firewall.",
     resource: "ip_allow_lists",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["ip-allow-lists"],
+    tags: &["account"],
     api: &super::REST,
     operation: "listIpAllowLists",
     http: Http::Get,
@@ -33,7 +33,7 @@ pub static LIST_IP_ALLOW_LISTS: Tool = Tool {
     )),
 };
 
-/// List ip allow lists. `GET /ip_allow_lists`
+/// List IP allow lists. `GET /ip_allow_lists`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListIpAllowLists {}
 
@@ -43,13 +43,13 @@ impl Request for ListIpAllowLists {
 
 pub static GET_IP_ALLOW_LIST: Tool = Tool {
     name: "get_single_pager_duty_ip_allow_list_by_id",
-    title: "Get a single ip allow list",
-    description: "Get a single ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Get an IP allow list",
+    description: "Read one IP allow list with its `state` and `cidr_entries`. Take it before an update, which replaces the entries. Early access, for owners, administrators and account keys. Asked as: show the ranges in this whitelist; is the office subnet in it; is the login restriction on.",
     resource: "ip_allow_lists",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["ip-allow-lists"],
+    tags: &["account"],
     api: &super::REST,
     operation: "getIpAllowList",
     http: Http::Get,
@@ -63,7 +63,7 @@ pub static GET_IP_ALLOW_LIST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -73,9 +73,10 @@ pub static GET_IP_ALLOW_LIST: Tool = Tool {
     )),
 };
 
-/// Get a single ip allow list. `GET /ip_allow_lists/{id}`
+/// Get an IP allow list. `GET /ip_allow_lists/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetIpAllowList {
+    /// Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.
     pub id: String,
 }
 
@@ -93,13 +94,13 @@ impl Request for GetIpAllowList {
 
 pub static CREATE_IP_ALLOW_LIST: Tool = Tool {
     name: "create_a_pager_duty_ip_allow_list",
-    title: "Create an ip allow list",
-    description: "Create an ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Create the IP allow list",
+    description: "Set up the account's IP allow list, which lets people in from the given networks only. Once `enabled` it shuts out everybody else, you included if your own network is missing, so create it `disabled` when in doubt. Gives back the list with its `id`. Early access, for owners, administrators and account keys. Asked as: allow logins from the VPN or office only; whitelist our ranges; lock access down; restrict by network.",
     resource: "ip_allow_lists",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["ip-allow-lists"],
+    tags: &["account"],
     api: &super::REST,
     operation: "createIpAllowList",
     http: Http::Post,
@@ -114,8 +115,8 @@ pub static CREATE_IP_ALLOW_LIST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""cidr_entries":{"type":"array","items":{"type":"object","properties":{"cidr":{"type":"string","pattern":"^((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)/([1-9]|[12]\\d|3[0-2])$"},"description":{"description":"A longer text that says what it is for.","type":["string","null"],"maxLength":64}},"required":["cidr"],"additionalProperties":false},"maxItems":100},"#,
-        r#""state":{"type":"string","enum":["enabled","disabled"]}"#,
+        r#""cidr_entries":{"description":"The allowed networks, at most 100. May be empty only while `state` is `disabled`.","type":"array","items":{"type":"object","properties":{"cidr":{"description":"An IPv4 network in CIDR notation, for example `192.0.2.0/24`; the mask is 1 to 32.","type":"string","pattern":"^((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)/([1-9]|[12]\\d|3[0-2])$"},"description":{"description":"What the network is, at most 64 characters, for example `Office VPN`.","type":["string","null"],"maxLength":64}},"required":["cidr"],"additionalProperties":false},"maxItems":100},"#,
+        r#""state":{"description":"`enabled`: only addresses in `cidr_entries` get in. `disabled`: it is kept but not applied.","type":"string","enum":["enabled","disabled"]}"#,
         r#"},"required":["cidr_entries","state"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -125,10 +126,12 @@ pub static CREATE_IP_ALLOW_LIST: Tool = Tool {
     )),
 };
 
-/// Create an ip allow list. `POST /ip_allow_lists`
+/// Create the IP allow list. `POST /ip_allow_lists`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateIpAllowList {
+    /// The allowed networks, at most 100. May be empty only while `state` is `disabled`.
     pub cidr_entries: Vec<CidrEntry>,
+    /// `enabled`: only addresses in `cidr_entries` get in. `disabled`: it is kept but not applied.
     pub state: CreateIpAllowListState,
 }
 
@@ -146,13 +149,13 @@ impl Request for CreateIpAllowList {
 
 pub static UPDATE_IP_ALLOW_LIST: Tool = Tool {
     name: "update_a_pager_duty_ip_allow_list_by_id",
-    title: "Update an ip allow list",
-    description: "Update an ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Replace an IP allow list",
+    description: "Replace the state and all networks of an IP allow list. An entry that is not sent again is gone, and who comes from there is shut out at once, so read the list first with `get_single_pager_duty_ip_allow_list_by_id`. Gives back the new list. Early access, for owners, administrators and account keys. Asked as: add the new office subnet; VPN range changed; turn the login restriction on or off; let a network in; unblock.",
     resource: "ip_allow_lists",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["ip-allow-lists"],
+    tags: &["account"],
     api: &super::REST,
     operation: "updateIpAllowList",
     http: Http::Put,
@@ -168,9 +171,9 @@ pub static UPDATE_IP_ALLOW_LIST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""cidr_entries":{"type":"array","items":{"type":"object","properties":{"cidr":{"type":"string","pattern":"^((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)/([1-9]|[12]\\d|3[0-2])$"},"description":{"description":"A longer text that says what it is for.","type":["string","null"],"maxLength":64}},"required":["cidr"],"additionalProperties":false},"maxItems":100},"#,
-        r#""state":{"type":"string","enum":["enabled","disabled"]}"#,
+        r#""id":{"description":"Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.","type":"string"},"#,
+        r#""cidr_entries":{"description":"The allowed networks, at most 100. May be empty only while `state` is `disabled`.","type":"array","items":{"type":"object","properties":{"cidr":{"description":"An IPv4 network in CIDR notation, for example `192.0.2.0/24`; the mask is 1 to 32.","type":"string","pattern":"^((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)/([1-9]|[12]\\d|3[0-2])$"},"description":{"description":"What the network is, at most 64 characters, for example `Office VPN`.","type":["string","null"],"maxLength":64}},"required":["cidr"],"additionalProperties":false},"maxItems":100},"#,
+        r#""state":{"description":"`enabled`: only addresses in `cidr_entries` get in. `disabled`: it is kept but not applied.","type":"string","enum":["enabled","disabled"]}"#,
         r#"},"required":["id","cidr_entries","state"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -180,11 +183,14 @@ pub static UPDATE_IP_ALLOW_LIST: Tool = Tool {
     )),
 };
 
-/// Update an ip allow list. `PUT /ip_allow_lists/{id}`
+/// Replace an IP allow list. `PUT /ip_allow_lists/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateIpAllowList {
+    /// Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.
     pub id: String,
+    /// The allowed networks, at most 100. May be empty only while `state` is `disabled`.
     pub cidr_entries: Vec<CidrEntry>,
+    /// `enabled`: only addresses in `cidr_entries` get in. `disabled`: it is kept but not applied.
     pub state: UpdateIpAllowListState,
 }
 
@@ -210,13 +216,13 @@ impl Request for UpdateIpAllowList {
 
 pub static DELETE_IP_ALLOW_LIST: Tool = Tool {
     name: "delete_a_pager_duty_ip_allow_list_by_id",
-    title: "Delete an ip allow list",
-    description: "Delete an ip allow list in PagerDuty. Area: ip-allow-lists.",
+    title: "Delete an IP allow list",
+    description: "Delete the IP allow list; from then on the account can be reached from everywhere again. To lift it for a while, set its `state` to `disabled` with `update_a_pager_duty_ip_allow_list_by_id`. Nothing comes back. Early access, for owners, administrators and account keys. Asked as: drop the whitelist; remove the login restriction for good; open up access to anyone; no firewall any more.",
     resource: "ip_allow_lists",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["ip-allow-lists"],
+    tags: &["account"],
     api: &super::REST,
     operation: "deleteIpAllowList",
     http: Http::Delete,
@@ -230,15 +236,16 @@ pub static DELETE_IP_ALLOW_LIST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete an ip allow list. `DELETE /ip_allow_lists/{id}`
+/// Delete an IP allow list. `DELETE /ip_allow_lists/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteIpAllowList {
+    /// Id of the allow list, from `list_all_pager_duty_ip_allow_lists`.
     pub id: String,
 }
 
@@ -257,8 +264,9 @@ impl Request for DeleteIpAllowList {
 /// What `cidr_entry` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct CidrEntry {
+    /// An IPv4 network in CIDR notation, for example `192.0.2.0/24`; the mask is 1 to 32.
     pub cidr: String,
-    /// A longer text that says what it is for.
+    /// What the network is, at most 64 characters, for example `Office VPN`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
 }
@@ -274,7 +282,7 @@ impl CidrEntry {
     }
 }
 
-/// What `state` holds.
+/// `enabled`: only addresses in `cidr_entries` get in. `disabled`: it is kept but not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateIpAllowListState {
     #[serde(rename = "enabled")]
@@ -283,7 +291,7 @@ pub enum CreateIpAllowListState {
     Disabled,
 }
 
-/// What `state` holds.
+/// `enabled`: only addresses in `cidr_entries` get in. `disabled`: it is kept but not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateIpAllowListState {
     #[serde(rename = "enabled")]

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_LICENSE_ALLOCATIONS: Tool = Tool {
     name: "list_all_pager_duty_license_allocations",
     title: "List licence allocations",
-    description: "List which user takes up which licence. Each item holds `user`, `license` and `allocated_at`. For the numbers in use and left take `list_all_pager_duty_licenses`; for one person, `get_single_pager_duty_user_license`.",
+    description: "List which user takes up which licence. Each item holds `user`, `license` and `allocated_at`. For the numbers in use and left take `list_all_pager_duty_licenses`; for one person, `get_single_pager_duty_user_license`. Asked as: who has a paid seat; who costs us money; which people hold full seats; where can we save on the bill; seat by person.",
     resource: "license_allocations",
     method: Method::List,
     effect: Effect::Reads,

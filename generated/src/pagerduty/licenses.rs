@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Effect, Http, List, Method, Page, Request, Too
 pub static LIST_LICENSES: Tool = Tool {
     name: "list_all_pager_duty_licenses",
     title: "List licences",
-    description: "List the licences that the account has bought, and how many are left. Each item holds `id`, `name`, `description`, `role_group` (`FullUser` or `Stakeholder`), `valid_roles`, `current_value` (in use) and `allocations_available` (free; null means no limit). Read it before `create_a_pager_duty_user`.",
+    description: "List the licences that the account has bought, and how many are left. Each item holds `id`, `name`, `description`, `role_group` (`FullUser` or `Stakeholder`), `valid_roles`, `current_value` (in use) and `allocations_available` (free; null means no limit). Read it before `create_a_pager_duty_user`. Asked as: how many seats are free; can we add a new joiner; do we have room for one more; what seats do we pay for; bill.",
     resource: "licenses",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_LOG_ENTRIES: Tool = Tool {
     name: "list_all_pager_duty_log_entries",
     title: "List log entries of all incidents",
-    description: "List what happened to any incident of the account: triggers, notifications, acknowledgements, escalations, notes, resolutions. Each item holds `type`, `summary`, `created_at`, `agent`, `channel`, `incident`, `service` and `teams`. It is long in a busy account, so give `since` and `until`, a team, or `is_overview`. For one incident take `list_all_pager_duty_incident_log_entries`.",
+    description: "List what happened to any incident of the account: triggers, notifications, acknowledgements, escalations, notes, resolutions. Each item holds `type`, `summary`, `created_at`, `agent`, `channel`, `incident`, `service` and `teams`. It is long in a busy account, so give `since` and `until`, a team, or `is_overview`. For one incident take `list_all_pager_duty_incident_log_entries`. Asked as: what happened all over last night; activity feed; everything that went on during my shift; who acked what; weekend recap of all outages.",
     resource: "log_entries",
     method: Method::List,
     effect: Effect::Reads,
@@ -93,7 +93,7 @@ impl Request for ListLogEntries {
 pub static GET_LOG_ENTRY: Tool = Tool {
     name: "get_single_pager_duty_log_entry_by_id",
     title: "Get a log entry",
-    description: "Get one log entry of an incident by its id. With `include: [\"channels\"]` the `channel` is complete, which for a trigger means the raw event as it came in. The fields depend on `type`: assignments hold `assignees`, notifications hold `user`.",
+    description: "Get one log entry of an incident by its id. With `include: [\"channels\"]` the `channel` is complete, which for a trigger means the raw event as it came in. The fields depend on `type`: assignments hold `assignees`, notifications hold `user`. Asked as: raw message behind one timeline line; how exactly was she notified; details of a single step in the history.",
     resource: "log_entries",
     method: Method::Get,
     effect: Effect::Reads,
@@ -158,7 +158,7 @@ impl Request for GetLogEntry {
 pub static LOG_ENTRIES_UPDATE_CHANNEL: Tool = Tool {
     name: "pager_duty_log_entries_update_channel",
     title: "Change the channel of a log entry",
-    description: "Replace the details in the channel of a log entry, for example the text of an incident that was triggered by hand. Works only where the channel is `web_trigger` or `mobile`; read it first with `get_single_pager_duty_log_entry_by_id`. The change is accepted and carried out a little later; nothing comes back.",
+    description: "Replace the details in the channel of a log entry, for example the text of an incident that was triggered by hand. Works only where the channel is `web_trigger` or `mobile`; read it first with `get_single_pager_duty_log_entry_by_id`. The change is accepted and carried out a little later; nothing comes back. Asked as: rewrite the description of an outage I opened by hand; typo in what I reported; change the body text after the fact.",
     resource: "log_entries",
     method: Method::Custom("update_channel"),
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_MAINTENANCE_WINDOWS: Tool = Tool {
     name: "list_all_pager_duty_maintenance_windows",
     title: "List maintenance windows",
-    description: "List the periods in which services open no incidents because somebody works on them. With `filter` set to `ongoing` it answers why a service is quiet now. Each result holds `id`, `description`, `start_time`, `end_time`, `services`, `teams` and `created_by`.",
+    description: "List the periods in which services open no incidents because somebody works on them. With `filter` set to `ongoing` it answers why a service is quiet now. Each result holds `id`, `description`, `start_time`, `end_time`, `services`, `teams` and `created_by`. Asked as: why did nobody get paged; what is muted now; planned downtime; upcoming works; is monitoring switched off for checkout; suppressed.",
     resource: "maintenance_windows",
     method: Method::List,
     effect: Effect::Reads,
@@ -88,7 +88,7 @@ impl Request for ListMaintenanceWindows {
 pub static GET_MAINTENANCE_WINDOW: Tool = Tool {
     name: "get_single_pager_duty_maintenance_window_by_id",
     title: "Get a maintenance window",
-    description: "Read one maintenance window: `start_time`, `end_time`, `description`, and the `services` and `teams` it covers. Find its id with `list_all_pager_duty_maintenance_windows`.",
+    description: "Read one maintenance window: `start_time`, `end_time`, `description`, and the `services` and `teams` it covers. Find its id with `list_all_pager_duty_maintenance_windows`. Asked as: when does this planned downtime stop; until when is it muted; who put it in; what does this one cover.",
     resource: "maintenance_windows",
     method: Method::Get,
     effect: Effect::Reads,
@@ -147,7 +147,7 @@ impl Request for GetMaintenanceWindow {
 pub static CREATE_MAINTENANCE_WINDOW: Tool = Tool {
     name: "create_a_pager_duty_maintenance_window",
     title: "Create a maintenance window",
-    description: "Silence services for a while: until the window ends, they open no new incidents and page nobody for them. Take it for planned work. It acts in the name of `from` and needs the services' ids from `list_all_pager_duty_services`. The new window comes back with its `id`, with which `delete_a_pager_duty_maintenance_window_by_id` ends it early.",
+    description: "Silence services for a while: until the window ends, they open no new incidents and page nobody for them. Take it for planned work. It acts in the name of `from` and needs the services' ids from `list_all_pager_duty_services`. The new window comes back with its `id`, with which `delete_a_pager_duty_maintenance_window_by_id` ends it early. Asked as: mute alarms during the upgrade; we are patching tonight; schedule downtime; stop paging while we deploy; shut up for two hours; no noise.",
     resource: "maintenance_windows",
     method: Method::Create,
     effect: Effect::Creates,
@@ -232,7 +232,7 @@ impl Request for CreateMaintenanceWindow {
 pub static UPDATE_MAINTENANCE_WINDOW: Tool = Tool {
     name: "update_a_pager_duty_maintenance_window_by_id",
     title: "Update a maintenance window",
-    description: "Change a maintenance window: move it, prolong it, or change which services it covers. `start_time`, `end_time` and all `services` must be given even when they stay the same, so read it first with `get_single_pager_duty_maintenance_window_by_id`. To end one that is running, delete it. The changed window comes back.",
+    description: "Change a maintenance window: move it, prolong it, or change which services it covers. `start_time`, `end_time` and all `services` must be given even when they stay the same, so read it first with `get_single_pager_duty_maintenance_window_by_id`. To end one that is running, delete it. The changed window comes back. Asked as: works take longer, extend the downtime; postpone the upgrade; mute one more system too; reschedule; need another hour.",
     resource: "maintenance_windows",
     method: Method::Update,
     effect: Effect::Updates,
@@ -317,7 +317,7 @@ impl Request for UpdateMaintenanceWindow {
 pub static DELETE_MAINTENANCE_WINDOW: Tool = Tool {
     name: "delete_a_pager_duty_maintenance_window_by_id",
     title: "Cancel or end a maintenance window",
-    description: "Cancel a maintenance window that has not begun, or end a running one at once, so that its services open incidents again. A running window is ended, not erased; one that is over cannot be deleted and is answered with 405. Nothing comes back.",
+    description: "Cancel a maintenance window that has not begun, or end a running one at once, so that its services open incidents again. A running window is ended, not erased; one that is over cannot be deleted and is answered with 405. Nothing comes back. Asked as: done early, unmute; upgrade called off; turn paging back on; stop the planned downtime.",
     resource: "maintenance_windows",
     method: Method::Delete,
     effect: Effect::Deletes,

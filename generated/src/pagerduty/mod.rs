@@ -3,27 +3,20 @@
 //! The tools of PagerDuty.
 
 pub mod abilities;
+pub mod accepted_recommended_rules;
 pub mod addons;
+pub mod advance_usage;
 pub mod alert_grouping_settings;
-pub mod analytics_metric_incident_escalation_policies;
-pub mod analytics_metric_incident_services;
-pub mod analytics_metric_incident_teams;
-pub mod analytics_metric_incidents;
-pub mod analytics_metric_pd_advance_usage;
-pub mod analytics_metric_responders;
-pub mod analytics_metric_users;
-pub mod analytics_raw;
-pub mod analytics_raw_incident_responses;
-pub mod analytics_raw_incidents;
-pub mod analytics_raw_responders;
+pub mod analytics_incident_responses;
+pub mod analytics_incidents;
+pub mod analytics_users;
 pub mod audit_records;
-pub mod automation_action_action_invocations;
-pub mod automation_action_action_services;
-pub mod automation_action_action_teams;
-pub mod automation_action_actions;
-pub mod automation_action_invocations;
-pub mod automation_action_runner_teams;
-pub mod automation_action_runners;
+pub mod automation_action_services;
+pub mod automation_action_teams;
+pub mod automation_actions;
+pub mod automation_invocations;
+pub mod automation_runner_teams;
+pub mod automation_runners;
 pub mod business_service_dependencies;
 pub mod business_service_impactors;
 pub mod business_service_impacts;
@@ -32,51 +25,33 @@ pub mod business_service_subscribers;
 pub mod business_services;
 pub mod change_events;
 pub mod current_users;
-pub mod enrichment;
-pub mod enrichment_event_enrichment_associations;
-pub mod enrichment_event_enrichment_default;
-pub mod enrichment_event_enrichment_rules;
-pub mod enrichment_event_enrichments;
-pub mod enrichment_integration_servicenow;
-pub mod enrichment_integration_servicenow_credentials;
-pub mod enrichment_integration_servicenow_table_test;
-pub mod enrichment_integration_servicenow_tables;
-pub mod enrichment_schema_records;
+pub mod default_event_enrichments;
+pub mod enrichment_records;
 pub mod enrichment_schemas;
 pub mod entity_tags;
 pub mod escalation_policies;
 pub mod escalation_policy_audit_records;
-pub mod event_orchestration_cache_variable_data;
-pub mod event_orchestration_cache_variables;
-pub mod event_orchestration_enablements;
-pub mod event_orchestration_global;
-pub mod event_orchestration_integrations;
-pub mod event_orchestration_router;
-pub mod event_orchestration_service_active;
-pub mod event_orchestration_service_cache_variable_data;
-pub mod event_orchestration_service_cache_variables;
-pub mod event_orchestration_services;
-pub mod event_orchestration_unrouted;
-pub mod event_orchestrations;
+pub mod event_enrichment_associations;
+pub mod event_enrichment_rule_sets;
+pub mod event_enrichments;
 pub mod events;
 pub mod extension_schemas;
 pub mod extensions;
 pub mod incident_alerts;
 pub mod incident_business_service_impacts;
-pub mod incident_custom_field_field_options;
+pub mod incident_custom_field_options;
 pub mod incident_custom_field_values;
 pub mod incident_custom_fields;
 pub mod incident_log_entries;
+pub mod incident_metrics;
 pub mod incident_notes;
 pub mod incident_responder_requests;
 pub mod incident_status_updates;
 pub mod incident_subscribers;
-pub mod incident_type_custom_field_field_options;
 pub mod incident_type_custom_fields;
+pub mod incident_type_field_options;
 pub mod incident_types;
 pub mod incident_workflow_actions;
-pub mod incident_workflow_instances;
-pub mod incident_workflow_trigger_services;
 pub mod incident_workflow_triggers;
 pub mod incident_workflows;
 pub mod incidents;
@@ -89,17 +64,22 @@ pub mod maintenance_windows;
 pub mod notifications;
 pub mod oauth_delegations;
 pub mod on_calls;
+pub mod orchestration_cache_variable_data;
+pub mod orchestration_cache_variables;
+pub mod orchestration_enablements;
+pub mod orchestration_global_rule_sets;
+pub mod orchestration_integrations;
+pub mod orchestration_routers;
+pub mod orchestration_unrouted_rule_sets;
+pub mod orchestrations;
 pub mod outlier_incidents;
 pub mod past_incidents;
-pub mod paused_incident_report_alerts;
-pub mod paused_incident_report_counts;
+pub mod paused_incident_reports;
 pub mod priorities;
-pub mod recommendation_event_orchestration_rules;
-pub mod recommendation_event_orchestration_service_accepted_rules;
-pub mod recommendation_event_orchestration_service_rules;
+pub mod recommended_rules;
 pub mod related_change_events;
 pub mod related_incidents;
-pub mod resource_standards;
+pub mod responder_metrics;
 pub mod ruleset_rules;
 pub mod rulesets;
 pub mod schedule_audit_records;
@@ -107,26 +87,31 @@ pub mod schedule_overrides;
 pub mod schedule_users;
 pub mod schedules;
 pub mod service_audit_records;
+pub mod service_cache_variable_data;
+pub mod service_cache_variables;
 pub mod service_change_events;
-pub mod service_custom_field_field_options;
+pub mod service_custom_field_options;
 pub mod service_custom_field_values;
 pub mod service_custom_fields;
 pub mod service_dependencies;
 pub mod service_enablements;
 pub mod service_event_rules;
 pub mod service_integrations;
+pub mod service_orchestration_statuses;
+pub mod service_orchestrations;
+pub mod servicenow_credentials;
+pub mod servicenow_integrations;
+pub mod servicenow_tables;
 pub mod services;
 pub mod session_configurations;
 pub mod sre_agent_memories;
 pub mod standard_scores;
 pub mod standards;
 pub mod status_dashboard_service_impacts;
-pub mod status_dashboard_url_slug_service_impacts;
-pub mod status_dashboard_url_slugs;
 pub mod status_dashboards;
 pub mod status_page_impacts;
 pub mod status_page_post_updates;
-pub mod status_page_postmortem;
+pub mod status_page_postmortems;
 pub mod status_page_posts;
 pub mod status_page_services;
 pub mod status_page_severities;
@@ -147,6 +132,7 @@ pub mod user_audit_records;
 pub mod user_contact_methods;
 pub mod user_handoff_rules;
 pub mod user_licenses;
+pub mod user_metrics;
 pub mod user_notification_rules;
 pub mod user_notification_subscriptions;
 pub mod user_sessions;
@@ -161,8 +147,8 @@ pub mod v3_schedules;
 pub mod vendors;
 pub mod webhook_oauth_clients;
 pub mod webhook_subscriptions;
+pub mod workflow_connections_by_integration;
 pub mod workflow_integration_connections;
-pub mod workflow_integration_connections_by_integrations;
 pub mod workflow_integrations;
 
 use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
@@ -193,52 +179,48 @@ pub static VENDOR: Vendor = Vendor {
 static TOOLS: &[&Tool] = &[
     &addons::CREATE_ADDON,
     &alert_grouping_settings::CREATE_ALERT_GROUPING_SETTING,
-    &automation_action_actions::CREATE_AUTOMATION_ACTION_ACTION,
-    &automation_action_action_invocations::CREATE_AUTOMATION_ACTION_ACTION_INVOCATION,
-    &automation_action_action_services::CREATE_AUTOMATION_ACTION_ACTION_SERVICE,
-    &automation_action_action_teams::CREATE_AUTOMATION_ACTION_ACTION_TEAM,
-    &automation_action_runners::CREATE_AUTOMATION_ACTION_RUNNER,
-    &automation_action_runner_teams::CREATE_AUTOMATION_ACTION_RUNNER_TEAM,
+    &automation_actions::CREATE_AUTOMATION_ACTION,
+    &automation_action_services::CREATE_AUTOMATION_ACTION_SERVICE,
+    &automation_action_teams::CREATE_AUTOMATION_ACTION_TEAM,
+    &automation_runners::CREATE_AUTOMATION_RUNNER,
+    &automation_runner_teams::CREATE_AUTOMATION_RUNNER_TEAM,
     &business_services::CREATE_BUSINESS_SERVICE,
     &business_service_subscribers::CREATE_BUSINESS_SERVICE_SUBSCRIBER,
-    &enrichment_event_enrichments::CREATE_ENRICHMENT_EVENT_ENRICHMENT,
-    &enrichment_event_enrichment_associations::CREATE_ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATION,
-    &enrichment_integration_servicenow_credentials::CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL,
-    &enrichment_integration_servicenow::CREATE_ENRICHMENT_INTEGRATION_SERVICENOW,
-    &enrichment_integration_servicenow_tables::CREATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE,
     &enrichment_schemas::CREATE_ENRICHMENT_SCHEMA,
-    &enrichment_schema_records::CREATE_ENRICHMENT_SCHEMA_RECORD,
     &escalation_policies::CREATE_ESCALATION_POLICY,
-    &event_orchestration_service_cache_variables::CREATE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE,
-    &event_orchestrations::CREATE_EVENT_ORCHESTRATION,
-    &event_orchestration_cache_variables::CREATE_EVENT_ORCHESTRATION_CACHE_VARIABLE,
-    &event_orchestration_integrations::CREATE_EVENT_ORCHESTRATION_INTEGRATION,
+    &event_enrichments::CREATE_EVENT_ENRICHMENT,
+    &event_enrichment_associations::CREATE_EVENT_ENRICHMENT_ASSOCIATION,
     &extensions::CREATE_EXTENSION,
     &incidents::CREATE_INCIDENT,
     &incident_custom_fields::CREATE_INCIDENT_CUSTOM_FIELD,
-    &incident_custom_field_field_options::CREATE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION,
+    &incident_custom_field_options::CREATE_INCIDENT_CUSTOM_FIELD_OPTION,
     &incident_notes::CREATE_INCIDENT_NOTE,
     &incident_responder_requests::CREATE_INCIDENT_RESPONDER_REQUEST,
     &incident_status_updates::CREATE_INCIDENT_STATUS_UPDATE,
     &incident_subscribers::CREATE_INCIDENT_SUBSCRIBER,
     &incident_types::CREATE_INCIDENT_TYPE,
     &incident_type_custom_fields::CREATE_INCIDENT_TYPE_CUSTOM_FIELD,
-    &incident_type_custom_field_field_options::CREATE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION,
+    &incident_type_field_options::CREATE_INCIDENT_TYPE_FIELD_OPTION,
     &incident_workflows::CREATE_INCIDENT_WORKFLOW,
-    &incident_workflow_instances::CREATE_INCIDENT_WORKFLOW_INSTANCE,
     &incident_workflow_triggers::CREATE_INCIDENT_WORKFLOW_TRIGGER,
-    &incident_workflow_trigger_services::CREATE_INCIDENT_WORKFLOW_TRIGGER_SERVICE,
     &ip_allow_lists::CREATE_IP_ALLOW_LIST,
     &maintenance_windows::CREATE_MAINTENANCE_WINDOW,
+    &orchestrations::CREATE_ORCHESTRATION,
+    &orchestration_cache_variables::CREATE_ORCHESTRATION_CACHE_VARIABLE,
+    &orchestration_integrations::CREATE_ORCHESTRATION_INTEGRATION,
     &rulesets::CREATE_RULESET,
     &ruleset_rules::CREATE_RULESET_RULE,
     &schedules::CREATE_SCHEDULE,
     &schedule_overrides::CREATE_SCHEDULE_OVERRIDE,
     &services::CREATE_SERVICE,
+    &service_cache_variables::CREATE_SERVICE_CACHE_VARIABLE,
     &service_custom_fields::CREATE_SERVICE_CUSTOM_FIELD,
-    &service_custom_field_field_options::CREATE_SERVICE_CUSTOM_FIELD_FIELD_OPTION,
+    &service_custom_field_options::CREATE_SERVICE_CUSTOM_FIELD_OPTION,
     &service_event_rules::CREATE_SERVICE_EVENT_RULE,
     &service_integrations::CREATE_SERVICE_INTEGRATION,
+    &servicenow_credentials::CREATE_SERVICENOW_CREDENTIAL,
+    &servicenow_integrations::CREATE_SERVICENOW_INTEGRATION,
+    &servicenow_tables::CREATE_SERVICENOW_TABLE,
     &status_page_posts::CREATE_STATUS_PAGE_POST,
     &status_page_post_updates::CREATE_STATUS_PAGE_POST_UPDATE,
     &status_page_subscriptions::CREATE_STATUS_PAGE_SUBSCRIPTION,
@@ -260,53 +242,52 @@ static TOOLS: &[&Tool] = &[
     &webhook_oauth_clients::CREATE_WEBHOOK_OAUTH_CLIENT,
     &webhook_subscriptions::CREATE_WEBHOOK_SUBSCRIPTION,
     &workflow_integration_connections::CREATE_WORKFLOW_INTEGRATION_CONNECTION,
+    &accepted_recommended_rules::DELETE_ACCEPTED_RECOMMENDED_RULE,
     &addons::DELETE_ADDON,
     &alert_grouping_settings::DELETE_ALERT_GROUPING_SETTING,
-    &automation_action_actions::DELETE_AUTOMATION_ACTION_ACTION,
-    &automation_action_action_services::DELETE_AUTOMATION_ACTION_ACTION_SERVICE,
-    &automation_action_action_teams::DELETE_AUTOMATION_ACTION_ACTION_TEAM,
-    &automation_action_runners::DELETE_AUTOMATION_ACTION_RUNNER,
-    &automation_action_runner_teams::DELETE_AUTOMATION_ACTION_RUNNER_TEAM,
+    &automation_actions::DELETE_AUTOMATION_ACTION,
+    &automation_action_services::DELETE_AUTOMATION_ACTION_SERVICE,
+    &automation_action_teams::DELETE_AUTOMATION_ACTION_TEAM,
+    &automation_runners::DELETE_AUTOMATION_RUNNER,
+    &automation_runner_teams::DELETE_AUTOMATION_RUNNER_TEAM,
     &business_services::DELETE_BUSINESS_SERVICE,
     &business_service_priority_thresholds::DELETE_BUSINESS_SERVICE_PRIORITY_THRESHOLD,
-    &enrichment_integration_servicenow_credentials::DELETE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL,
-    &enrichment_event_enrichments::DELETE_ENRICHMENT_EVENT_ENRICHMENT,
-    &enrichment_integration_servicenow_tables::DELETE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE,
-    &enrichment_integration_servicenow::DELETE_ENRICHMENT_INTEGRATION_SERVICENOW,
+    &enrichment_records::DELETE_ENRICHMENT_RECORD,
     &enrichment_schemas::DELETE_ENRICHMENT_SCHEMA,
-    &enrichment_schema_records::DELETE_ENRICHMENT_SCHEMA_RECORD,
     &escalation_policies::DELETE_ESCALATION_POLICY,
-    &event_orchestration_service_cache_variables::DELETE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE,
-    &event_orchestration_service_cache_variable_data::DELETE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA,
-    &event_orchestrations::DELETE_EVENT_ORCHESTRATION,
-    &event_orchestration_cache_variables::DELETE_EVENT_ORCHESTRATION_CACHE_VARIABLE,
-    &event_orchestration_cache_variable_data::DELETE_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA,
-    &event_orchestration_integrations::DELETE_EVENT_ORCHESTRATION_INTEGRATION,
+    &event_enrichments::DELETE_EVENT_ENRICHMENT,
     &extensions::DELETE_EXTENSION,
-    &incident_type_custom_field_field_options::DELETE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION,
     &incident_custom_fields::DELETE_INCIDENT_CUSTOM_FIELD,
-    &incident_custom_field_field_options::DELETE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION,
+    &incident_custom_field_options::DELETE_INCIDENT_CUSTOM_FIELD_OPTION,
     &incident_notes::DELETE_INCIDENT_NOTE,
     &incident_type_custom_fields::DELETE_INCIDENT_TYPE_CUSTOM_FIELD,
+    &incident_type_field_options::DELETE_INCIDENT_TYPE_FIELD_OPTION,
     &incident_workflows::DELETE_INCIDENT_WORKFLOW,
     &incident_workflow_triggers::DELETE_INCIDENT_WORKFLOW_TRIGGER,
-    &incident_workflow_trigger_services::DELETE_INCIDENT_WORKFLOW_TRIGGER_SERVICE,
     &ip_allow_lists::DELETE_IP_ALLOW_LIST,
     &maintenance_windows::DELETE_MAINTENANCE_WINDOW,
-    &recommendation_event_orchestration_service_accepted_rules::DELETE_RECOMMENDATION_EVENT_ORCHESTRATION_SERVICE_ACCEPTED_RULE,
+    &orchestrations::DELETE_ORCHESTRATION,
+    &orchestration_cache_variables::DELETE_ORCHESTRATION_CACHE_VARIABLE,
+    &orchestration_cache_variable_data::DELETE_ORCHESTRATION_CACHE_VARIABLE_DATA,
+    &orchestration_integrations::DELETE_ORCHESTRATION_INTEGRATION,
     &rulesets::DELETE_RULESET,
     &ruleset_rules::DELETE_RULESET_RULE,
     &schedules::DELETE_SCHEDULE,
     &schedule_overrides::DELETE_SCHEDULE_OVERRIDE,
     &services::DELETE_SERVICE,
+    &service_cache_variables::DELETE_SERVICE_CACHE_VARIABLE,
+    &service_cache_variable_data::DELETE_SERVICE_CACHE_VARIABLE_DATA,
     &service_custom_fields::DELETE_SERVICE_CUSTOM_FIELD,
-    &service_custom_field_field_options::DELETE_SERVICE_CUSTOM_FIELD_FIELD_OPTION,
+    &service_custom_field_options::DELETE_SERVICE_CUSTOM_FIELD_OPTION,
     &service_event_rules::DELETE_SERVICE_EVENT_RULE,
+    &servicenow_credentials::DELETE_SERVICENOW_CREDENTIAL,
+    &servicenow_integrations::DELETE_SERVICENOW_INTEGRATION,
+    &servicenow_tables::DELETE_SERVICENOW_TABLE,
     &session_configurations::DELETE_SESSION_CONFIGURATION,
     &sre_agent_memories::DELETE_SRE_AGENT_MEMORY,
     &status_page_posts::DELETE_STATUS_PAGE_POST,
     &status_page_post_updates::DELETE_STATUS_PAGE_POST_UPDATE,
-    &status_page_postmortem::DELETE_STATUS_PAGE_POSTMORTEM,
+    &status_page_postmortems::DELETE_STATUS_PAGE_POSTMORTEM,
     &status_page_subscriptions::DELETE_STATUS_PAGE_SUBSCRIPTION,
     &tags::DELETE_TAG,
     &teams::DELETE_TEAM,
@@ -328,44 +309,30 @@ static TOOLS: &[&Tool] = &[
     &abilities::GET_ABILITY,
     &addons::GET_ADDON,
     &alert_grouping_settings::GET_ALERT_GROUPING_SETTING,
-    &analytics_raw_incidents::GET_ANALYTICS_RAW_INCIDENT,
-    &automation_action_actions::GET_AUTOMATION_ACTION_ACTION,
-    &automation_action_action_services::GET_AUTOMATION_ACTION_ACTION_SERVICE,
-    &automation_action_action_teams::GET_AUTOMATION_ACTION_ACTION_TEAM,
-    &automation_action_invocations::GET_AUTOMATION_ACTION_INVOCATION,
-    &automation_action_runners::GET_AUTOMATION_ACTION_RUNNER,
-    &automation_action_runner_teams::GET_AUTOMATION_ACTION_RUNNER_TEAM,
+    &analytics_incidents::GET_ANALYTICS_INCIDENT,
+    &automation_actions::GET_AUTOMATION_ACTION,
+    &automation_action_services::GET_AUTOMATION_ACTION_SERVICE,
+    &automation_action_teams::GET_AUTOMATION_ACTION_TEAM,
+    &automation_invocations::GET_AUTOMATION_INVOCATION,
+    &automation_runners::GET_AUTOMATION_RUNNER,
+    &automation_runner_teams::GET_AUTOMATION_RUNNER_TEAM,
     &business_services::GET_BUSINESS_SERVICE,
     &business_service_priority_thresholds::GET_BUSINESS_SERVICE_PRIORITY_THRESHOLD,
     &change_events::GET_CHANGE_EVENT,
     &current_users::GET_CURRENT_USER,
-    &enrichment_integration_servicenow_credentials::GET_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL,
-    &enrichment_event_enrichments::GET_ENRICHMENT_EVENT_ENRICHMENT,
-    &enrichment_event_enrichment_default::GET_ENRICHMENT_EVENT_ENRICHMENT_DEFAULT,
-    &enrichment_event_enrichment_rules::GET_ENRICHMENT_EVENT_ENRICHMENT_RULE,
-    &enrichment_integration_servicenow::GET_ENRICHMENT_INTEGRATION_SERVICENOW,
-    &enrichment_integration_servicenow_table_test::GET_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE_TEST,
+    &default_event_enrichments::GET_DEFAULT_EVENT_ENRICHMENT,
     &enrichment_schemas::GET_ENRICHMENT_SCHEMA,
     &escalation_policies::GET_ESCALATION_POLICY,
-    &event_orchestration_cache_variables::GET_EVENT_ORCHESTRATION_CACHE_VARIABLE,
-    &event_orchestration_cache_variable_data::GET_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA,
-    &event_orchestration_service_cache_variables::GET_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE,
-    &event_orchestration_service_cache_variable_data::GET_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA,
-    &event_orchestrations::GET_EVENT_ORCHESTRATION,
-    &event_orchestration_global::GET_EVENT_ORCHESTRATION_GLOBAL,
-    &event_orchestration_integrations::GET_EVENT_ORCHESTRATION_INTEGRATION,
-    &event_orchestration_router::GET_EVENT_ORCHESTRATION_ROUTER,
-    &event_orchestration_service_active::GET_EVENT_ORCHESTRATION_SERVICE_ACTIVE,
-    &event_orchestration_services::GET_EVENT_ORCHESTRATION_SERVICE,
-    &event_orchestration_unrouted::GET_EVENT_ORCHESTRATION_UNROUTED,
+    &event_enrichments::GET_EVENT_ENRICHMENT,
+    &event_enrichment_rule_sets::GET_EVENT_ENRICHMENT_RULE_SET,
     &extensions::GET_EXTENSION,
     &extension_schemas::GET_EXTENSION_SCHEMA,
-    &incident_type_custom_field_field_options::GET_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION,
     &incident_alerts::GET_INCIDENT_ALERT,
     &incidents::GET_INCIDENT,
     &incident_custom_fields::GET_INCIDENT_CUSTOM_FIELD,
     &incident_types::GET_INCIDENT_TYPE,
     &incident_type_custom_fields::GET_INCIDENT_TYPE_CUSTOM_FIELD,
+    &incident_type_field_options::GET_INCIDENT_TYPE_FIELD_OPTION,
     &incident_workflow_actions::GET_INCIDENT_WORKFLOW_ACTION,
     &incident_workflows::GET_INCIDENT_WORKFLOW,
     &incident_workflow_triggers::GET_INCIDENT_WORKFLOW_TRIGGER,
@@ -373,29 +340,38 @@ static TOOLS: &[&Tool] = &[
     &log_entries::GET_LOG_ENTRY,
     &maintenance_windows::GET_MAINTENANCE_WINDOW,
     &oauth_delegations::GET_OAUTH_DELEGATION,
+    &orchestrations::GET_ORCHESTRATION,
+    &orchestration_cache_variables::GET_ORCHESTRATION_CACHE_VARIABLE,
+    &orchestration_cache_variable_data::GET_ORCHESTRATION_CACHE_VARIABLE_DATA,
+    &orchestration_global_rule_sets::GET_ORCHESTRATION_GLOBAL_RULE_SET,
+    &orchestration_integrations::GET_ORCHESTRATION_INTEGRATION,
+    &orchestration_routers::GET_ORCHESTRATION_ROUTER,
+    &orchestration_unrouted_rule_sets::GET_ORCHESTRATION_UNROUTED_RULE_SET,
     &outlier_incidents::GET_OUTLIER_INCIDENT,
-    &paused_incident_report_alerts::GET_PAUSED_INCIDENT_REPORT_ALERT,
-    &paused_incident_report_counts::GET_PAUSED_INCIDENT_REPORT_COUNT,
-    &resource_standards::GET_RESOURCE_STANDARD,
     &rulesets::GET_RULESET,
     &ruleset_rules::GET_RULESET_RULE,
     &schedules::GET_SCHEDULE,
     &services::GET_SERVICE,
+    &service_cache_variables::GET_SERVICE_CACHE_VARIABLE,
+    &service_cache_variable_data::GET_SERVICE_CACHE_VARIABLE_DATA,
     &service_custom_fields::GET_SERVICE_CUSTOM_FIELD,
+    &service_custom_field_options::GET_SERVICE_CUSTOM_FIELD_OPTION,
     &service_event_rules::GET_SERVICE_EVENT_RULE,
     &service_integrations::GET_SERVICE_INTEGRATION,
+    &service_orchestrations::GET_SERVICE_ORCHESTRATION,
+    &service_orchestration_statuses::GET_SERVICE_ORCHESTRATION_STATUS,
+    &servicenow_credentials::GET_SERVICENOW_CREDENTIAL,
+    &servicenow_integrations::GET_SERVICENOW_INTEGRATION,
     &standard_scores::GET_STANDARD_SCORE,
     &status_dashboards::GET_STATUS_DASHBOARD,
-    &status_dashboard_url_slugs::GET_STATUS_DASHBOARD_URL_SLUG,
     &status_page_impacts::GET_STATUS_PAGE_IMPACT,
     &status_page_posts::GET_STATUS_PAGE_POST,
     &status_page_post_updates::GET_STATUS_PAGE_POST_UPDATE,
-    &status_page_postmortem::GET_STATUS_PAGE_POSTMORTEM,
+    &status_page_postmortems::GET_STATUS_PAGE_POSTMORTEM,
     &status_page_services::GET_STATUS_PAGE_SERVICE,
     &status_page_severities::GET_STATUS_PAGE_SEVERITY,
     &status_page_statuses::GET_STATUS_PAGE_STATUS,
     &status_page_subscriptions::GET_STATUS_PAGE_SUBSCRIPTION,
-    &service_custom_field_field_options::GET_SERVICE_CUSTOM_FIELD_FIELD_OPTION,
     &tags::GET_TAG,
     &teams::GET_TEAM,
     &templates::GET_TEMPLATE,
@@ -419,45 +395,39 @@ static TOOLS: &[&Tool] = &[
     &abilities::LIST_ABILITIES,
     &addons::LIST_ADDONS,
     &alert_grouping_settings::LIST_ALERT_GROUPING_SETTINGS,
-    &analytics_raw_incident_responses::LIST_ANALYTICS_RAW_INCIDENT_RESPONSES,
+    &analytics_incident_responses::LIST_ANALYTICS_INCIDENT_RESPONSES,
     &audit_records::LIST_AUDIT_RECORDS,
-    &automation_action_action_services::LIST_AUTOMATION_ACTION_ACTION_SERVICES,
-    &automation_action_action_teams::LIST_AUTOMATION_ACTION_ACTION_TEAMS,
-    &automation_action_actions::LIST_AUTOMATION_ACTION_ACTIONS,
-    &automation_action_invocations::LIST_AUTOMATION_ACTION_INVOCATIONS,
-    &automation_action_runner_teams::LIST_AUTOMATION_ACTION_RUNNER_TEAMS,
-    &automation_action_runners::LIST_AUTOMATION_ACTION_RUNNERS,
+    &automation_action_services::LIST_AUTOMATION_ACTION_SERVICES,
+    &automation_action_teams::LIST_AUTOMATION_ACTION_TEAMS,
+    &automation_actions::LIST_AUTOMATION_ACTIONS,
+    &automation_invocations::LIST_AUTOMATION_INVOCATIONS,
+    &automation_runner_teams::LIST_AUTOMATION_RUNNER_TEAMS,
+    &automation_runners::LIST_AUTOMATION_RUNNERS,
     &business_service_dependencies::LIST_BUSINESS_SERVICE_DEPENDENCIES,
     &business_service_impactors::LIST_BUSINESS_SERVICE_IMPACTORS,
     &business_service_impacts::LIST_BUSINESS_SERVICE_IMPACTS,
     &business_service_subscribers::LIST_BUSINESS_SERVICE_SUBSCRIBERS,
     &business_services::LIST_BUSINESS_SERVICES,
     &change_events::LIST_CHANGE_EVENTS,
-    &enrichment_event_enrichment_associations::LIST_ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATIONS,
-    &enrichment_event_enrichments::LIST_ENRICHMENT_EVENT_ENRICHMENTS,
-    &enrichment_integration_servicenow::LIST_ENRICHMENT_INTEGRATION_SERVICENOW,
-    &enrichment_schema_records::LIST_ENRICHMENT_SCHEMA_RECORDS,
+    &enrichment_records::LIST_ENRICHMENT_RECORDS,
     &enrichment_schemas::LIST_ENRICHMENT_SCHEMAS,
     &entity_tags::LIST_ENTITY_TAGS,
     &escalation_policies::LIST_ESCALATION_POLICIES,
     &escalation_policy_audit_records::LIST_ESCALATION_POLICY_AUDIT_RECORDS,
-    &event_orchestration_service_cache_variables::LIST_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLES,
-    &event_orchestration_cache_variables::LIST_EVENT_ORCHESTRATION_CACHE_VARIABLES,
-    &event_orchestration_enablements::LIST_EVENT_ORCHESTRATION_ENABLEMENTS,
-    &event_orchestration_integrations::LIST_EVENT_ORCHESTRATION_INTEGRATIONS,
-    &event_orchestrations::LIST_EVENT_ORCHESTRATIONS,
+    &event_enrichment_associations::LIST_EVENT_ENRICHMENT_ASSOCIATIONS,
+    &event_enrichments::LIST_EVENT_ENRICHMENTS,
     &extension_schemas::LIST_EXTENSION_SCHEMAS,
     &extensions::LIST_EXTENSIONS,
     &incident_alerts::LIST_INCIDENT_ALERTS,
     &incident_business_service_impacts::LIST_INCIDENT_BUSINESS_SERVICE_IMPACTS,
-    &incident_custom_field_field_options::LIST_INCIDENT_CUSTOM_FIELD_FIELD_OPTIONS,
+    &incident_custom_field_options::LIST_INCIDENT_CUSTOM_FIELD_OPTIONS,
     &incident_custom_field_values::LIST_INCIDENT_CUSTOM_FIELD_VALUES,
     &incident_custom_fields::LIST_INCIDENT_CUSTOM_FIELDS,
     &incident_log_entries::LIST_INCIDENT_LOG_ENTRIES,
     &incident_notes::LIST_INCIDENT_NOTES,
     &incident_subscribers::LIST_INCIDENT_SUBSCRIBERS,
-    &incident_type_custom_field_field_options::LIST_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTIONS,
     &incident_type_custom_fields::LIST_INCIDENT_TYPE_CUSTOM_FIELDS,
+    &incident_type_field_options::LIST_INCIDENT_TYPE_FIELD_OPTIONS,
     &incident_types::LIST_INCIDENT_TYPES,
     &incident_workflow_actions::LIST_INCIDENT_WORKFLOW_ACTIONS,
     &incident_workflow_triggers::LIST_INCIDENT_WORKFLOW_TRIGGERS,
@@ -472,9 +442,13 @@ static TOOLS: &[&Tool] = &[
     &notifications::LIST_NOTIFICATIONS,
     &oauth_delegations::LIST_OAUTH_DELEGATIONS,
     &on_calls::LIST_ON_CALLS,
+    &orchestration_cache_variables::LIST_ORCHESTRATION_CACHE_VARIABLES,
+    &orchestration_enablements::LIST_ORCHESTRATION_ENABLEMENTS,
+    &orchestration_integrations::LIST_ORCHESTRATION_INTEGRATIONS,
+    &orchestrations::LIST_ORCHESTRATIONS,
     &past_incidents::LIST_PAST_INCIDENTS,
     &priorities::LIST_PRIORITIES,
-    &recommendation_event_orchestration_rules::LIST_RECOMMENDATION_EVENT_ORCHESTRATION_RULES,
+    &recommended_rules::LIST_RECOMMENDED_RULES,
     &related_change_events::LIST_RELATED_CHANGE_EVENTS,
     &related_incidents::LIST_RELATED_INCIDENTS,
     &ruleset_rules::LIST_RULESET_RULES,
@@ -484,17 +458,19 @@ static TOOLS: &[&Tool] = &[
     &schedule_users::LIST_SCHEDULE_USERS,
     &schedules::LIST_SCHEDULES,
     &service_audit_records::LIST_SERVICE_AUDIT_RECORDS,
+    &service_cache_variables::LIST_SERVICE_CACHE_VARIABLES,
     &service_change_events::LIST_SERVICE_CHANGE_EVENTS,
-    &service_custom_field_field_options::LIST_SERVICE_CUSTOM_FIELD_FIELD_OPTIONS,
+    &service_custom_field_options::LIST_SERVICE_CUSTOM_FIELD_OPTIONS,
     &service_custom_field_values::LIST_SERVICE_CUSTOM_FIELD_VALUES,
     &service_custom_fields::LIST_SERVICE_CUSTOM_FIELDS,
     &service_enablements::LIST_SERVICE_ENABLEMENTS,
     &service_event_rules::LIST_SERVICE_EVENT_RULES,
+    &servicenow_integrations::LIST_SERVICENOW_INTEGRATIONS,
     &services::LIST_SERVICES,
     &session_configurations::LIST_SESSION_CONFIGURATIONS,
     &sre_agent_memories::LIST_SRE_AGENT_MEMORIES,
+    &standard_scores::LIST_STANDARD_SCORES,
     &standards::LIST_STANDARDS,
-    &status_dashboard_url_slug_service_impacts::LIST_STATUS_DASHBOARD_URL_SLUG_SERVICE_IMPACTS,
     &status_dashboard_service_impacts::LIST_STATUS_DASHBOARD_SERVICE_IMPACTS,
     &status_dashboards::LIST_STATUS_DASHBOARDS,
     &status_page_impacts::LIST_STATUS_PAGE_IMPACTS,
@@ -531,49 +507,58 @@ static TOOLS: &[&Tool] = &[
     &vendors::LIST_VENDORS,
     &webhook_oauth_clients::LIST_WEBHOOK_OAUTH_CLIENTS,
     &webhook_subscriptions::LIST_WEBHOOK_SUBSCRIPTIONS,
-    &workflow_integration_connections_by_integrations::LIST_WORKFLOW_INTEGRATION_CONNECTIONS_BY_INTEGRATIONS,
+    &workflow_connections_by_integration::LIST_WORKFLOW_CONNECTIONS_BY_INTEGRATION,
     &workflow_integration_connections::LIST_WORKFLOW_INTEGRATION_CONNECTIONS,
     &workflow_integrations::LIST_WORKFLOW_INTEGRATIONS,
-    &analytics_metric_incident_escalation_policies::ANALYTICS_METRIC_INCIDENT_ESCALATION_POLICIES_ALL,
-    &analytics_metric_incident_services::ANALYTICS_METRIC_INCIDENT_SERVICES_ALL,
-    &analytics_metric_incident_teams::ANALYTICS_METRIC_INCIDENT_TEAMS_ALL,
-    &analytics_metric_incidents::ANALYTICS_METRIC_INCIDENTS_ALL,
-    &analytics_metric_incidents::ANALYTICS_METRIC_INCIDENTS_ESCALATION_POLICIES,
-    &analytics_metric_incidents::ANALYTICS_METRIC_INCIDENTS_SERVICES,
-    &analytics_metric_incidents::ANALYTICS_METRIC_INCIDENTS_TEAMS,
-    &analytics_metric_pd_advance_usage::ANALYTICS_METRIC_PD_ADVANCE_USAGE_FEATURES,
-    &analytics_metric_responders::ANALYTICS_METRIC_RESPONDERS_ALL,
-    &analytics_metric_responders::ANALYTICS_METRIC_RESPONDERS_TEAMS,
-    &analytics_metric_users::ANALYTICS_METRIC_USERS_ALL,
-    &analytics_raw::ANALYTICS_RAW_INCIDENTS,
-    &analytics_raw_responders::ANALYTICS_RAW_RESPONDERS_INCIDENTS,
-    &analytics_raw::ANALYTICS_RAW_USERS,
+    &advance_usage::ADVANCE_USAGE_BY_FEATURE,
+    &analytics_incidents::ANALYTICS_INCIDENTS_SEARCH,
+    &analytics_incidents::ANALYTICS_INCIDENTS_SEARCH_BY_RESPONDER,
+    &analytics_users::ANALYTICS_USERS_SEARCH,
+    &automation_actions::AUTOMATION_ACTIONS_INVOKE,
     &business_service_subscribers::BUSINESS_SERVICE_SUBSCRIBERS_REMOVE,
     &business_services::BUSINESS_SERVICES_SUBSCRIBE_ACCOUNT,
     &business_services::BUSINESS_SERVICES_UNSUBSCRIBE_ACCOUNT,
-    &enrichment_event_enrichment_associations::ENRICHMENT_EVENT_ENRICHMENT_ASSOCIATIONS_DELETE_ALL,
-    &enrichment_integration_servicenow_tables::ENRICHMENT_INTEGRATION_SERVICENOW_TABLES_ENABLE,
-    &enrichment::ENRICHMENT_QUERY,
+    &enrichment_records::ENRICHMENT_RECORDS_QUERY,
+    &enrichment_records::ENRICHMENT_RECORDS_UPLOAD,
     &entity_tags::ENTITY_TAGS_CHANGE,
-    &event_orchestration_integrations::EVENT_ORCHESTRATION_INTEGRATIONS_MIGRATION,
+    &event_enrichment_associations::EVENT_ENRICHMENT_ASSOCIATIONS_REMOVE,
     &events::EVENTS_ENQUEUE_ALERT,
     &events::EVENTS_ENQUEUE_CHANGE,
     &extensions::EXTENSIONS_ENABLE,
     &incident_alerts::INCIDENT_ALERTS_UPDATE_MANY,
+    &incident_metrics::INCIDENT_METRICS_ACROSS_ESCALATION_POLICIES,
+    &incident_metrics::INCIDENT_METRICS_ACROSS_SERVICES,
+    &incident_metrics::INCIDENT_METRICS_ACROSS_TEAMS,
+    &incident_metrics::INCIDENT_METRICS_BY_ESCALATION_POLICY,
+    &incident_metrics::INCIDENT_METRICS_BY_SERVICE,
+    &incident_metrics::INCIDENT_METRICS_BY_TEAM,
+    &incident_metrics::INCIDENT_METRICS_OVERALL,
     &incident_responder_requests::INCIDENT_RESPONDER_REQUESTS_CANCEL,
     &incident_subscribers::INCIDENT_SUBSCRIBERS_REMOVE,
+    &incident_workflow_triggers::INCIDENT_WORKFLOW_TRIGGERS_ADD_SERVICE,
+    &incident_workflow_triggers::INCIDENT_WORKFLOW_TRIGGERS_REMOVE_SERVICE,
+    &incident_workflows::INCIDENT_WORKFLOWS_START,
     &incidents::INCIDENTS_MERGE,
     &incidents::INCIDENTS_SNOOZE,
     &incidents::INCIDENTS_UPDATE_MANY,
     &log_entries::LOG_ENTRIES_UPDATE_CHANNEL,
     &oauth_delegations::OAUTH_DELEGATIONS_GET_REVOCATION_STATUS,
     &oauth_delegations::OAUTH_DELEGATIONS_REVOKE,
-    &recommendation_event_orchestration_service_rules::RECOMMENDATION_EVENT_ORCHESTRATION_SERVICE_RULES_ACCEPT,
-    &recommendation_event_orchestration_service_rules::RECOMMENDATION_EVENT_ORCHESTRATION_SERVICE_RULES_DISMISS,
+    &orchestration_integrations::ORCHESTRATION_INTEGRATIONS_MIGRATE,
+    &paused_incident_reports::PAUSED_INCIDENT_REPORTS_COUNT,
+    &paused_incident_reports::PAUSED_INCIDENT_REPORTS_SHOW_ALERTS,
+    &recommended_rules::RECOMMENDED_RULES_ACCEPT,
+    &recommended_rules::RECOMMENDED_RULES_DISMISS,
+    &responder_metrics::RESPONDER_METRICS_BY_TEAM,
+    &responder_metrics::RESPONDER_METRICS_OVERALL,
     &schedules::SCHEDULES_PREVIEW,
     &service_dependencies::SERVICE_DEPENDENCIES_ASSOCIATE,
     &service_dependencies::SERVICE_DEPENDENCIES_DISASSOCIATE,
     &service_event_rules::SERVICE_EVENT_RULES_CONVERT_TO_ORCHESTRATION,
+    &servicenow_tables::SERVICENOW_TABLES_ENABLE,
+    &servicenow_tables::SERVICENOW_TABLES_TEST,
+    &status_dashboard_service_impacts::STATUS_DASHBOARD_SERVICE_IMPACTS_SHOW_BY_URL_SLUG,
+    &status_dashboards::STATUS_DASHBOARDS_GET_BY_URL_SLUG,
     &tags::TAGS_LIST_ENTITIES,
     &team_escalation_policies::TEAM_ESCALATION_POLICIES_ADD,
     &team_escalation_policies::TEAM_ESCALATION_POLICIES_REMOVE,
@@ -581,6 +566,7 @@ static TOOLS: &[&Tool] = &[
     &team_members::TEAM_MEMBERS_REMOVE,
     &team_notification_subscriptions::TEAM_NOTIFICATION_SUBSCRIPTIONS_REMOVE,
     &templates::TEMPLATES_RENDER,
+    &user_metrics::USER_METRICS_OVERALL,
     &user_notification_subscriptions::USER_NOTIFICATION_SUBSCRIPTIONS_REMOVE,
     &user_sessions::USER_SESSIONS_DELETE_ALL,
     &users::USERS_REGENERATE_CALENDAR_KEY,
@@ -588,61 +574,61 @@ static TOOLS: &[&Tool] = &[
     &webhook_subscriptions::WEBHOOK_SUBSCRIPTIONS_PING,
     &addons::UPDATE_ADDON,
     &alert_grouping_settings::UPDATE_ALERT_GROUPING_SETTING,
-    &automation_action_actions::UPDATE_AUTOMATION_ACTION_ACTION,
-    &automation_action_runners::UPDATE_AUTOMATION_ACTION_RUNNER,
+    &automation_actions::UPDATE_AUTOMATION_ACTION,
+    &automation_runners::UPDATE_AUTOMATION_RUNNER,
     &business_services::UPDATE_BUSINESS_SERVICE,
     &business_service_priority_thresholds::UPDATE_BUSINESS_SERVICE_PRIORITY_THRESHOLD,
     &change_events::UPDATE_CHANGE_EVENT,
-    &enrichment_integration_servicenow_credentials::UPDATE_ENRICHMENT_INTEGRATION_SERVICENOW_CREDENTIAL,
-    &enrichment_event_enrichments::UPDATE_ENRICHMENT_EVENT_ENRICHMENT,
-    &enrichment_event_enrichment_default::UPDATE_ENRICHMENT_EVENT_ENRICHMENT_DEFAULT,
-    &enrichment_event_enrichment_rules::UPDATE_ENRICHMENT_EVENT_ENRICHMENT_RULE,
-    &enrichment_integration_servicenow_tables::UPDATE_ENRICHMENT_INTEGRATION_SERVICENOW_TABLE,
+    &default_event_enrichments::UPDATE_DEFAULT_EVENT_ENRICHMENT,
     &enrichment_schemas::UPDATE_ENRICHMENT_SCHEMA,
     &escalation_policies::UPDATE_ESCALATION_POLICY,
-    &event_orchestration_service_cache_variables::UPDATE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE,
-    &event_orchestration_service_cache_variable_data::UPDATE_EVENT_ORCHESTRATION_SERVICE_CACHE_VARIABLE_DATA,
-    &event_orchestrations::UPDATE_EVENT_ORCHESTRATION,
-    &event_orchestration_cache_variables::UPDATE_EVENT_ORCHESTRATION_CACHE_VARIABLE,
-    &event_orchestration_cache_variable_data::UPDATE_EVENT_ORCHESTRATION_CACHE_VARIABLE_DATA,
-    &event_orchestration_enablements::UPDATE_EVENT_ORCHESTRATION_ENABLEMENT,
-    &event_orchestration_global::UPDATE_EVENT_ORCHESTRATION_GLOBAL,
-    &event_orchestration_integrations::UPDATE_EVENT_ORCHESTRATION_INTEGRATION,
-    &event_orchestration_router::UPDATE_EVENT_ORCHESTRATION_ROUTER,
-    &event_orchestration_service_active::UPDATE_EVENT_ORCHESTRATION_SERVICE_ACTIVE,
-    &event_orchestration_services::UPDATE_EVENT_ORCHESTRATION_SERVICE,
-    &event_orchestration_unrouted::UPDATE_EVENT_ORCHESTRATION_UNROUTED,
+    &event_enrichments::UPDATE_EVENT_ENRICHMENT,
+    &event_enrichment_rule_sets::UPDATE_EVENT_ENRICHMENT_RULE_SET,
     &extensions::UPDATE_EXTENSION,
-    &incident_type_custom_field_field_options::UPDATE_INCIDENT_TYPE_CUSTOM_FIELD_FIELD_OPTION,
     &incident_alerts::UPDATE_INCIDENT_ALERT,
     &incident_business_service_impacts::UPDATE_INCIDENT_BUSINESS_SERVICE_IMPACT,
     &incidents::UPDATE_INCIDENT,
     &incident_custom_fields::UPDATE_INCIDENT_CUSTOM_FIELD,
-    &incident_custom_field_field_options::UPDATE_INCIDENT_CUSTOM_FIELD_FIELD_OPTION,
+    &incident_custom_field_options::UPDATE_INCIDENT_CUSTOM_FIELD_OPTION,
     &incident_custom_field_values::UPDATE_INCIDENT_CUSTOM_FIELD_VALUE,
     &incident_notes::UPDATE_INCIDENT_NOTE,
     &incident_types::UPDATE_INCIDENT_TYPE,
     &incident_type_custom_fields::UPDATE_INCIDENT_TYPE_CUSTOM_FIELD,
+    &incident_type_field_options::UPDATE_INCIDENT_TYPE_FIELD_OPTION,
     &incident_workflows::UPDATE_INCIDENT_WORKFLOW,
     &incident_workflow_triggers::UPDATE_INCIDENT_WORKFLOW_TRIGGER,
     &ip_allow_lists::UPDATE_IP_ALLOW_LIST,
     &maintenance_windows::UPDATE_MAINTENANCE_WINDOW,
+    &orchestrations::UPDATE_ORCHESTRATION,
+    &orchestration_cache_variables::UPDATE_ORCHESTRATION_CACHE_VARIABLE,
+    &orchestration_cache_variable_data::UPDATE_ORCHESTRATION_CACHE_VARIABLE_DATA,
+    &orchestration_enablements::UPDATE_ORCHESTRATION_ENABLEMENT,
+    &orchestration_global_rule_sets::UPDATE_ORCHESTRATION_GLOBAL_RULE_SET,
+    &orchestration_integrations::UPDATE_ORCHESTRATION_INTEGRATION,
+    &orchestration_routers::UPDATE_ORCHESTRATION_ROUTER,
+    &orchestration_unrouted_rule_sets::UPDATE_ORCHESTRATION_UNROUTED_RULE_SET,
     &rulesets::UPDATE_RULESET,
     &ruleset_rules::UPDATE_RULESET_RULE,
     &schedules::UPDATE_SCHEDULE,
     &services::UPDATE_SERVICE,
+    &service_cache_variables::UPDATE_SERVICE_CACHE_VARIABLE,
+    &service_cache_variable_data::UPDATE_SERVICE_CACHE_VARIABLE_DATA,
     &service_custom_fields::UPDATE_SERVICE_CUSTOM_FIELD,
-    &service_custom_field_field_options::UPDATE_SERVICE_CUSTOM_FIELD_FIELD_OPTION,
+    &service_custom_field_options::UPDATE_SERVICE_CUSTOM_FIELD_OPTION,
     &service_custom_field_values::UPDATE_SERVICE_CUSTOM_FIELD_VALUE,
     &service_enablements::UPDATE_SERVICE_ENABLEMENT,
     &service_event_rules::UPDATE_SERVICE_EVENT_RULE,
     &service_integrations::UPDATE_SERVICE_INTEGRATION,
+    &service_orchestrations::UPDATE_SERVICE_ORCHESTRATION,
+    &service_orchestration_statuses::UPDATE_SERVICE_ORCHESTRATION_STATUS,
+    &servicenow_credentials::UPDATE_SERVICENOW_CREDENTIAL,
+    &servicenow_tables::UPDATE_SERVICENOW_TABLE,
     &session_configurations::UPDATE_SESSION_CONFIGURATION,
     &sre_agent_memories::UPDATE_SRE_AGENT_MEMORY,
     &standards::UPDATE_STANDARD,
     &status_page_posts::UPDATE_STATUS_PAGE_POST,
     &status_page_post_updates::UPDATE_STATUS_PAGE_POST_UPDATE,
-    &status_page_postmortem::UPDATE_STATUS_PAGE_POSTMORTEM,
+    &status_page_postmortems::UPDATE_STATUS_PAGE_POSTMORTEM,
     &teams::UPDATE_TEAM,
     &templates::UPDATE_TEMPLATE,
     &users::UPDATE_USER,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_OAUTH_DELEGATIONS: Tool = Tool {
     name: "list_all_pager_duty_oauth_delegations",
     title: "List a user's OAuth delegations",
-    description: "List the apps and browsers that may act for one user: web sign-ins, the mobile app, integrations. Each item holds `id`, `status` (`issued` or `revoked`), `delegation_type`, `client_id`, `scope`, `created_at` and `expires_at`. It replaces the deprecated `list_all_pager_duty_user_sessions`.",
+    description: "List the apps and browsers that may act for one user: web sign-ins, the mobile app, integrations. Each item holds `id`, `status` (`issued` or `revoked`), `delegation_type`, `client_id`, `scope`, `created_at` and `expires_at`. It replaces the deprecated `list_all_pager_duty_user_sessions`. Asked as: where is she logged in; which devices have access; active logins; who has tokens for this account; suspicious session.",
     resource: "oauth_delegations",
     method: Method::List,
     effect: Effect::Reads,
@@ -86,7 +86,7 @@ impl Request for ListOauthDelegations {
 pub static GET_OAUTH_DELEGATION: Tool = Tool {
     name: "get_single_pager_duty_oauth_delegation_by_id",
     title: "Get a user's OAuth delegation",
-    description: "Read one delegation of a user. Comes back with `status`, `delegation_type`, `client_id`, `scope`, `created_at` and `expires_at`.",
+    description: "Read one delegation of a user. Comes back with `status`, `delegation_type`, `client_id`, `scope`, `created_at` and `expires_at`. Asked as: details of one login; when does this token run out; what can that app do for her; is this one session still valid.",
     resource: "oauth_delegations",
     method: Method::Get,
     effect: Effect::Reads,
@@ -151,7 +151,7 @@ impl Request for GetOauthDelegation {
 pub static OAUTH_DELEGATIONS_GET_REVOCATION_STATUS: Tool = Tool {
     name: "pager_duty_oauth_delegations_get_revocation_status",
     title: "Get the state of revocation requests (deprecated)",
-    description: "Ask how many requests to revoke delegations are still waiting. PagerDuty has deprecated this: revoking is immediate now, so there are none. Owners and administrators only. Deprecated by the vendor.",
+    description: "Ask how many requests to revoke delegations are still waiting. PagerDuty has deprecated this: revoking is immediate now, so there are none. Owners and administrators only. Deprecated by the vendor. Asked as: has the forced log out gone through; are sessions still pending to be killed; old check.",
     resource: "oauth_delegations",
     method: Method::Custom("get_revocation_status"),
     effect: Effect::Reads,
@@ -191,7 +191,7 @@ impl Request for OauthDelegationsGetRevocationStatus {
 pub static OAUTH_DELEGATIONS_REVOKE: Tool = Tool {
     name: "pager_duty_oauth_delegations_revoke",
     title: "Sign a user out",
-    description: "Sign a user out of the mobile app or of every browser, by revoking all their delegations of that kind. Use it when a phone is lost or a person leaves. It takes effect before the call returns, and the person must sign in again. Delegations of integrations cannot be revoked here.",
+    description: "Sign a user out of the mobile app or of every browser, by revoking all their delegations of that kind. Use it when a phone is lost or a person leaves. It takes effect before the call returns, and the person must sign in again. Delegations of integrations cannot be revoked here. Asked as: stolen laptop; force log out; kick him out of all sessions; she quit, cut off access; kill logins; compromised account.",
     resource: "oauth_delegations",
     method: Method::Custom("revoke"),
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request
 pub static GET_OUTLIER_INCIDENT: Tool = Tool {
     name: "get_single_pager_duty_outlier_incident",
     title: "See how unusual an incident is",
-    description: "See how often incidents like this one occur on its service. `incident.occurrence` holds `count`, `frequency`, `category` (such as `rare`) and the period looked at; `incident_template.mined_text` holds the pattern of titles that it was matched with. For the earlier incidents themselves take `list_all_pager_duty_past_incidents`.",
+    description: "See how often incidents like this one occur on its service. `incident.occurrence` holds `count`, `frequency`, `category` (such as `rare`) and the period looked at; `incident_template.mined_text` holds the pattern of titles that it was matched with. For the earlier incidents themselves take `list_all_pager_duty_past_incidents`. Asked as: has this happened before; is this normal or new; first time we see it; does it happen all the time; anomaly.",
     resource: "outlier_incidents",
     method: Method::Get,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_PRIORITIES: Tool = Tool {
     name: "list_all_pager_duty_priorities",
     title: "List priorities",
-    description: "List the priorities that incidents can have in this account, from the most to the least severe. Each item holds `id`, `name` (such as P1) and `description`. Use the ids as `priority` on `create_a_pager_duty_incident` and `update_a_pager_duty_incident_by_id`. An account whose plan has no priorities is answered with an error. Priority is not urgency: urgency picks the notification rules by which responders are called.",
+    description: "List the priorities that incidents can have in this account, from the most to the least severe. Each item holds `id`, `name` (such as P1) and `description`. Use the ids as `priority` on `create_a_pager_duty_incident` and `update_a_pager_duty_incident_by_id`. An account whose plan has no priorities is answered with an error. Priority is not urgency: urgency picks the notification rules by which responders are called. Asked as: severity levels; what does P1 mean; how bad is SEV2; which P-levels can I pick; ranking of importance.",
     resource: "priorities",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_RELATED_CHANGE_EVENTS: Tool = Tool {
     name: "list_all_pager_duty_related_change_events",
     title: "List changes that may have caused an incident",
-    description: "List deploys, builds and configuration changes that may have to do with an incident. Each item holds `summary`, `timestamp`, `source`, `services`, `links`, `custom_details` and, in `correlation_reason.reason`, why it is here: `most_recent`, `related_service` or `intelligent` (learned from history). For changes regardless of an incident take `list_all_pager_duty_change_events`.",
+    description: "List deploys, builds and configuration changes that may have to do with an incident. Each item holds `summary`, `timestamp`, `source`, `services`, `links`, `custom_details` and, in `correlation_reason.reason`, why it is here: `most_recent`, `related_service` or `intelligent` (learned from history). For changes regardless of an incident take `list_all_pager_duty_change_events`. Asked as: what broke this; which deploy is to blame for the outage; who shipped something right before it went down; suspect release; what to roll back.",
     resource: "related_change_events",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_RELATED_INCIDENTS: Tool = Tool {
     name: "list_all_pager_duty_related_incidents",
     title: "List related incidents",
-    description: "Find the 20 newest incidents on other services, with other responders, that seem to belong to the same trouble. Each item holds `incident` and `relationships`, the reasons: `machine_learning_inferred` or `service_dependency`. For earlier incidents of the same service take `list_all_pager_duty_past_incidents`. Not part of every PagerDuty plan.",
+    description: "Find the 20 newest incidents on other services, with other responders, that seem to belong to the same trouble. Each item holds `incident` and `relationships`, the reasons: `machine_learning_inferred` or `service_dependency`. For earlier incidents of the same service take `list_all_pager_duty_past_incidents`. Not part of every PagerDuty plan. Asked as: is anybody else seeing this; same outage elsewhere; other teams fighting the same fire; part of something bigger; is this one big problem.",
     resource: "related_incidents",
     method: Method::List,
     effect: Effect::Reads,

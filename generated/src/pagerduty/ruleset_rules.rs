@@ -8,13 +8,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_RULESET_RULES: Tool = Tool {
     name: "list_all_pager_duty_ruleset_rules",
-    title: "List ruleset rules",
-    description: "List ruleset rules in PagerDuty. Area: rulesets.",
+    title: "List the event rules of a ruleset",
+    description: "List the event rules of a ruleset in their order; the first that matches an event decides. Each result holds `id`, `position`, `disabled`, `conditions`, `time_frame`, `actions` and `catch_all`. PagerDuty is about to end rulesets; the rules of their successors are in `get_single_pager_duty_orchestration_router`. Asked as: legacy routing rules; old global rules in order; why did this alert land on the wrong team under the old rules.",
     resource: "ruleset_rules",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "listRulesetEventRules",
     http: Http::Get,
@@ -31,7 +31,7 @@ pub static LIST_RULESET_RULES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ruleset_id":{"description":"Id of the ruleset.","type":"string"},"#,
+        r#""ruleset_id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"},"#,
         r#""total":{"description":"`true` to have everything that matches counted, which makes the reply slower.","type":"boolean","default":false},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
@@ -46,10 +46,10 @@ pub static LIST_RULESET_RULES: Tool = Tool {
     )),
 };
 
-/// List ruleset rules. `GET /rulesets/{id}/rules`
+/// List the event rules of a ruleset. `GET /rulesets/{id}/rules`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListRulesetRules {
-    /// Id of the ruleset.
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub ruleset_id: String,
     /// `true` to have everything that matches counted, which makes the reply slower.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,13 +80,13 @@ impl Request for ListRulesetRules {
 
 pub static GET_RULESET_RULE: Tool = Tool {
     name: "get_single_pager_duty_ruleset_rule_by_id",
-    title: "Get a single ruleset rule",
-    description: "Get a single ruleset rule in PagerDuty. Area: rulesets.",
+    title: "Get an event rule of a ruleset",
+    description: "Read one event rule of a ruleset: `position`, `conditions`, `time_frame`, `variables` and `actions`, with the service in `actions.route`. Asked as: look at one legacy routing rule; what does this old global rule match; details of a single old rule.",
     resource: "ruleset_rules",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "getRulesetEventRule",
     http: Http::Get,
@@ -101,8 +101,8 @@ pub static GET_RULESET_RULE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ruleset_id":{"description":"Id of the ruleset.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""ruleset_id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"},"#,
+        r#""id":{"description":"Id of the rule, from `list_all_pager_duty_ruleset_rules`.","type":"string"}"#,
         r#"},"required":["ruleset_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -112,11 +112,12 @@ pub static GET_RULESET_RULE: Tool = Tool {
     )),
 };
 
-/// Get a single ruleset rule. `GET /rulesets/{id}/rules/{rule_id}`
+/// Get an event rule of a ruleset. `GET /rulesets/{id}/rules/{rule_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetRulesetRule {
-    /// Id of the ruleset.
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub ruleset_id: String,
+    /// Id of the rule, from `list_all_pager_duty_ruleset_rules`.
     pub id: String,
 }
 
@@ -137,13 +138,13 @@ impl Request for GetRulesetRule {
 
 pub static CREATE_RULESET_RULE: Tool = Tool {
     name: "create_a_pager_duty_ruleset_rule",
-    title: "Create a ruleset rule",
-    description: "Create a ruleset rule in PagerDuty. Area: rulesets.",
+    title: "Add an event rule to a ruleset",
+    description: "Add an event rule to a ruleset, to route matching events to a service, or to suppress, delay, annotate or re-rank them. PagerDuty is about to end rulesets, so for anything new change an event orchestration, with `update_a_pager_duty_orchestration_router`. Gives back the rule with its `id`. Asked as: new legacy routing rule; send these alerts to another team the old way; mute matching alerts in the old global rules.",
     resource: "ruleset_rules",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "createRulesetEventRule",
     http: Http::Post,
@@ -163,13 +164,13 @@ pub static CREATE_RULESET_RULE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ruleset_id":{"description":"Id of the ruleset.","type":"string"},"#,
-        r#""actions":{"type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":["object","null"],"properties":{"value":{"description":"Text of the note.","type":"string"}},"required":["value"],"additionalProperties":false},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":["object","null"],"properties":{"value":{"description":"`trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]}},"required":["value"],"additionalProperties":false},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"}},"required":["regex","source","target"],"additionalProperties":false},{"type":"object","properties":{"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":"string"}},"required":["target","template"],"additionalProperties":false}]}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":["object","null"],"properties":{"value":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"}},"required":["value"],"additionalProperties":false},"route":{"type":["object","null"],"properties":{"value":{"type":"string"}},"required":["value"],"additionalProperties":false},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":["object","null"],"properties":{"value":{"description":"`critical`, `error`, `warning` or `info`.","type":"string","enum":["info","warning","error","critical"]}},"required":["value"],"additionalProperties":false},"suppress":{"description":"Whether to keep the alert from opening an incident.","type":"object","properties":{"value":{"description":"`true` to keep the alert from opening an incident.","type":"boolean"},"threshold_time_amount":{"description":"Length of that time, in `threshold_time_unit`.","type":"integer"},"threshold_time_unit":{"description":"Unit of that time: `seconds`, `minutes` or `hours`.","type":"string","enum":["seconds","minutes","hours"]},"threshold_value":{"description":"How many events must come within the time before the alert is let through.","type":"integer"}},"required":["value"],"additionalProperties":false},"suspend":{"description":"Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.","type":["object","null"],"properties":{"value":{"description":"For how many seconds to wait.","type":"integer"}},"required":["value"],"additionalProperties":false}},"additionalProperties":false},"#,
-        r#""conditions":{"type":"object","properties":{"operator":{"description":"`and`: every part must hold. `or`: one is enough.","type":"string","enum":["and","or"]},"subconditions":{"description":"The parts of the condition.","type":"array","items":{"type":"object","properties":{"operator":{"description":"Test to apply: `exists`, `equals`, `contains`, `matches` (a regular expression), or its opposite with an `n` in front.","type":"string","enum":["exists","nexists","equals","nequals","contains","ncontains","matches","nmatches"]},"parameters":{"description":"What to test, against what.","type":"object","properties":{"path":{"description":"Field of the event to test, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"Value to test against.","type":"string"},"options":{"description":"Settings of the test.","type":"object"}},"required":["path","value"],"additionalProperties":false}},"required":["operator","parameters"],"additionalProperties":false}}},"required":["operator","subconditions"],"additionalProperties":false},"#,
+        r#""ruleset_id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"},"#,
+        r#""actions":{"description":"What to do with an event that matches.","type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":["object","null"],"properties":{"value":{"description":"Text of the note.","type":"string"}},"required":["value"],"additionalProperties":false},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":["object","null"],"properties":{"value":{"description":"`trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]}},"required":["value"],"additionalProperties":false},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill. `description` is kept as `summary`.","type":"string"}},"required":["regex","source","target"],"additionalProperties":false},{"type":"object","properties":{"target":{"description":"PD-CEF field to fill. `description` is kept as `summary`.","type":"string"},"template":{"description":"Text to fill it with, for example `High CPU on {{variables.hostname}}`. Instead of `source` and `regex`.","type":"string"}},"required":["target","template"],"additionalProperties":false}]}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":["object","null"],"properties":{"value":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"}},"required":["value"],"additionalProperties":false},"route":{"description":"The service that the event goes to.","type":["object","null"],"properties":{"value":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"}},"required":["value"],"additionalProperties":false},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":["object","null"],"properties":{"value":{"description":"`critical`, `error`, `warning` or `info`.","type":"string","enum":["info","warning","error","critical"]}},"required":["value"],"additionalProperties":false},"suppress":{"description":"Keep the alert from opening an incident, always or up to a threshold. With a threshold there must be a `route`.","type":"object","properties":{"value":{"description":"`true` to keep the alert from opening an incident.","type":"boolean"},"threshold_time_amount":{"description":"Length of that time, in `threshold_time_unit`.","type":"integer"},"threshold_time_unit":{"description":"Unit of that time: `seconds`, `minutes` or `hours`.","type":"string","enum":["seconds","minutes","hours"]},"threshold_value":{"description":"How many events must come within the time before the alert is let through.","type":"integer"}},"required":["value"],"additionalProperties":false},"suspend":{"description":"Hold the alert back for a while; if the event resolves meanwhile, there is no incident. Needs a `route`, and no `suppress` with a threshold.","type":["object","null"],"properties":{"value":{"description":"For how many seconds to wait.","type":"integer"}},"required":["value"],"additionalProperties":false}},"additionalProperties":false},"#,
+        r#""conditions":{"description":"Which events the rule is for.","type":"object","properties":{"operator":{"description":"`and`: every part must hold. `or`: one is enough.","type":"string","enum":["and","or"]},"subconditions":{"description":"The parts of the condition.","type":"array","items":{"type":"object","properties":{"operator":{"description":"Test to apply: `exists`, `equals`, `contains`, `matches` (a regular expression), or its opposite with an `n` in front.","type":"string","enum":["exists","nexists","equals","nequals","contains","ncontains","matches","nmatches"]},"parameters":{"description":"What to test, against what.","type":"object","properties":{"path":{"description":"Field of the event to test, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"Value to test against.","type":"string"},"options":{"description":"Settings of the test.","type":"object"}},"required":["path","value"],"additionalProperties":false}},"required":["operator","parameters"],"additionalProperties":false}}},"required":["operator","subconditions"],"additionalProperties":false},"#,
         r#""disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"#,
         r#""position":{"description":"Place in the order of evaluation, counted from 0; the first one that matches decides.","type":"integer"},"#,
-        r#""time_frame":{"description":"When the rule applies. Leave out for always.","type":"object","properties":{"active_between":{"description":"One period in which the rule applies.","type":"object","properties":{"end_time":{"description":"End of the period, in milliseconds.","type":"integer"},"start_time":{"description":"Start of the period, in milliseconds.","type":"integer"}},"required":["end_time","start_time"],"additionalProperties":false},"scheduled_weekly":{"description":"Hours of the week in which the rule applies, every week.","type":"object","properties":{"duration":{"description":"Length, in milliseconds.","type":"integer"},"start_time":{"description":"Start, in milliseconds after the beginning of the day.","type":"integer"},"timezone":{"description":"Time zone by its IANA name, for example `Europe/Berlin`.","type":"string"},"weekdays":{"description":"Days of the week, 1 for Monday.","type":"array","items":{"type":"integer"}}},"required":["duration","start_time","timezone","weekdays"],"additionalProperties":false}},"additionalProperties":false},"#,
-        r#""variables":{"type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"parameters":{"type":"object","properties":{"path":{"description":"Field of the event to look in, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"What the operation needs; for `regex` the RE2 regular expression.","type":"string"}},"required":["path","value"],"additionalProperties":false},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]}},"required":["name","parameters","type"],"additionalProperties":false}}"#,
+        r#""time_frame":{"description":"When the rule applies. Leave out for always.","type":"object","properties":{"active_between":{"description":"One period in which the rule applies.","type":"object","properties":{"end_time":{"description":"End, in milliseconds since 1970, for example 1580558400000.","type":"integer"},"start_time":{"description":"Start, in milliseconds since 1970, for example 1577880000000.","type":"integer"}},"required":["end_time","start_time"],"additionalProperties":false},"scheduled_weekly":{"description":"Hours of the week in which the rule applies, every week.","type":"object","properties":{"duration":{"description":"Length, in milliseconds.","type":"integer"},"start_time":{"description":"Start, in milliseconds after the beginning of the day.","type":"integer"},"timezone":{"description":"Time zone by its IANA name, for example `Europe/Berlin`.","type":"string"},"weekdays":{"description":"Days of the week, 1 for Monday.","type":"array","items":{"type":"integer"}}},"required":["duration","start_time","timezone","weekdays"],"additionalProperties":false}},"additionalProperties":false},"#,
+        r#""variables":{"description":"Values to pick from the event for use in `actions`. Early access.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"parameters":{"description":"Where the value comes from.","type":"object","properties":{"path":{"description":"Field of the event to look in, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"What the operation needs; for `regex` the RE2 regular expression.","type":"string"}},"required":["path","value"],"additionalProperties":false},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]}},"required":["name","parameters","type"],"additionalProperties":false}}"#,
         r#"},"required":["ruleset_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -179,13 +180,15 @@ pub static CREATE_RULESET_RULE: Tool = Tool {
     )),
 };
 
-/// Create a ruleset rule. `POST /rulesets/{id}/rules`
+/// Add an event rule to a ruleset. `POST /rulesets/{id}/rules`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRule {
-    /// Id of the ruleset.
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub ruleset_id: String,
+    /// What to do with an event that matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<CreateRulesetRuleActions>,
+    /// Which events the rule is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<CreateRulesetRuleConditions>,
     /// `true` to leave it out of use without deleting it.
@@ -197,6 +200,7 @@ pub struct CreateRulesetRule {
     /// When the rule applies. Leave out for always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_frame: Option<CreateRulesetRuleTimeFrame>,
+    /// Values to pick from the event for use in `actions`. Early access.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Vec<CreateRulesetRuleVariable>>,
 }
@@ -223,13 +227,13 @@ impl Request for CreateRulesetRule {
 
 pub static UPDATE_RULESET_RULE: Tool = Tool {
     name: "update_a_pager_duty_ruleset_rule_by_id",
-    title: "Update a ruleset rule",
-    description: "Update a ruleset rule in PagerDuty. Area: rulesets.",
+    title: "Update an event rule of a ruleset",
+    description: "Change an event rule of a ruleset. Send only what changes inside `rule`; the rest stays. The rule's id must be given twice, as `id` and as `rule_id`, because PagerDuty wants it in the path and in the body. Gives back the changed rule. Asked as: edit a legacy routing rule; point an old global rule at a different service; reorder or pause an old global rule; fix its match.",
     resource: "ruleset_rules",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "updateRulesetEventRule",
     http: Http::Put,
@@ -246,10 +250,10 @@ pub static UPDATE_RULESET_RULE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ruleset_id":{"description":"Id of the ruleset.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""rule_id":{"description":"Id of the rule.","type":"string"},"#,
-        r#""rule":{"type":"object","properties":{"actions":{"type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":["object","null"],"properties":{"value":{"description":"Text of the note.","type":"string"}},"required":["value"],"additionalProperties":false},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":["object","null"],"properties":{"value":{"description":"`trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]}},"required":["value"],"additionalProperties":false},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill.","type":"string"}},"required":["regex","source","target"],"additionalProperties":false},{"type":"object","properties":{"target":{"description":"PD-CEF field to fill.","type":"string"},"template":{"description":"Text to fill it with; may contain variables.","type":"string"}},"required":["target","template"],"additionalProperties":false}]}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":["object","null"],"properties":{"value":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"}},"required":["value"],"additionalProperties":false},"route":{"type":["object","null"],"properties":{"value":{"type":"string"}},"required":["value"],"additionalProperties":false},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":["object","null"],"properties":{"value":{"description":"`critical`, `error`, `warning` or `info`.","type":"string","enum":["info","warning","error","critical"]}},"required":["value"],"additionalProperties":false},"suppress":{"description":"Whether to keep the alert from opening an incident.","type":"object","properties":{"value":{"description":"`true` to keep the alert from opening an incident.","type":"boolean"},"threshold_time_amount":{"description":"Length of that time, in `threshold_time_unit`.","type":"integer"},"threshold_time_unit":{"description":"Unit of that time: `seconds`, `minutes` or `hours`.","type":"string","enum":["seconds","minutes","hours"]},"threshold_value":{"description":"How many events must come within the time before the alert is let through.","type":"integer"}},"required":["value"],"additionalProperties":false},"suspend":{"description":"Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.","type":["object","null"],"properties":{"value":{"description":"For how many seconds to wait.","type":"integer"}},"required":["value"],"additionalProperties":false}},"additionalProperties":false},"conditions":{"type":"object","properties":{"operator":{"description":"`and`: every part must hold. `or`: one is enough.","type":"string","enum":["and","or"]},"subconditions":{"description":"The parts of the condition.","type":"array","items":{"type":"object","properties":{"operator":{"description":"Test to apply: `exists`, `equals`, `contains`, `matches` (a regular expression), or its opposite with an `n` in front.","type":"string","enum":["exists","nexists","equals","nequals","contains","ncontains","matches","nmatches"]},"parameters":{"description":"What to test, against what.","type":"object","properties":{"path":{"description":"Field of the event to test, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"Value to test against.","type":"string"},"options":{"description":"Settings of the test.","type":"object"}},"required":["path","value"],"additionalProperties":false}},"required":["operator","parameters"],"additionalProperties":false}}},"required":["operator","subconditions"],"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"position":{"description":"Place in the order of evaluation, counted from 0; the first one that matches decides.","type":"integer"},"time_frame":{"description":"When the rule applies. Leave out for always.","type":"object","properties":{"active_between":{"description":"One period in which the rule applies.","type":"object","properties":{"end_time":{"description":"End of the period, in milliseconds.","type":"integer"},"start_time":{"description":"Start of the period, in milliseconds.","type":"integer"}},"required":["end_time","start_time"],"additionalProperties":false},"scheduled_weekly":{"description":"Hours of the week in which the rule applies, every week.","type":"object","properties":{"duration":{"description":"Length, in milliseconds.","type":"integer"},"start_time":{"description":"Start, in milliseconds after the beginning of the day.","type":"integer"},"timezone":{"description":"Time zone by its IANA name, for example `Europe/Berlin`.","type":"string"},"weekdays":{"description":"Days of the week, 1 for Monday.","type":"array","items":{"type":"integer"}}},"required":["duration","start_time","timezone","weekdays"],"additionalProperties":false}},"additionalProperties":false},"variables":{"type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"parameters":{"type":"object","properties":{"path":{"description":"Field of the event to look in, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"What the operation needs; for `regex` the RE2 regular expression.","type":"string"}},"required":["path","value"],"additionalProperties":false},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]}},"required":["name","parameters","type"],"additionalProperties":false}}},"additionalProperties":false}"#,
+        r#""ruleset_id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"},"#,
+        r#""id":{"description":"Id of the rule, from `list_all_pager_duty_ruleset_rules`.","type":"string"},"#,
+        r#""rule_id":{"description":"The same id as `id`.","type":"string"},"#,
+        r#""rule":{"description":"The fields to change. What is left out stays as it is.","type":"object","properties":{"actions":{"description":"What to do with an event that matches.","type":"object","properties":{"annotate":{"description":"Note to write on the incident.","type":["object","null"],"properties":{"value":{"description":"Text of the note.","type":"string"}},"required":["value"],"additionalProperties":false},"event_action":{"description":"State to give the alert: `trigger` or `resolve`.","type":["object","null"],"properties":{"value":{"description":"`trigger` or `resolve`.","type":"string","enum":["trigger","resolve"]}},"required":["value"],"additionalProperties":false},"extractions":{"description":"Fields of the event to fill, each from a pattern or a template.","type":"array","items":{"anyOf":[{"type":"object","properties":{"regex":{"description":"RE2 regular expression. Its groups are joined; without a group the whole match is taken.","type":"string"},"source":{"description":"Field of the event that the regular expression is applied to, as a path.","type":"string"},"target":{"description":"PD-CEF field to fill. `description` is kept as `summary`.","type":"string"}},"required":["regex","source","target"],"additionalProperties":false},{"type":"object","properties":{"target":{"description":"PD-CEF field to fill. `description` is kept as `summary`.","type":"string"},"template":{"description":"Text to fill it with, for example `High CPU on {{variables.hostname}}`. Instead of `source` and `regex`.","type":"string"}},"required":["target","template"],"additionalProperties":false}]}},"priority":{"description":"Priority to give the incident; ids from `list_all_pager_duty_priorities`.","type":["object","null"],"properties":{"value":{"description":"Id of the priority, from `list_all_pager_duty_priorities`.","type":"string"}},"required":["value"],"additionalProperties":false},"route":{"description":"The service that the event goes to.","type":["object","null"],"properties":{"value":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"}},"required":["value"],"additionalProperties":false},"severity":{"description":"Severity to give the alert: `critical`, `error`, `warning` or `info`.","type":["object","null"],"properties":{"value":{"description":"`critical`, `error`, `warning` or `info`.","type":"string","enum":["info","warning","error","critical"]}},"required":["value"],"additionalProperties":false},"suppress":{"description":"Keep the alert from opening an incident, always or up to a threshold. With a threshold there must be a `route`.","type":"object","properties":{"value":{"description":"`true` to keep the alert from opening an incident.","type":"boolean"},"threshold_time_amount":{"description":"Length of that time, in `threshold_time_unit`.","type":"integer"},"threshold_time_unit":{"description":"Unit of that time: `seconds`, `minutes` or `hours`.","type":"string","enum":["seconds","minutes","hours"]},"threshold_value":{"description":"How many events must come within the time before the alert is let through.","type":"integer"}},"required":["value"],"additionalProperties":false},"suspend":{"description":"Hold the alert back for a while; if the event resolves meanwhile, there is no incident. Needs a `route`, and no `suppress` with a threshold.","type":["object","null"],"properties":{"value":{"description":"For how many seconds to wait.","type":"integer"}},"required":["value"],"additionalProperties":false}},"additionalProperties":false},"conditions":{"description":"Which events the rule is for.","type":"object","properties":{"operator":{"description":"`and`: every part must hold. `or`: one is enough.","type":"string","enum":["and","or"]},"subconditions":{"description":"The parts of the condition.","type":"array","items":{"type":"object","properties":{"operator":{"description":"Test to apply: `exists`, `equals`, `contains`, `matches` (a regular expression), or its opposite with an `n` in front.","type":"string","enum":["exists","nexists","equals","nequals","contains","ncontains","matches","nmatches"]},"parameters":{"description":"What to test, against what.","type":"object","properties":{"path":{"description":"Field of the event to test, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"Value to test against.","type":"string"},"options":{"description":"Settings of the test.","type":"object"}},"required":["path","value"],"additionalProperties":false}},"required":["operator","parameters"],"additionalProperties":false}}},"required":["operator","subconditions"],"additionalProperties":false},"disabled":{"description":"`true` to leave it out of use without deleting it.","type":"boolean"},"position":{"description":"Place in the order of evaluation, counted from 0; the first one that matches decides.","type":"integer"},"time_frame":{"description":"When the rule applies. Leave out for always.","type":"object","properties":{"active_between":{"description":"One period in which the rule applies.","type":"object","properties":{"end_time":{"description":"End, in milliseconds since 1970, for example 1580558400000.","type":"integer"},"start_time":{"description":"Start, in milliseconds since 1970, for example 1577880000000.","type":"integer"}},"required":["end_time","start_time"],"additionalProperties":false},"scheduled_weekly":{"description":"Hours of the week in which the rule applies, every week.","type":"object","properties":{"duration":{"description":"Length, in milliseconds.","type":"integer"},"start_time":{"description":"Start, in milliseconds after the beginning of the day.","type":"integer"},"timezone":{"description":"Time zone by its IANA name, for example `Europe/Berlin`.","type":"string"},"weekdays":{"description":"Days of the week, 1 for Monday.","type":"array","items":{"type":"integer"}}},"required":["duration","start_time","timezone","weekdays"],"additionalProperties":false}},"additionalProperties":false},"variables":{"description":"Values to pick from the event for use in `actions`. Early access.","type":"array","items":{"type":"object","properties":{"name":{"description":"Name to use the value by.","type":"string"},"parameters":{"description":"Where the value comes from.","type":"object","properties":{"path":{"description":"Field of the event to look in, as a dotted path. For a service's rules, a PD-CEF field.","type":"string"},"value":{"description":"What the operation needs; for `regex` the RE2 regular expression.","type":"string"}},"required":["path","value"],"additionalProperties":false},"type":{"description":"How the value is found; only `regex` exists.","type":"string","enum":["regex"]}},"required":["name","parameters","type"],"additionalProperties":false}}},"additionalProperties":false}"#,
         r#"},"required":["ruleset_id","id","rule_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -259,14 +263,16 @@ pub static UPDATE_RULESET_RULE: Tool = Tool {
     )),
 };
 
-/// Update a ruleset rule. `PUT /rulesets/{id}/rules/{rule_id}`
+/// Update an event rule of a ruleset. `PUT /rulesets/{id}/rules/{rule_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateRulesetRule {
-    /// Id of the ruleset.
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub ruleset_id: String,
+    /// Id of the rule, from `list_all_pager_duty_ruleset_rules`.
     pub id: String,
-    /// Id of the rule.
+    /// The same id as `id`.
     pub rule_id: String,
+    /// The fields to change. What is left out stays as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<EventRule>,
 }
@@ -294,13 +300,13 @@ impl Request for UpdateRulesetRule {
 
 pub static DELETE_RULESET_RULE: Tool = Tool {
     name: "delete_a_pager_duty_ruleset_rule_by_id",
-    title: "Delete a ruleset rule",
-    description: "Delete a ruleset rule in PagerDuty. Area: rulesets.",
+    title: "Delete an event rule of a ruleset",
+    description: "Delete an event rule of a ruleset; events that it caught fall through to the rules after it. To switch it off for a while, set `rule.disabled` with `update_a_pager_duty_ruleset_rule_by_id`. Nothing comes back. Asked as: drop a legacy routing rule; get rid of an old global rule; remove outdated routing from the old set.",
     resource: "ruleset_rules",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "deleteRulesetEventRule",
     http: Http::Delete,
@@ -315,18 +321,19 @@ pub static DELETE_RULESET_RULE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ruleset_id":{"description":"Id of the ruleset.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""ruleset_id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"},"#,
+        r#""id":{"description":"Id of the rule, from `list_all_pager_duty_ruleset_rules`.","type":"string"}"#,
         r#"},"required":["ruleset_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a ruleset rule. `DELETE /rulesets/{id}/rules/{rule_id}`
+/// Delete an event rule of a ruleset. `DELETE /rulesets/{id}/rules/{rule_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteRulesetRule {
-    /// Id of the ruleset.
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub ruleset_id: String,
+    /// Id of the rule, from `list_all_pager_duty_ruleset_rules`.
     pub id: String,
 }
 
@@ -345,7 +352,7 @@ impl Request for DeleteRulesetRule {
     const TOOL: &'static Tool = &DELETE_RULESET_RULE;
 }
 
-/// What `actions` holds.
+/// What to do with an event that matches.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateRulesetRuleActions {
     /// Note to write on the incident.
@@ -360,15 +367,16 @@ pub struct CreateRulesetRuleActions {
     /// Priority to give the incident; ids from `list_all_pager_duty_priorities`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Option<CreateRulesetRuleActionsPriority>>,
+    /// The service that the event goes to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<Option<CreateRulesetRuleActionsRoute>>,
     /// Severity to give the alert: `critical`, `error`, `warning` or `info`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<Option<CreateRulesetRuleActionsSeverity>>,
-    /// Whether to keep the alert from opening an incident.
+    /// Keep the alert from opening an incident, always or up to a threshold. With a threshold there must be a `route`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppress: Option<CreateRulesetRuleActionsSuppress>,
-    /// Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.
+    /// Hold the alert back for a while; if the event resolves meanwhile, there is no incident. Needs a `route`, and no `suppress` with a threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspend: Option<Option<CreateRulesetRuleActionsSuspend>>,
 }
@@ -427,7 +435,7 @@ pub struct CreateRulesetRuleActionsExtractionObject {
     pub regex: String,
     /// Field of the event that the regular expression is applied to, as a path.
     pub source: String,
-    /// PD-CEF field to fill.
+    /// PD-CEF field to fill. `description` is kept as `summary`.
     pub target: String,
 }
 
@@ -450,9 +458,9 @@ impl CreateRulesetRuleActionsExtractionObject {
 /// What `object` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleActionsExtractionObject2 {
-    /// PD-CEF field to fill.
+    /// PD-CEF field to fill. `description` is kept as `summary`.
     pub target: String,
-    /// Text to fill it with; may contain variables.
+    /// Text to fill it with, for example `High CPU on {{variables.hostname}}`. Instead of `source` and `regex`.
     pub template: String,
 }
 
@@ -482,9 +490,10 @@ impl CreateRulesetRuleActionsPriority {
     }
 }
 
-/// What `route` holds.
+/// The service that the event goes to.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleActionsRoute {
+    /// Id of the service, from `list_all_pager_duty_services`.
     pub value: String,
 }
 
@@ -524,7 +533,7 @@ pub enum CreateRulesetRuleActionsSeverityValue {
     Critical,
 }
 
-/// Whether to keep the alert from opening an incident.
+/// Keep the alert from opening an incident, always or up to a threshold. With a threshold there must be a `route`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleActionsSuppress {
     /// `true` to keep the alert from opening an incident.
@@ -564,7 +573,7 @@ pub enum CreateRulesetRuleActionsSuppressThresholdTimeUnit {
     Hours,
 }
 
-/// Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.
+/// Hold the alert back for a while; if the event resolves meanwhile, there is no incident. Needs a `route`, and no `suppress` with a threshold.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleActionsSuspend {
     /// For how many seconds to wait.
@@ -579,7 +588,7 @@ impl CreateRulesetRuleActionsSuspend {
     }
 }
 
-/// What `conditions` holds.
+/// Which events the rule is for.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleConditions {
     /// `and`: every part must hold. `or`: one is enough.
@@ -687,9 +696,9 @@ pub struct CreateRulesetRuleTimeFrame {
 /// One period in which the rule applies.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleTimeFrameActiveBetween {
-    /// End of the period, in milliseconds.
+    /// End, in milliseconds since 1970, for example 1580558400000.
     pub end_time: i64,
-    /// Start of the period, in milliseconds.
+    /// Start, in milliseconds since 1970, for example 1577880000000.
     pub start_time: i64,
 }
 
@@ -737,6 +746,7 @@ impl CreateRulesetRuleTimeFrameScheduledWeekly {
 pub struct CreateRulesetRuleVariable {
     /// Name to use the value by.
     pub name: String,
+    /// Where the value comes from.
     pub parameters: CreateRulesetRuleVariableParameters,
     /// How the value is found; only `regex` exists.
     pub r#type: CreateRulesetRuleVariableType,
@@ -758,7 +768,7 @@ impl CreateRulesetRuleVariable {
     }
 }
 
-/// What `parameters` holds.
+/// Where the value comes from.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetRuleVariableParameters {
     /// Field of the event to look in, as a dotted path. For a service's rules, a PD-CEF field.
@@ -785,11 +795,13 @@ pub enum CreateRulesetRuleVariableType {
     Regex,
 }
 
-/// What `rule` holds.
+/// The fields to change. What is left out stays as it is.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EventRule {
+    /// What to do with an event that matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actions: Option<EventRuleActions>,
+    /// Which events the rule is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<EventRuleConditions>,
     /// `true` to leave it out of use without deleting it.
@@ -801,11 +813,12 @@ pub struct EventRule {
     /// When the rule applies. Leave out for always.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_frame: Option<EventRuleTimeFrame>,
+    /// Values to pick from the event for use in `actions`. Early access.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Vec<EventRuleVariable>>,
 }
 
-/// What `actions` holds.
+/// What to do with an event that matches.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EventRuleActions {
     /// Note to write on the incident.
@@ -820,15 +833,16 @@ pub struct EventRuleActions {
     /// Priority to give the incident; ids from `list_all_pager_duty_priorities`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Option<EventRuleActionsPriority>>,
+    /// The service that the event goes to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<Option<EventRuleActionsRoute>>,
     /// Severity to give the alert: `critical`, `error`, `warning` or `info`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<Option<EventRuleActionsSeverity>>,
-    /// Whether to keep the alert from opening an incident.
+    /// Keep the alert from opening an incident, always or up to a threshold. With a threshold there must be a `route`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppress: Option<EventRuleActionsSuppress>,
-    /// Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.
+    /// Hold the alert back for a while; if the event resolves meanwhile, there is no incident. Needs a `route`, and no `suppress` with a threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspend: Option<Option<EventRuleActionsSuspend>>,
 }
@@ -887,7 +901,7 @@ pub struct EventRuleActionsExtractionObject {
     pub regex: String,
     /// Field of the event that the regular expression is applied to, as a path.
     pub source: String,
-    /// PD-CEF field to fill.
+    /// PD-CEF field to fill. `description` is kept as `summary`.
     pub target: String,
 }
 
@@ -910,9 +924,9 @@ impl EventRuleActionsExtractionObject {
 /// What `object` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleActionsExtractionObject2 {
-    /// PD-CEF field to fill.
+    /// PD-CEF field to fill. `description` is kept as `summary`.
     pub target: String,
-    /// Text to fill it with; may contain variables.
+    /// Text to fill it with, for example `High CPU on {{variables.hostname}}`. Instead of `source` and `regex`.
     pub template: String,
 }
 
@@ -942,9 +956,10 @@ impl EventRuleActionsPriority {
     }
 }
 
-/// What `route` holds.
+/// The service that the event goes to.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleActionsRoute {
+    /// Id of the service, from `list_all_pager_duty_services`.
     pub value: String,
 }
 
@@ -984,7 +999,7 @@ pub enum EventRuleActionsSeverityValue {
     Critical,
 }
 
-/// Whether to keep the alert from opening an incident.
+/// Keep the alert from opening an incident, always or up to a threshold. With a threshold there must be a `route`.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleActionsSuppress {
     /// `true` to keep the alert from opening an incident.
@@ -1024,7 +1039,7 @@ pub enum EventRuleActionsSuppressThresholdTimeUnit {
     Hours,
 }
 
-/// Seconds to wait before the alert triggers. If the event resolves meanwhile, there is no incident.
+/// Hold the alert back for a while; if the event resolves meanwhile, there is no incident. Needs a `route`, and no `suppress` with a threshold.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleActionsSuspend {
     /// For how many seconds to wait.
@@ -1039,7 +1054,7 @@ impl EventRuleActionsSuspend {
     }
 }
 
-/// What `conditions` holds.
+/// Which events the rule is for.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleConditions {
     /// `and`: every part must hold. `or`: one is enough.
@@ -1147,9 +1162,9 @@ pub struct EventRuleTimeFrame {
 /// One period in which the rule applies.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleTimeFrameActiveBetween {
-    /// End of the period, in milliseconds.
+    /// End, in milliseconds since 1970, for example 1580558400000.
     pub end_time: i64,
-    /// Start of the period, in milliseconds.
+    /// Start, in milliseconds since 1970, for example 1577880000000.
     pub start_time: i64,
 }
 
@@ -1197,6 +1212,7 @@ impl EventRuleTimeFrameScheduledWeekly {
 pub struct EventRuleVariable {
     /// Name to use the value by.
     pub name: String,
+    /// Where the value comes from.
     pub parameters: EventRuleVariableParameters,
     /// How the value is found; only `regex` exists.
     pub r#type: EventRuleVariableType,
@@ -1218,7 +1234,7 @@ impl EventRuleVariable {
     }
 }
 
-/// What `parameters` holds.
+/// Where the value comes from.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRuleVariableParameters {
     /// Field of the event to look in, as a dotted path. For a service's rules, a PD-CEF field.

@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_RULESETS: Tool = Tool {
     name: "list_all_pager_duty_rulesets",
     title: "List rulesets",
-    description: "List rulesets in PagerDuty. Area: rulesets.",
+    description: "List the account's rulesets, the older way to route events to services. Event orchestrations replace them, in `list_all_pager_duty_orchestrations`. Each result holds `id`, `name`, `type`, `routing_keys` (secrets) and `team`; the rules are in `list_all_pager_duty_ruleset_rules`. Asked as: all legacy rule collections; which old global rulesets do we still have; leftovers to migrate; inbound keys of the old kind.",
     resource: "rulesets",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "listRulesets",
     http: Http::Get,
@@ -62,13 +62,13 @@ impl Request for ListRulesets {
 
 pub static GET_RULESET: Tool = Tool {
     name: "get_single_pager_duty_ruleset_by_id",
-    title: "Get a single ruleset",
-    description: "Get a single ruleset in PagerDuty. Area: rulesets.",
+    title: "Get a ruleset",
+    description: "Read one ruleset: `name`, `type` (`global` or `default_global`), `routing_keys` that events are sent to, and `team`. Its rules are in `list_all_pager_duty_ruleset_rules`. Event orchestrations replace rulesets. Asked as: show one legacy rule collection; which key does this old ruleset use; which team owns that old ruleset.",
     resource: "rulesets",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "getRuleset",
     http: Http::Get,
@@ -82,7 +82,7 @@ pub static GET_RULESET: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -92,9 +92,10 @@ pub static GET_RULESET: Tool = Tool {
     )),
 };
 
-/// Get a single ruleset. `GET /rulesets/{id}`
+/// Get a ruleset. `GET /rulesets/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetRuleset {
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub id: String,
 }
 
@@ -113,12 +114,12 @@ impl Request for GetRuleset {
 pub static CREATE_RULESET: Tool = Tool {
     name: "create_a_pager_duty_ruleset",
     title: "Create a ruleset",
-    description: "Create a ruleset in PagerDuty. Area: rulesets.",
+    description: "Create a ruleset. PagerDuty is about to end rulesets, so for anything new take `create_a_pager_duty_orchestration`. Gives back the ruleset with its `id` and `routing_keys`. Asked as: new legacy rule collection; set up an old-style rule container; fresh inbound key the old way.",
     resource: "rulesets",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "createRuleset",
     http: Http::Post,
@@ -134,7 +135,7 @@ pub static CREATE_RULESET: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""team":{"description":"The team that it belongs to.","type":"object","properties":{"id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"}},"required":["id"],"additionalProperties":false}"#,
+        r#""team":{"description":"The team that owns it, by `id`. Left out, only administrators may change it.","type":"object","properties":{"id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"}},"required":["id"],"additionalProperties":false}"#,
         r#"},"required":["name"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -149,7 +150,7 @@ pub static CREATE_RULESET: Tool = Tool {
 pub struct CreateRuleset {
     /// The name that people see.
     pub name: String,
-    /// The team that it belongs to.
+    /// The team that owns it, by `id`. Left out, only administrators may change it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<CreateRulesetTeam>,
 }
@@ -172,12 +173,12 @@ impl Request for CreateRuleset {
 pub static UPDATE_RULESET: Tool = Tool {
     name: "update_a_pager_duty_ruleset_by_id",
     title: "Update a ruleset",
-    description: "Update a ruleset in PagerDuty. Area: rulesets.",
+    description: "Change the name or the team of a ruleset. Its rules are changed one by one, with `update_a_pager_duty_ruleset_rule_by_id`. Gives back the changed ruleset. Asked as: rename a legacy rule collection; give an old ruleset to another team; change who owns the old rules.",
     resource: "rulesets",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "updateRuleset",
     http: Http::Put,
@@ -193,9 +194,9 @@ pub static UPDATE_RULESET: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
+        r#""id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"},"#,
         r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""team":{"description":"The team that it belongs to.","type":"object","properties":{"id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"}},"required":["id"],"additionalProperties":false}"#,
+        r#""team":{"description":"The team that owns it, by `id`. Left out, only administrators may change it.","type":"object","properties":{"id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"}},"required":["id"],"additionalProperties":false}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -208,11 +209,12 @@ pub static UPDATE_RULESET: Tool = Tool {
 /// Update a ruleset. `PUT /rulesets/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateRuleset {
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub id: String,
     /// The name that people see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The team that it belongs to.
+    /// The team that owns it, by `id`. Left out, only administrators may change it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<UpdateRulesetTeam>,
 }
@@ -236,12 +238,12 @@ impl Request for UpdateRuleset {
 pub static DELETE_RULESET: Tool = Tool {
     name: "delete_a_pager_duty_ruleset_by_id",
     title: "Delete a ruleset",
-    description: "Delete a ruleset in PagerDuty. Area: rulesets.",
+    description: "Delete a ruleset with its rules and routing keys. Events that tools still send to its keys reach nobody any more. Nothing comes back. Asked as: throw away a whole legacy rule collection; retire the old rulesets; clean up after moving to orchestrations.",
     resource: "rulesets",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["rulesets"],
+    tags: &["events"],
     api: &super::REST,
     operation: "deleteRuleset",
     http: Http::Delete,
@@ -255,7 +257,7 @@ pub static DELETE_RULESET: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the ruleset, from `list_all_pager_duty_rulesets`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -264,6 +266,7 @@ pub static DELETE_RULESET: Tool = Tool {
 /// Delete a ruleset. `DELETE /rulesets/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteRuleset {
+    /// Id of the ruleset, from `list_all_pager_duty_rulesets`.
     pub id: String,
 }
 
@@ -279,7 +282,7 @@ impl Request for DeleteRuleset {
     const TOOL: &'static Tool = &DELETE_RULESET;
 }
 
-/// The team that it belongs to.
+/// The team that owns it, by `id`. Left out, only administrators may change it.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateRulesetTeam {
     /// Id of the team, from `list_all_pager_duty_teams`.
@@ -294,7 +297,7 @@ impl CreateRulesetTeam {
     }
 }
 
-/// The team that it belongs to.
+/// The team that owns it, by `id`. Left out, only administrators may change it.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateRulesetTeam {
     /// Id of the team, from `list_all_pager_duty_teams`.

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SCHEDULE_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_schedule_audit_records",
     title: "List the audit records of a schedule",
-    description: "List who changed a schedule, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields and references. For a shift-based schedule take `list_all_pager_duty_v3_schedule_audit_records`.",
+    description: "List who changed a schedule, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields and references. For a shift-based schedule take `list_all_pager_duty_v3_schedule_audit_records`. Asked as: who messed with the rota; who touched the on-call calendar; who took me off the roster; history of edits to the rota; blame for rota change.",
     resource: "schedule_audit_records",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SCHEDULE_OVERRIDES: Tool = Tool {
     name: "list_all_pager_duty_schedule_overrides",
     title: "List the overrides of a schedule",
-    description: "List the overrides of a schedule within a period: the swaps in which somebody else takes a turn. Both `since` and `until` are needed. Each result holds `id`, `user`, `start` and `end`. For who is on call after all swaps take `list_all_pager_duty_on_calls`, or the `final_schedule` of `get_single_pager_duty_schedule_by_id`.",
+    description: "List the overrides of a schedule within a period: the swaps in which somebody else takes a turn. Both `since` and `until` are needed. Each result holds `id`, `user`, `start` and `end`. For who is on call after all swaps take `list_all_pager_duty_on_calls`, or the `final_schedule` of `get_single_pager_duty_schedule_by_id`. Asked as: who is covering for whom; upcoming swaps; shifts traded this week; holiday cover in the rota; who took over someone's shift.",
     resource: "schedule_overrides",
     method: Method::List,
     effect: Effect::Reads,
@@ -89,7 +89,7 @@ impl Request for ListScheduleOverrides {
 pub static CREATE_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "create_a_pager_duty_schedule_override",
     title: "Create schedule overrides",
-    description: "Put somebody else on call for part of a schedule, once or several times. The rotation itself stays as it is; where overrides overlap, the one made last counts. Look the stand-in up with `list_all_pager_duty_users`. For each override asked for there comes back a `status` (201 when it was made), the `override` with its `id`, or `errors`: read every one, since some may fail while others succeed.",
+    description: "Put somebody else on call for part of a schedule, once or several times. The rotation itself stays as it is; where overrides overlap, the one made last counts. Look the stand-in up with `list_all_pager_duty_users`. For each override asked for there comes back a `status` (201 when it was made), the `override` with its `id`, or `errors`: read every one, since some may fail while others succeed. Asked as: cover for me; swap shifts; take my shift while I am on holiday, sick or on leave; put me on call instead of a colleague; stand in tonight.",
     resource: "schedule_overrides",
     method: Method::Create,
     effect: Effect::Creates,
@@ -148,7 +148,7 @@ impl Request for CreateScheduleOverride {
 pub static DELETE_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "delete_a_pager_duty_schedule_override_by_id",
     title: "Delete a schedule override",
-    description: "Take back an override, so that the rotation holds again. One that has not begun is removed; one that is running ends at this moment; one that is over cannot be removed.",
+    description: "Take back an override, so that the rotation holds again. One that has not begun is removed; one that is running ends at this moment; one that is over cannot be removed. Asked as: cancel the swap; cover no longer needed; I can do my shift after all; undo the shift trade; back from leave early; end cover now.",
     resource: "schedule_overrides",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SCHEDULE_USERS: Tool = Tool {
     name: "list_all_pager_duty_schedule_users",
     title: "List the people on call in a schedule",
-    description: "List the people who are on call in one schedule at some time within a period. Each result is a user with `id`, `name`, `email`, `time_zone`, `role` and `contact_methods`. It tells who, not when: for start and end of each turn take `list_all_pager_duty_on_calls` with `schedule_ids`, which also knows the escalation level.",
+    description: "List the people who are on call in one schedule at some time within a period. Each result is a user with `id`, `name`, `email`, `time_zone`, `role` and `contact_methods`. It tells who, not when: for start and end of each turn take `list_all_pager_duty_on_calls` with `schedule_ids`, which also knows the escalation level. Asked as: who takes part in this rota next week; everybody with a shift this month; names and emails of those on the roster; duty between two dates.",
     resource: "schedule_users",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SCHEDULES: Tool = Tool {
     name: "list_all_pager_duty_schedules",
     title: "List on-call schedules",
-    description: "List the on-call schedules with layers: which people take turns, and for which escalation policies. It does not say who is on call; that is `list_all_pager_duty_on_calls`. Each result holds `id`, `name`, `time_zone`, `users`, `escalation_policies` and `teams`. The newer shift-based schedules have tools of their own, beginning with `list_all_pager_duty_v3_schedules`.",
+    description: "List the on-call schedules with layers: which people take turns, and for which escalation policies. It does not say who is on call; that is `list_all_pager_duty_on_calls`. Each result holds `id`, `name`, `time_zone`, `users`, `escalation_policies` and `teams`. The newer shift-based schedules have tools of their own, beginning with `list_all_pager_duty_v3_schedules`. Asked as: all rotas; find the rota called; duty rosters of my team; which rotation am I in; when is my next shift; on-call calendars.",
     resource: "schedules",
     method: Method::List,
     effect: Effect::Reads,
@@ -98,7 +98,7 @@ impl Request for ListSchedules {
 pub static GET_SCHEDULE: Tool = Tool {
     name: "get_single_pager_duty_schedule_by_id",
     title: "Get an on-call schedule",
-    description: "Read one schedule with its `schedule_layers`, `overrides_subschedule` and `final_schedule`. The final schedule is what counts: it is the layers after overrides. The turns (`rendered_schedule_entries`) stay empty unless `since` or `until` is given. For the people on call over all levels of a policy take `list_all_pager_duty_on_calls` instead. Shift-based schedules are read with `get_single_pager_duty_v3_schedule_by_id`.",
+    description: "Read one schedule with its `schedule_layers`, `overrides_subschedule` and `final_schedule`. The final schedule is what counts: it is the layers after overrides. The turns (`rendered_schedule_entries`) stay empty unless `since` or `until` is given. For the people on call over all levels of a policy take `list_all_pager_duty_on_calls` instead. Shift-based schedules are read with `get_single_pager_duty_v3_schedule_by_id`. Asked as: show this rota; this week's shifts, day by day; who has duty at the weekend; roster for next month; handover times; gaps in cover.",
     resource: "schedules",
     method: Method::Get,
     effect: Effect::Reads,
@@ -181,7 +181,7 @@ impl Request for GetSchedule {
 pub static CREATE_SCHEDULE: Tool = Tool {
     name: "create_a_pager_duty_schedule",
     title: "Create an on-call schedule",
-    description: "Create an on-call schedule from layers, each a list of people who take turns of equal length. Look the people up with `list_all_pager_duty_users`, and see the result first with `pager_duty_schedules_preview`. The new schedule comes back with its `id`; nobody is paged by it until an escalation policy has it as a target. For a shift-based schedule take `create_a_pager_duty_v3_schedule`.",
+    description: "Create an on-call schedule from layers, each a list of people who take turns of equal length. Look the people up with `list_all_pager_duty_users`, and see the result first with `pager_duty_schedules_preview`. The new schedule comes back with its `id`; nobody is paged by it until an escalation policy has it as a target. For a shift-based schedule take `create_a_pager_duty_v3_schedule`. Asked as: new rota; set up a weekly rotation; roster for a new team; night and weekend duty plan; follow the sun.",
     resource: "schedules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -276,7 +276,7 @@ impl Request for CreateSchedule {
 pub static UPDATE_SCHEDULE: Tool = Tool {
     name: "update_a_pager_duty_schedule_by_id",
     title: "Update an on-call schedule",
-    description: "Change a schedule: its name, time zone, or the layers and the people in them. Read it first with `get_single_pager_duty_schedule_by_id`, change what must change, and send the layers whole, each with its `id`. For a swap of a few hours or days take `create_a_pager_duty_schedule_override`, which leaves the rotation alone. The changed schedule comes back.",
+    description: "Change a schedule: its name, time zone, or the layers and the people in them. Read it first with `get_single_pager_duty_schedule_by_id`, change what must change, and send the layers whole, each with its `id`. For a swap of a few hours or days take `create_a_pager_duty_schedule_override`, which leaves the rotation alone. The changed schedule comes back. Asked as: add a new joiner to the rota; kick a leaver out of the rotation; change handover day or shift length; reorder turns; permanent change to roster.",
     resource: "schedules",
     method: Method::Update,
     effect: Effect::Updates,
@@ -376,7 +376,7 @@ impl Request for UpdateSchedule {
 pub static DELETE_SCHEDULE: Tool = Tool {
     name: "delete_a_pager_duty_schedule_by_id",
     title: "Delete an on-call schedule",
-    description: "Delete an on-call schedule with its layers and overrides. See its `escalation_policies` first with `get_single_pager_duty_schedule_by_id`: whatever pages through it needs another target. Nothing comes back. Shift-based schedules are deleted with `delete_a_pager_duty_v3_schedule_by_id`.",
+    description: "Delete an on-call schedule with its layers and overrides. See its `escalation_policies` first with `get_single_pager_duty_schedule_by_id`: whatever pages through it needs another target. Nothing comes back. Shift-based schedules are deleted with `delete_a_pager_duty_v3_schedule_by_id`. Asked as: scrap the rota; rotation no longer needed; remove a dead roster; team dissolved, drop its duty plan.",
     resource: "schedules",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -423,7 +423,7 @@ impl Request for DeleteSchedule {
 pub static SCHEDULES_PREVIEW: Tool = Tool {
     name: "pager_duty_schedules_preview",
     title: "Preview an on-call schedule",
-    description: "Show who would be on call when, for a schedule that is only an idea. Nothing is saved and nobody is told. Give the same layers that `create_a_pager_duty_schedule` or `update_a_pager_duty_schedule_by_id` would get, and `since` and `until` for the period to work out. The schedule comes back as it would be, with the turns in `final_schedule` and in each layer.",
+    description: "Show who would be on call when, for a schedule that is only an idea. Nothing is saved and nobody is told. Give the same layers that `create_a_pager_duty_schedule` or `update_a_pager_duty_schedule_by_id` would get, and `since` and `until` for the period to work out. The schedule comes back as it would be, with the turns in `final_schedule` and in each layer. Asked as: what would the rota look like; try out a rotation first; dry run of the roster; simulate turns; what if Anna joined the rotation.",
     resource: "schedules",
     method: Method::Custom("preview"),
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SERVICE_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_service_audit_records",
     title: "List the audit records of a service",
-    description: "List who changed a service's configuration, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields. This is about settings; what happened in incidents is in their log entries, and deployments are in `list_all_pager_duty_service_change_events`.",
+    description: "List who changed a service's configuration, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields. This is about settings; what happened in incidents is in their log entries, and deployments are in `list_all_pager_duty_service_change_events`. Asked as: who touched the service settings; who switched the service off; who changed its paging; edit history of a service; blame for a misconfiguration.",
     resource: "service_audit_records",
     method: Method::List,
     effect: Effect::Reads,

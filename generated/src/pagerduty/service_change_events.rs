@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SERVICE_CHANGE_EVENTS: Tool = Tool {
     name: "list_all_pager_duty_service_change_events",
     title: "List the change events of a service",
-    description: "List what changed on a service, such as deployments and configuration changes that tools reported. Take it in triage to see what happened shortly before an incident; `list_all_pager_duty_change_events` looks across services. Each result holds `timestamp`, `source`, `integration`, `services`, `links` and `custom_details`. Change events never open incidents and are not alerts.",
+    description: "List what changed on a service, such as deployments and configuration changes that tools reported. Take it in triage to see what happened shortly before an incident; `list_all_pager_duty_change_events` looks across services. Each result holds `timestamp`, `source`, `integration`, `services`, `links` and `custom_details`. Change events never open incidents and are not alerts. Asked as: latest deploys of this service; what was released on checkout today; recent config pushes; what shipped before it went red; rollouts.",
     resource: "service_change_events",
     method: Method::List,
     effect: Effect::Reads,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SERVICE_CUSTOM_FIELD_VALUES: Tool = Tool {
     name: "list_all_pager_duty_service_custom_field_values",
     title: "List the custom field values of a service",
-    description: "List the custom fields of a service with their current values: the facts your account keeps about its services, such as environment or tier. Each result holds the field's `id`, `name`, `display_name`, `data_type`, `field_type` and `value`. Look here first for the names and types that `update_a_pager_duty_service_custom_field_value` takes.",
+    description: "List the custom fields of a service with their current values: the facts your account keeps about its services, such as environment or tier. Each result holds the field's `id`, `name`, `display_name`, `data_type`, `field_type` and `value`. Look here first for the names and types that `update_a_pager_duty_service_custom_field_value` takes. Asked as: which tier is this service; who owns it, which cost centre; runbook link of this service; its metadata; its extra attributes.",
     resource: "service_custom_field_values",
     method: Method::List,
     effect: Effect::Reads,
@@ -64,7 +64,7 @@ impl Request for ListServiceCustomFieldValues {
 pub static UPDATE_SERVICE_CUSTOM_FIELD_VALUE: Tool = Tool {
     name: "update_a_pager_duty_service_custom_field_value",
     title: "Set custom field values of a service",
-    description: "Set one or more custom fields of a service. The fields must already be defined in the account; see their names and types with `list_all_pager_duty_service_custom_field_values`. All fields of the service come back with their values.",
+    description: "Set one or more custom fields of a service. The fields must already be defined in the account; see their names and types with `list_all_pager_duty_service_custom_field_values`. All fields of the service come back with their values. Asked as: mark this service as tier 1; fill in owner, cost centre or runbook link; tag service with its environment; fix its metadata.",
     resource: "service_custom_field_values",
     method: Method::Update,
     effect: Effect::Updates,
@@ -85,7 +85,7 @@ pub static UPDATE_SERVICE_CUSTOM_FIELD_VALUE: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""service_id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"},"#,
-        r#""custom_fields":{"description":"The fields to set, each by `id` or `name` with its `value`, for example `[{\"name\": \"environment\", \"value\": \"production\"}]`. The value has the field's `data_type`; fields with several values take an array; null stands for no value.","type":"array","items":{"anyOf":[{"type":"object","properties":{"id":{"type":"string"},"value":{}},"required":["id","value"],"additionalProperties":false},{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string","maxLength":50},"value":{}},"required":["name","value"],"additionalProperties":false}]}}"#,
+        r#""custom_fields":{"description":"The fields to set, each by `id` or `name` with its `value`, for example `[{\"name\": \"environment\", \"value\": \"production\"}]`. The value has the field's `data_type`; fields with several values take an array; null stands for no value.","type":"array","items":{"anyOf":[{"type":"object","properties":{"id":{"description":"Id of the custom field; give it or the field's `name`.","type":"string"},"value":{"description":"The field's new value, plain, or a list of them where the field takes several; null to empty it."}},"required":["id","value"],"additionalProperties":false},{"type":"object","properties":{"name":{"description":"The name that people see.","type":"string","maxLength":50},"value":{"description":"The field's new value, plain, or a list of them where the field takes several; null to empty it."}},"required":["name","value"],"additionalProperties":false}]}}"#,
         r#"},"required":["service_id","custom_fields"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -133,7 +133,9 @@ pub enum ServiceCustomFieldsFieldValueUpdateModel {
 /// What `object` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct ServiceCustomFieldsFieldValueUpdateModelObject {
+    /// Id of the custom field; give it or the field's `name`.
     pub id: String,
+    /// The field's new value, plain, or a list of them where the field takes several; null to empty it.
     pub value: Value,
 }
 
@@ -150,6 +152,7 @@ impl ServiceCustomFieldsFieldValueUpdateModelObject {
 pub struct ServiceCustomFieldsFieldValueUpdateModelObject2 {
     /// The name that people see.
     pub name: String,
+    /// The field's new value, plain, or a list of them where the field takes several; null to empty it.
     pub value: Value,
 }
 

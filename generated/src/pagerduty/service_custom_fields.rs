@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_SERVICE_CUSTOM_FIELDS: Tool = Tool {
     name: "list_all_pager_duty_service_custom_fields",
-    title: "List service custom fields",
-    description: "List service custom fields in PagerDuty. Area: service-custom-fields.",
+    title: "List the custom fields of services",
+    description: "List the fields that services carry beside the usual ones, for example a tier or an owner. Each result holds `id`, `name`, `display_name`, `data_type`, `field_type` and `enabled`. What a single service has in them is in `list_all_pager_duty_service_custom_field_values`. Asked as: which extra attributes do services have; our metadata fields for services; what can we record about a service.",
     resource: "service_custom_fields",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["service-custom-fields"],
+    tags: &["services", "custom-fields"],
     api: &super::REST,
     operation: "listServiceCustomFields",
     http: Http::Get,
@@ -27,7 +27,7 @@ pub static LIST_SERVICE_CUSTOM_FIELDS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
+        r#""include":{"description":"`field_options` adds the values that a field with a fixed set allows.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -39,10 +39,10 @@ pub static LIST_SERVICE_CUSTOM_FIELDS: Tool = Tool {
     )),
 };
 
-/// List service custom fields. `GET /services/custom_fields`
+/// List the custom fields of services. `GET /services/custom_fields`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListServiceCustomFields {
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `field_options` adds the values that a field with a fixed set allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<ListServiceCustomFieldsInclude>>,
 }
@@ -53,13 +53,13 @@ impl Request for ListServiceCustomFields {
 
 pub static GET_SERVICE_CUSTOM_FIELD: Tool = Tool {
     name: "get_single_pager_duty_service_custom_field_by_id",
-    title: "Get a single service custom field",
-    description: "Get a single service custom field in PagerDuty. Area: service-custom-fields.",
+    title: "Get a custom field of services",
+    description: "Read the definition of one custom field of services: `name`, `display_name`, `description`, `data_type`, `field_type`, `enabled`. Asked as: definition of one service attribute; is this metadata field free text or a dropdown; one extra attribute explained.",
     resource: "service_custom_fields",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["service-custom-fields"],
+    tags: &["services", "custom-fields"],
     api: &super::REST,
     operation: "getServiceCustomField",
     http: Http::Get,
@@ -74,8 +74,8 @@ pub static GET_SERVICE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_service_custom_fields`.","type":"string"},"#,
+        r#""include":{"description":"`field_options` adds the values that a field with a fixed set allows.","type":"array","items":{"type":"string","enum":["field_options"]}}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -85,11 +85,12 @@ pub static GET_SERVICE_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Get a single service custom field. `GET /services/custom_fields/{field_id}`
+/// Get a custom field of services. `GET /services/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetServiceCustomField {
+    /// Id of the custom field, from `list_all_pager_duty_service_custom_fields`.
     pub id: String,
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `field_options` adds the values that a field with a fixed set allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<GetServiceCustomFieldInclude>>,
 }
@@ -111,13 +112,13 @@ impl Request for GetServiceCustomField {
 
 pub static CREATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     name: "create_a_pager_duty_service_custom_field",
-    title: "Create a service custom field",
-    description: "Create a service custom field in PagerDuty. Area: service-custom-fields.",
+    title: "Create a custom field of services",
+    description: "Give all services one more field, for example a tier or a link to the runbook. Name, kind of value and number of values cannot change later. Gives back the field with its `id`. To fill it take `update_a_pager_duty_service_custom_field_value`; a field for incidents is made by `create_a_pager_duty_incident_type_custom_field`. Asked as: new attribute for every service; record cost centre or owner on services; add a tier column; extra metadata field.",
     resource: "service_custom_fields",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["service-custom-fields"],
+    tags: &["services", "custom-fields"],
     api: &super::REST,
     operation: "createServiceCustomField",
     http: Http::Post,
@@ -138,12 +139,12 @@ pub static CREATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""data_type":{"description":"Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.","type":"string","enum":["boolean","integer","float","string","datetime","url"]},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters. No two fields may have the same.","type":"string","maxLength":50},"#,
         r#""field_type":{"description":"How many values, and which: `single_value`, `single_value_fixed` (one of the options), `multi_value`, `multi_value_fixed` (some of the options).","type":"string","enum":["single_value","single_value_fixed","multi_value","multi_value_fixed"]},"#,
-        r#""name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":["string","null"],"maxLength":1000},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"},"#,
-        r#""field_options":{"description":"The options of a field with a fixed set of values.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Kind of the value; the same as the field's `data_type`.","type":"string","enum":["string"]},"value":{"description":"The option's value. No two options of a field may have the same.","type":"string","maxLength":200}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
+        r#""name":{"description":"Name that tools use: lower-case letters, digits and underscores, at most 50. It cannot change later.","type":"string","maxLength":50},"#,
+        r#""description":{"description":"What belongs into the field, at most 1,000 characters, `null` for nothing.","type":["string","null"],"maxLength":1000},"#,
+        r#""enabled":{"description":"`true`: the field is shown and can be filled.","type":"boolean"},"#,
+        r#""field_options":{"description":"The allowed values, for `single_value_fixed` and `multi_value_fixed` only.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Always `string`.","type":"string","enum":["string"]},"value":{"description":"The value, at most 200 characters. No two options of a field may have the same.","type":"string","maxLength":200}},"required":["data_type","value"],"additionalProperties":false}},"required":["data"],"additionalProperties":false}}"#,
         r#"},"required":["data_type","display_name","field_type","name"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -153,24 +154,24 @@ pub static CREATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Create a service custom field. `POST /services/custom_fields`
+/// Create a custom field of services. `POST /services/custom_fields`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateServiceCustomField {
     /// Kind of value: `boolean`, `integer`, `float`, `string`, `datetime` or `url`.
     pub data_type: CustomFieldsFieldValueDataType,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters. No two fields may have the same.
     pub display_name: String,
     /// How many values, and which: `single_value`, `single_value_fixed` (one of the options), `multi_value`, `multi_value_fixed` (some of the options).
     pub field_type: CustomFieldsFieldValueFieldType,
-    /// The name that people see.
+    /// Name that tools use: lower-case letters, digits and underscores, at most 50. It cannot change later.
     pub name: String,
-    /// A longer text that says what it is for.
+    /// What belongs into the field, at most 1,000 characters, `null` for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true`: the field is shown and can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// The options of a field with a fixed set of values.
+    /// The allowed values, for `single_value_fixed` and `multi_value_fixed` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_options: Option<Vec<ServiceCustomFieldsFieldOptionUpdateModel>>,
 }
@@ -202,13 +203,13 @@ impl Request for CreateServiceCustomField {
 
 pub static UPDATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     name: "update_a_pager_duty_service_custom_field_by_id",
-    title: "Update a service custom field",
-    description: "Update a service custom field in PagerDuty. Area: service-custom-fields.",
+    title: "Update a custom field of services",
+    description: "Change the display name or description of a custom field of services, or switch it off. With `field_options` its whole set of values is replaced; to add or change one value take `create_a_pager_duty_service_custom_field_option` or `update_a_pager_duty_service_custom_field_option_by_id`. Gives back the field. Asked as: relabel a service attribute; hide a metadata field; rename the tier column; retire an attribute without losing data.",
     resource: "service_custom_fields",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["service-custom-fields"],
+    tags: &["services", "custom-fields"],
     api: &super::REST,
     operation: "updateServiceCustomField",
     http: Http::Put,
@@ -226,11 +227,11 @@ pub static UPDATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":["string","null"],"maxLength":1000},"#,
-        r#""display_name":{"description":"The name that people see.","type":"string","maxLength":50},"#,
-        r#""enabled":{"description":"`true` to switch it on, `false` to switch it off.","type":"boolean"},"#,
-        r#""field_options":{"description":"The options of a field with a fixed set of values.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Kind of the value; the same as the field's `data_type`.","type":"string","enum":["string"]},"value":{"description":"The option's value. No two options of a field may have the same.","type":"string","maxLength":200}},"required":["data_type","value"],"additionalProperties":false},"id":{"description":"Id of an option that exists already. Leave out for a new one.","type":"string"}},"required":["data"],"additionalProperties":false}}"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_service_custom_fields`.","type":"string"},"#,
+        r#""description":{"description":"What belongs into the field, at most 1,000 characters, `null` for nothing.","type":["string","null"],"maxLength":1000},"#,
+        r#""display_name":{"description":"Name that people see, at most 50 characters. No two fields may have the same.","type":"string","maxLength":50},"#,
+        r#""enabled":{"description":"`true`: the field is shown and can be filled.","type":"boolean"},"#,
+        r#""field_options":{"description":"All allowed values, those that exist with their `id`. One that is missing is deleted, unless it is the default; an empty list deletes all. Leave out to keep them.","type":"array","items":{"type":"object","properties":{"data":{"description":"The option itself, with `data_type` and `value`.","type":"object","properties":{"data_type":{"description":"Always `string`.","type":"string","enum":["string"]},"value":{"description":"The value, at most 200 characters. No two options of a field may have the same.","type":"string","maxLength":200}},"required":["data_type","value"],"additionalProperties":false},"id":{"description":"Id of an option that exists already. Leave out for a new one.","type":"string"}},"required":["data"],"additionalProperties":false}}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -240,20 +241,21 @@ pub static UPDATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     )),
 };
 
-/// Update a service custom field. `PUT /services/custom_fields/{field_id}`
+/// Update a custom field of services. `PUT /services/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateServiceCustomField {
+    /// Id of the custom field, from `list_all_pager_duty_service_custom_fields`.
     pub id: String,
-    /// A longer text that says what it is for.
+    /// What belongs into the field, at most 1,000 characters, `null` for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
-    /// The name that people see.
+    /// Name that people see, at most 50 characters. No two fields may have the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// `true` to switch it on, `false` to switch it off.
+    /// `true`: the field is shown and can be filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// The options of a field with a fixed set of values.
+    /// All allowed values, those that exist with their `id`. One that is missing is deleted, unless it is the default; an empty list deletes all. Leave out to keep them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_options: Option<Vec<UpdateServiceCustomFieldFieldOption>>,
 }
@@ -278,13 +280,13 @@ impl Request for UpdateServiceCustomField {
 
 pub static DELETE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     name: "delete_a_pager_duty_service_custom_field_by_id",
-    title: "Delete a service custom field",
-    description: "Delete a service custom field in PagerDuty. Area: service-custom-fields.",
+    title: "Delete a custom field of services",
+    description: "Delete a custom field of services. All services lose it, with what they had in it. To only hide it, set `enabled` to `false` with `update_a_pager_duty_service_custom_field_by_id`. Nothing comes back. Asked as: drop a service attribute everywhere; remove the tier column for good; purge a metadata field.",
     resource: "service_custom_fields",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["service-custom-fields"],
+    tags: &["services", "custom-fields"],
     api: &super::REST,
     operation: "deleteServiceCustomField",
     http: Http::Delete,
@@ -298,15 +300,16 @@ pub static DELETE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the custom field, from `list_all_pager_duty_service_custom_fields`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a service custom field. `DELETE /services/custom_fields/{field_id}`
+/// Delete a custom field of services. `DELETE /services/custom_fields/{field_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteServiceCustomField {
+    /// Id of the custom field, from `list_all_pager_duty_service_custom_fields`.
     pub id: String,
 }
 
@@ -384,9 +387,9 @@ impl ServiceCustomFieldsFieldOptionUpdateModel {
 /// The option itself, with `data_type` and `value`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ServiceCustomFieldsFieldOptionUpdateModelData {
-    /// Kind of the value; the same as the field's `data_type`.
+    /// Always `string`.
     pub data_type: ServiceCustomFieldsFieldOptionUpdateModelDataDataType,
-    /// The option's value. No two options of a field may have the same.
+    /// The value, at most 200 characters. No two options of a field may have the same.
     pub value: String,
 }
 
@@ -404,7 +407,7 @@ impl ServiceCustomFieldsFieldOptionUpdateModelData {
     }
 }
 
-/// Kind of the value; the same as the field's `data_type`.
+/// Always `string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ServiceCustomFieldsFieldOptionUpdateModelDataDataType {
     #[serde(rename = "string")]
@@ -432,9 +435,9 @@ impl UpdateServiceCustomFieldFieldOption {
 /// The option itself, with `data_type` and `value`.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateServiceCustomFieldFieldOptionData {
-    /// Kind of the value; the same as the field's `data_type`.
+    /// Always `string`.
     pub data_type: UpdateServiceCustomFieldFieldOptionDataDataType,
-    /// The option's value. No two options of a field may have the same.
+    /// The value, at most 200 characters. No two options of a field may have the same.
     pub value: String,
 }
 
@@ -452,7 +455,7 @@ impl UpdateServiceCustomFieldFieldOptionData {
     }
 }
 
-/// Kind of the value; the same as the field's `data_type`.
+/// Always `string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateServiceCustomFieldFieldOptionDataDataType {
     #[serde(rename = "string")]

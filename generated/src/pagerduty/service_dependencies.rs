@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static SERVICE_DEPENDENCIES_ASSOCIATE: Tool = Tool {
     name: "pager_duty_service_dependencies_associate",
     title: "Create service dependencies",
-    description: "Record which service rests on which, technical or business, several in one call. Impact travels along these ties from the supporting to the dependent service. Comes back with the dependencies made. A service may have 2,000 of them, in chains of up to 100.",
+    description: "Record which service rests on which, technical or business, several in one call. Impact travels along these ties from the supporting to the dependent service. Comes back with the dependencies made. A service may have 2,000 of them, in chains of up to 100. Asked as: checkout depends on payments; link services upstream and downstream; draw the service map; connect a service to a business service; relies on.",
     resource: "service_dependencies",
     method: Method::Custom("associate"),
     effect: Effect::Creates,
@@ -52,7 +52,7 @@ impl Request for ServiceDependenciesAssociate {
 pub static SERVICE_DEPENDENCIES_DISASSOCIATE: Tool = Tool {
     name: "pager_duty_service_dependencies_disassociate",
     title: "Delete service dependencies",
-    description: "Delete the record that one service rests on another, several in one call. The services stay. Comes back with the dependencies deleted; see first what there is with `list_all_pager_duty_business_service_dependencies` or `list_all_pager_duty_technical_service_dependencies`.",
+    description: "Delete the record that one service rests on another, several in one call. The services stay. Comes back with the dependencies deleted; see first what there is with `list_all_pager_duty_business_service_dependencies` or `list_all_pager_duty_technical_service_dependencies`. Asked as: unlink two services; no longer depends on it; wrong arrow in the service map; cut an upstream or downstream link.",
     resource: "service_dependencies",
     method: Method::Custom("disassociate"),
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SERVICE_ENABLEMENTS: Tool = Tool {
     name: "list_all_pager_duty_service_enablements",
     title: "List the product features enabled on a service",
-    description: "List which paid add-ons are switched on for a service. AIOps (`aiops`) is the only one so far, and it is on by default where the account has bought it. Each result holds `feature`, `enabled`, `updated_at` and, where the account has not bought the feature, `warnings`.",
+    description: "List which paid add-ons are switched on for a service. AIOps (`aiops`) is the only one so far, and it is on by default where the account has bought it. Each result holds `feature`, `enabled`, `updated_at` and, where the account has not bought the feature, `warnings`. Asked as: does this service have AIOps; is noise reduction included here; which extras are active; are we paying for AIOps on it.",
     resource: "service_enablements",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListServiceEnablements {
 pub static UPDATE_SERVICE_ENABLEMENT: Tool = Tool {
     name: "update_a_pager_duty_service_enablement_by_id",
     title: "Switch a product feature on or off for a service",
-    description: "Switch a paid add-on on or off for one service. The new setting comes back. Where the account is not entitled to the add-on the setting is kept all the same and a warning comes with it, so read `warnings` before you report success.",
+    description: "Switch a paid add-on on or off for one service. The new setting comes back. Where the account is not entitled to the add-on the setting is kept all the same and a warning comes with it, so read `warnings` before you report success. Asked as: turn AIOps on for a service; stop paying for AIOps here; disable the extra feature; enable noise reduction add-on.",
     resource: "service_enablements",
     method: Method::Update,
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SESSION_CONFIGURATIONS: Tool = Tool {
     name: "list_all_pager_duty_session_configurations",
     title: "List session configurations",
-    description: "List how long people stay signed in, on the web and in the mobile app. Each item holds `type`, `absolute_session_ttl` and `idle_session_ttl`, both in seconds. Status 404 means that none has been set.",
+    description: "List how long people stay signed in, on the web and in the mobile app. Each item holds `type`, `absolute_session_ttl` and `idle_session_ttl`, both in seconds. Status 404 means that none has been set. Asked as: why do I get logged out; login timeout in force; how soon are idle users kicked out; sign-in policy.",
     resource: "session_configurations",
     method: Method::List,
     effect: Effect::Reads,
@@ -54,7 +54,7 @@ impl Request for ListSessionConfigurations {
 pub static UPDATE_SESSION_CONFIGURATION: Tool = Tool {
     name: "update_a_pager_duty_session_configuration",
     title: "Set a session configuration",
-    description: "Set how long people of this account may stay signed in, creating the configuration if there is none. It signs everybody of the chosen type out at once, so announce it first. Comes back with the configurations in force.",
+    description: "Set how long people of this account may stay signed in, creating the configuration if there is none. It signs everybody of the chosen type out at once, so announce it first. Comes back with the configurations in force. Asked as: log people out after an hour; shorter login timeout; stay logged in longer on phones; force idle logout; security policy on sign-in.",
     resource: "session_configurations",
     method: Method::Update,
     effect: Effect::Updates,
@@ -121,7 +121,7 @@ impl Request for UpdateSessionConfiguration {
 pub static DELETE_SESSION_CONFIGURATION: Tool = Tool {
     name: "delete_a_pager_duty_session_configuration",
     title: "Delete a session configuration",
-    description: "Remove the account's own limits on how long people stay signed in. Read them first with `list_all_pager_duty_session_configurations`.",
+    description: "Remove the account's own limits on how long people stay signed in. Read them first with `list_all_pager_duty_session_configurations`. Asked as: go back to default login timeout; drop our logout policy; no custom idle limit any more.",
     resource: "session_configurations",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_SRE_AGENT_MEMORIES: Tool = Tool {
     name: "list_all_pager_duty_sre_agent_memories",
-    title: "List sre agent memories",
-    description: "List sre agent memories in PagerDuty. Area: sre-agent.",
+    title: "List memories of the SRE agent",
+    description: "List what PagerDuty's SRE agent has learned: runbooks and profiles of services, playbooks and summaries of incidents. Each result holds `id`, `content` and `attributes` with the `type` and the service or incident it is about. Ask with `service_id` for the runbook of a service. Asked as: what does the AI know about us; the bot's notes on checkout; knowledge the assistant picked up; AI runbooks and past fixes.",
     resource: "sre_agent_memories",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["sre-agent"],
+    tags: &["automation", "incidents", "services"],
     api: &super::REST,
     operation: "listSreMemories",
     http: Http::Get,
@@ -30,10 +30,10 @@ pub static LIST_SRE_AGENT_MEMORIES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""incident_id":{"description":"Id of the incident, from `list_all_pager_duty_incidents`.","type":"string"},"#,
-        r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
-        r#""service_id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"},"#,
-        r#""type":{"description":"Kind of the record.","type":"string","enum":["runbook","service_profile","incident_playbook"]}"#,
+        r#""incident_id":{"description":"Only memories about this incident, from `list_all_pager_duty_incidents`.","type":"string"},"#,
+        r#""limit":{"description":"At most this many memories. 20 when left out.","type":"integer","minimum":1,"maximum":100},"#,
+        r#""service_id":{"description":"Only memories about this service, from `list_all_pager_duty_services`.","type":"string"},"#,
+        r#""type":{"description":"Only memories of this kind: `runbook` (how to repair a service), `service_profile` (what a service is), `incident_playbook` (how to handle a kind of incident).","type":"string","enum":["runbook","service_profile","incident_playbook"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -45,19 +45,19 @@ pub static LIST_SRE_AGENT_MEMORIES: Tool = Tool {
     )),
 };
 
-/// List sre agent memories. `GET /sre_agent/memories`
+/// List memories of the SRE agent. `GET /sre_agent/memories`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListSreAgentMemories {
-    /// Id of the incident, from `list_all_pager_duty_incidents`.
+    /// Only memories about this incident, from `list_all_pager_duty_incidents`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident_id: Option<String>,
-    /// At most this many items in one reply.
+    /// At most this many memories. 20 when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
-    /// Id of the service, from `list_all_pager_duty_services`.
+    /// Only memories about this service, from `list_all_pager_duty_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_id: Option<String>,
-    /// Kind of the record.
+    /// Only memories of this kind: `runbook` (how to repair a service), `service_profile` (what a service is), `incident_playbook` (how to handle a kind of incident).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<ListSreAgentMemoriesType>,
 }
@@ -68,13 +68,13 @@ impl Request for ListSreAgentMemories {
 
 pub static UPDATE_SRE_AGENT_MEMORY: Tool = Tool {
     name: "update_a_pager_duty_sre_agent_memory_by_id",
-    title: "Update a sre agent memory",
-    description: "Update a sre agent memory in PagerDuty. Area: sre-agent.",
+    title: "Update a memory of the SRE agent",
+    description: "Replace the text of something that PagerDuty's SRE agent remembers, for example to correct a runbook. New conversations use it; one that goes on may not. Gives back the changed memory. Asked as: the AI got it wrong, teach it better; fix the bot's notes; correct the assistant's knowledge; rewrite what the AI knows.",
     resource: "sre_agent_memories",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["sre-agent"],
+    tags: &["automation", "incidents", "services"],
     api: &super::REST,
     operation: "updateSreMemory",
     http: Http::Put,
@@ -89,8 +89,8 @@ pub static UPDATE_SRE_AGENT_MEMORY: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""content":{"type":"string"}"#,
+        r#""id":{"description":"Id of the memory, from `list_all_pager_duty_sre_agent_memories`.","type":"string"},"#,
+        r#""content":{"description":"The whole new text; it takes the place of the old one.","type":"string"}"#,
         r#"},"required":["id","content"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -100,10 +100,12 @@ pub static UPDATE_SRE_AGENT_MEMORY: Tool = Tool {
     )),
 };
 
-/// Update a sre agent memory. `PUT /sre_agent/memories/{id}`
+/// Update a memory of the SRE agent. `PUT /sre_agent/memories/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateSreAgentMemory {
+    /// Id of the memory, from `list_all_pager_duty_sre_agent_memories`.
     pub id: String,
+    /// The whole new text; it takes the place of the old one.
     pub content: String,
 }
 
@@ -124,13 +126,13 @@ impl Request for UpdateSreAgentMemory {
 
 pub static DELETE_SRE_AGENT_MEMORY: Tool = Tool {
     name: "delete_a_pager_duty_sre_agent_memory_by_id",
-    title: "Delete a sre agent memory",
-    description: "Delete a sre agent memory in PagerDuty. Area: sre-agent.",
+    title: "Delete a memory of the SRE agent",
+    description: "Make PagerDuty's SRE agent forget something for good, for example a wrong runbook. A conversation that goes on may still know it. Nothing comes back. Asked as: erase what the AI learned; wipe the bot's note; assistant keeps repeating nonsense, remove it; outdated AI knowledge.",
     resource: "sre_agent_memories",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["sre-agent"],
+    tags: &["automation", "incidents", "services"],
     api: &super::REST,
     operation: "deleteSreMemory",
     http: Http::Delete,
@@ -144,15 +146,16 @@ pub static DELETE_SRE_AGENT_MEMORY: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the memory, from `list_all_pager_duty_sre_agent_memories`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a sre agent memory. `DELETE /sre_agent/memories/{id}`
+/// Delete a memory of the SRE agent. `DELETE /sre_agent/memories/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteSreAgentMemory {
+    /// Id of the memory, from `list_all_pager_duty_sre_agent_memories`.
     pub id: String,
 }
 
@@ -168,7 +171,7 @@ impl Request for DeleteSreAgentMemory {
     const TOOL: &'static Tool = &DELETE_SRE_AGENT_MEMORY;
 }
 
-/// Kind of the record.
+/// Only memories of this kind: `runbook` (how to repair a service), `service_profile` (what a service is), `incident_playbook` (how to handle a kind of incident).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListSreAgentMemoriesType {
     #[serde(rename = "runbook")]

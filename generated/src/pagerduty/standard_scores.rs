@@ -3,55 +3,122 @@
 //! Standard scores.
 
 use serde::Serialize;
-use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request, Style, Tool};
+use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Place, Request, Style, Tool};
 
-pub static GET_STANDARD_SCORE: Tool = Tool {
-    name: "get_single_pager_duty_standard_score_by_id",
-    title: "Get a single standard score",
-    description: "Get a single standard score in PagerDuty. Area: standards.",
+pub static LIST_STANDARD_SCORES: Tool = Tool {
+    name: "list_all_pager_duty_standard_scores",
+    title: "List how services meet the standards",
+    description: "Compare up to 100 services by the standards that they meet: which ones are badly set up? Each result holds `resource_id`, `score` with `passing` and `total`, and `standards`, each with `name` and `pass`. For one service take `get_single_pager_duty_standard_score_by_id`. Asked as: which services are sloppy; scorecards for all our apps; who fails best practice; worst configured; readiness ranking; compliance overview.",
     resource: "standard_scores",
-    method: Method::Get,
+    method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["standards"],
+    tags: &["services"],
     api: &super::REST,
     operation: "listResourceStandardsManyServices",
     http: Http::Get,
     path: "/standards/scores/{resource_type}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
     arguments: &[
-        Argument { name: "id", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+        Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ids", wire: "ids", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
+    ],
+    body: None,
+    list: Some(List { items: "resources", page: Page::Whole }),
+    poll: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""resource_type":{"description":"Always `technical_services`.","type":"string","enum":["technical_services"]},"#,
+        r#""ids":{"description":"Ids of the services, at most 100, from `list_all_pager_duty_services`.","type":"array","items":{"type":"string"}}"#,
+        r#"},"required":["resource_type","ids"],"additionalProperties":false}"#,
+    ),
+    output_schema: Some(concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"resource_id":{"type":["string","null"]},"resource_type":{"type":["string","null"]},"score":{"type":["object","null"],"properties":{"passing":{"type":["number","null"]},"total":{"type":["number","null"]}}},"standards":{"type":["array","null"],"items":{"type":["object","null"]}}}}},"#,
+        r#""next_cursor":{"type":["string","null"]},"#,
+        r#""result_count":{"type":"integer"}"#,
+        r"}}",
+    )),
+};
+
+/// List how services meet the standards. `GET /standards/scores/{resource_type}`
+#[derive(Clone, Debug, Serialize)]
+pub struct ListStandardScores {
+    /// Always `technical_services`.
+    pub resource_type: ListStandardScoresResourceType,
+    /// Ids of the services, at most 100, from `list_all_pager_duty_services`.
+    pub ids: Vec<String>,
+}
+
+impl ListStandardScores {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(resource_type: ListStandardScoresResourceType, ids: Vec<String>) -> Self {
+        Self { resource_type, ids }
+    }
+}
+
+impl Request for ListStandardScores {
+    const TOOL: &'static Tool = &LIST_STANDARD_SCORES;
+}
+
+pub static GET_STANDARD_SCORE: Tool = Tool {
+    name: "get_single_pager_duty_standard_score_by_id",
+    title: "Get how a service meets the standards",
+    description: "Show which standards one service meets and which not: `score` with `passing` and `total`, and `standards`, each with `name`, `description` and `pass`. For several at once take `list_all_pager_duty_standard_scores`. Asked as: is this service production ready; scorecard of one app; what is it missing; what should we fix in its set-up.",
+    resource: "standard_scores",
+    method: Method::Get,
+    effect: Effect::Reads,
+    annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
+    tags: &["services"],
+    api: &super::REST,
+    operation: "listResourceStandards",
+    http: Http::Get,
+    path: "/standards/scores/{resource_type}/{id}",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+        Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
     body: None,
     list: None,
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string","enum":["technical_services"]},"#,
-        r#""ids":{"description":"Ids of the records asked for.","type":"array","items":{"type":"string"}}"#,
-        r#"},"required":["id","ids"],"additionalProperties":false}"#,
+        r#""resource_type":{"description":"Always `technical_services`.","type":"string","enum":["technical_services"]},"#,
+        r#""id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"}"#,
+        r#"},"required":["resource_type","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""resources":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"resource_id":{"type":["string","null"]},"resource_type":{"type":["string","null"]},"score":{"type":["object","null"]},"standards":{"type":["array","null"],"items":{}}}}}"#,
+        r#""resource_id":{"type":["string","null"]},"#,
+        r#""resource_type":{"type":["string","null"]},"#,
+        r#""score":{"type":["object","null"],"properties":{"passing":{"type":["number","null"]},"total":{"type":["number","null"]}}},"#,
+        r#""standards":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"active":{"type":["boolean","null"]},"description":{"type":["string","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"pass":{"type":["boolean","null"]},"type":{"type":["string","null"]}}}}"#,
         r"}}",
     )),
 };
 
-/// Get a single standard score. `GET /standards/scores/{resource_type}`
+/// Get how a service meets the standards. `GET /standards/scores/{resource_type}/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStandardScore {
-    pub id: GetStandardScoreId,
-    /// Ids of the records asked for.
-    pub ids: Vec<String>,
+    /// Always `technical_services`.
+    pub resource_type: GetStandardScoreResourceType,
+    /// Id of the service, from `list_all_pager_duty_services`.
+    pub id: String,
 }
 
 impl GetStandardScore {
     /// With what is required; everything else left out.
     #[must_use]
-    pub fn new(id: GetStandardScoreId, ids: Vec<String>) -> Self {
-        Self { id, ids }
+    pub fn new(
+        resource_type: GetStandardScoreResourceType,
+        id: impl Into<String>,
+    ) -> Self {
+        Self {
+            resource_type,
+            id: id.into(),
+        }
     }
 }
 
@@ -59,9 +126,16 @@ impl Request for GetStandardScore {
     const TOOL: &'static Tool = &GET_STANDARD_SCORE;
 }
 
-/// What `id` holds.
+/// Always `technical_services`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum GetStandardScoreId {
+pub enum GetStandardScoreResourceType {
+    #[serde(rename = "technical_services")]
+    TechnicalServices,
+}
+
+/// Always `technical_services`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum ListStandardScoresResourceType {
     #[serde(rename = "technical_services")]
     TechnicalServices,
 }

@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_STANDARDS: Tool = Tool {
     name: "list_all_pager_duty_standards",
     title: "List standards",
-    description: "List standards in PagerDuty. Area: standards.",
+    description: "List the rules for good practice that services are measured against, for example that each has a description or an escalation policy with two levels. Each result holds `id`, `name`, `description`, `active`, `inclusions` and `exclusions`. How services fare is in `list_all_pager_duty_standard_scores`. Asked as: which best practices do we check; scorecard criteria; what makes a service well configured; our readiness checklist.",
     resource: "standards",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["standards"],
+    tags: &["services"],
     api: &super::REST,
     operation: "listStandards",
     http: Http::Get,
@@ -28,8 +28,8 @@ pub static LIST_STANDARDS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""active":{"description":"`true` while it is in use, `false` while it rests.","type":"boolean"},"#,
-        r#""resource_type":{"type":"string","enum":["technical_service"]}"#,
+        r#""active":{"description":"`true` for those that are switched on only, `false` for the others. Leave out for both.","type":"boolean"},"#,
+        r#""resource_type":{"description":"Always `technical_service`. May be left out.","type":"string","enum":["technical_service"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -44,9 +44,10 @@ pub static LIST_STANDARDS: Tool = Tool {
 /// List standards. `GET /standards`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListStandards {
-    /// `true` while it is in use, `false` while it rests.
+    /// `true` for those that are switched on only, `false` for the others. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+    /// Always `technical_service`. May be left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_type: Option<ListStandardsResourceType>,
 }
@@ -58,12 +59,12 @@ impl Request for ListStandards {
 pub static UPDATE_STANDARD: Tool = Tool {
     name: "update_a_pager_duty_standard_by_id",
     title: "Update a standard",
-    description: "Update a standard in PagerDuty. Area: standards.",
+    description: "Switch a standard on or off, or choose the services that it is for. There is no tool that makes new ones. Gives back the standard. Asked as: stop checking this best practice; exempt a service from a scorecard criterion; enforce a checklist item; turn a check off.",
     resource: "standards",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["standards"],
+    tags: &["services"],
     api: &super::REST,
     operation: "updateStandard",
     http: Http::Put,
@@ -82,12 +83,12 @@ pub static UPDATE_STANDARD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"},"#,
-        r#""active":{"description":"`true` while it is in use, `false` while it rests.","type":"boolean"},"#,
-        r#""description":{"description":"A longer text that says what it is for.","type":"string"},"#,
-        r#""exclusions":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["technical_service_reference"]}},"additionalProperties":false}},"#,
-        r#""inclusions":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["technical_service_reference"]}},"additionalProperties":false}},"#,
-        r#""values":{"type":"object","properties":{"regex":{"type":"string"}},"additionalProperties":false}"#,
+        r#""id":{"description":"Id of the standard, from `list_all_pager_duty_standards`.","type":"string"},"#,
+        r#""active":{"description":"`true`: services are measured against it. `false`: they are not.","type":"boolean"},"#,
+        r#""description":{"description":"Description of the standard.","type":"string"},"#,
+        r#""exclusions":{"description":"Services that it is not for.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `technical_service_reference`.","type":"string","enum":["technical_service_reference"]}},"additionalProperties":false}},"#,
+        r#""inclusions":{"description":"Services that it is for alone, for example `[{\"type\": \"technical_service_reference\", \"id\": \"PIJ90N7\"}]`.","type":"array","items":{"type":"object","properties":{"id":{"description":"Id of the service, from `list_all_pager_duty_services`.","type":"string"},"type":{"description":"Always `technical_service_reference`.","type":"string","enum":["technical_service_reference"]}},"additionalProperties":false}},"#,
+        r#""values":{"description":"What the standard checks for.","type":"object","properties":{"regex":{"description":"Regular expression that it checks with, for a standard that has one.","type":"string"}},"additionalProperties":false}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -107,17 +108,21 @@ pub static UPDATE_STANDARD: Tool = Tool {
 /// Update a standard. `PUT /standards/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStandard {
+    /// Id of the standard, from `list_all_pager_duty_standards`.
     pub id: String,
-    /// `true` while it is in use, `false` while it rests.
+    /// `true`: services are measured against it. `false`: they are not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
-    /// A longer text that says what it is for.
+    /// Description of the standard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Services that it is not for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclusions: Option<Vec<StandardInclusionExclusion>>,
+    /// Services that it is for alone, for example `[{"type": "technical_service_reference", "id": "PIJ90N7"}]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inclusions: Option<Vec<UpdateStandardInclusion>>,
+    /// What the standard checks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<UpdateStandardValues>,
 }
@@ -141,7 +146,7 @@ impl Request for UpdateStandard {
     const TOOL: &'static Tool = &UPDATE_STANDARD;
 }
 
-/// What `resource_type` holds.
+/// Always `technical_service`. May be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStandardsResourceType {
     #[serde(rename = "technical_service")]
@@ -151,14 +156,15 @@ pub enum ListStandardsResourceType {
 /// What `exclusion` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StandardInclusionExclusion {
+    /// Id of the service, from `list_all_pager_duty_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Kind of the record.
+    /// Always `technical_service_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<StandardInclusionExclusionType>,
 }
 
-/// Kind of the record.
+/// Always `technical_service_reference`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum StandardInclusionExclusionType {
     #[serde(rename = "technical_service_reference")]
@@ -168,16 +174,18 @@ pub enum StandardInclusionExclusionType {
 /// What `inclusion` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateStandardInclusion {
+    /// Id of the service, from `list_all_pager_duty_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Kind of the record.
+    /// Always `technical_service_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<StandardInclusionExclusionType>,
 }
 
-/// What `values` holds.
+/// What the standard checks for.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateStandardValues {
+    /// Regular expression that it checks with, for a standard that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub regex: Option<String>,
 }

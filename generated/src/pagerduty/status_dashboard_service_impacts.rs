@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_STATUS_DASHBOARD_SERVICE_IMPACTS: Tool = Tool {
     name: "list_all_pager_duty_status_dashboard_service_impacts",
-    title: "List status dashboard service impacts",
-    description: "List status dashboard service impacts in PagerDuty. Area: status-dashboards.",
+    title: "List impacted business services of a status dashboard",
+    description: "List the business services on a status dashboard, those that are hit first, at most 200. Each result holds `id`, `name` and `status` (`impacted` or `not_impacted`). For a business service that is missing ask `list_all_pager_duty_business_service_impacts` with `ids`. Asked as: what is red on the internal dashboard; which parts of the business are hurt on this board; anything down for the bosses.",
     resource: "status_dashboard_service_impacts",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["status-dashboards"],
+    tags: &["status-pages", "business-services"],
     api: &super::REST,
     operation: "getStatusDashboardServiceImpactsById",
     http: Http::Get,
@@ -28,7 +28,7 @@ pub static LIST_STATUS_DASHBOARD_SERVICE_IMPACTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_dashboard_id":{"type":"string"},"#,
+        r#""status_dashboard_id":{"description":"Id of the dashboard, from `list_all_pager_duty_status_dashboards`.","type":"string"},"#,
         r#""additional_fields":{"description":"More to work out per business service: `services.highest_impacting_priority`, `total_impacted_count`.","type":"array","items":{"type":"string","enum":["services.highest_impacting_priority","total_impacted_count"]}}"#,
         r#"},"required":["status_dashboard_id"],"additionalProperties":false}"#,
     ),
@@ -41,9 +41,10 @@ pub static LIST_STATUS_DASHBOARD_SERVICE_IMPACTS: Tool = Tool {
     )),
 };
 
-/// List status dashboard service impacts. `GET /status_dashboards/{id}/service_impacts`
+/// List impacted business services of a status dashboard. `GET /status_dashboards/{id}/service_impacts`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusDashboardServiceImpacts {
+    /// Id of the dashboard, from `list_all_pager_duty_status_dashboards`.
     pub status_dashboard_id: String,
     /// More to work out per business service: `services.highest_impacting_priority`, `total_impacted_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,9 +66,82 @@ impl Request for ListStatusDashboardServiceImpacts {
     const TOOL: &'static Tool = &LIST_STATUS_DASHBOARD_SERVICE_IMPACTS;
 }
 
+pub static STATUS_DASHBOARD_SERVICE_IMPACTS_SHOW_BY_URL_SLUG: Tool = Tool {
+    name: "pager_duty_status_dashboard_service_impacts_show_by_url_slug",
+    title: "Show impacted business services of a status dashboard by its slug",
+    description: "Show the business services on a status dashboard that you know by the last part of its address, those that are hit first, at most 200. `services` holds `id`, `name` and `status` (`impacted` or `not_impacted`). With the dashboard's id take `list_all_pager_duty_status_dashboard_service_impacts`. Asked as: what is red on the board at this link; I only have the board's web address; what is down on that link.",
+    resource: "status_dashboard_service_impacts",
+    method: Method::Custom("show_by_url_slug"),
+    effect: Effect::Reads,
+    annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
+    tags: &["status-pages", "business-services"],
+    api: &super::REST,
+    operation: "getStatusDashboardServiceImpactsByUrlSlug",
+    http: Http::Get,
+    path: "/status_dashboards/url_slugs/{url_slug}/service_impacts",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "url_slug", wire: "url_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+        Argument { name: "additional_fields", wire: "additional_fields[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
+    ],
+    body: None,
+    list: None,
+    poll: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""url_slug":{"description":"Slug of the dashboard, for example `online-shop`, as in its address or in `list_all_pager_duty_status_dashboards`.","type":"string"},"#,
+        r#""additional_fields":{"description":"More to work out per business service: `services.highest_impacting_priority`, `total_impacted_count`.","type":"array","items":{"type":"string","enum":["services.highest_impacting_priority","total_impacted_count"]}}"#,
+        r#"},"required":["url_slug"],"additionalProperties":false}"#,
+    ),
+    output_schema: Some(concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""additional_fields":{"type":["object","null"],"properties":{"total_impacted_count":{"type":["number","null"]}}},"#,
+        r#""limit":{"type":["number","null"]},"#,
+        r#""more":{"type":["boolean","null"]},"#,
+        r#""services":{"type":["array","null"],"items":{"type":["object","null"],"properties":{"additional_fields":{"type":["object","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"status":{"type":["string","null"]},"type":{"type":["string","null"]}}}}"#,
+        r"}}",
+    )),
+};
+
+/// Show impacted business services of a status dashboard by its slug. `GET /status_dashboards/url_slugs/{url_slug}/service_impacts`
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusDashboardServiceImpactsShowByUrlSlug {
+    /// Slug of the dashboard, for example `online-shop`, as in its address or in `list_all_pager_duty_status_dashboards`.
+    pub url_slug: String,
+    /// More to work out per business service: `services.highest_impacting_priority`, `total_impacted_count`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_fields: Option<
+        Vec<StatusDashboardServiceImpactsShowByUrlSlugAdditionalField>,
+    >,
+}
+
+impl StatusDashboardServiceImpactsShowByUrlSlug {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(url_slug: impl Into<String>) -> Self {
+        Self {
+            url_slug: url_slug.into(),
+            additional_fields: None,
+        }
+    }
+}
+
+impl Request for StatusDashboardServiceImpactsShowByUrlSlug {
+    const TOOL: &'static Tool = &STATUS_DASHBOARD_SERVICE_IMPACTS_SHOW_BY_URL_SLUG;
+}
+
 /// What `additional_field` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusDashboardServiceImpactsAdditionalField {
+    #[serde(rename = "services.highest_impacting_priority")]
+    ServicesHighestImpactingPriority,
+    #[serde(rename = "total_impacted_count")]
+    TotalImpactedCount,
+}
+
+/// What `additional_field` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum StatusDashboardServiceImpactsShowByUrlSlugAdditionalField {
     #[serde(rename = "services.highest_impacting_priority")]
     ServicesHighestImpactingPriority,
     #[serde(rename = "total_impacted_count")]

@@ -8,12 +8,12 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_STATUS_DASHBOARDS: Tool = Tool {
     name: "list_all_pager_duty_status_dashboards",
     title: "List status dashboards",
-    description: "List status dashboards in PagerDuty. Area: status-dashboards.",
+    description: "List the account's status dashboards, the views inside PagerDuty of how business services are doing. Each result holds `id`, `name` and `url_slug`. Pages for the public or for customers are another thing, in `list_all_pager_duty_status_pages`. Asked as: internal status boards; boards for managers and stakeholders; where can bosses see what is up; staff-only overviews.",
     resource: "status_dashboards",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["status-dashboards"],
+    tags: &["status-pages", "business-services"],
     api: &super::REST,
     operation: "listStatusDashboards",
     http: Http::Get,
@@ -43,13 +43,13 @@ impl Request for ListStatusDashboards {
 
 pub static GET_STATUS_DASHBOARD: Tool = Tool {
     name: "get_single_pager_duty_status_dashboard_by_id",
-    title: "Get a single status dashboard",
-    description: "Get a single status dashboard in PagerDuty. Area: status-dashboards.",
+    title: "Get a status dashboard",
+    description: "Read the `name` and `url_slug` of one status dashboard. What is impacted on it is in `list_all_pager_duty_status_dashboard_service_impacts`. Asked as: name and link of one internal board; open the board with this id; what is this internal board called.",
     resource: "status_dashboards",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["status-dashboards"],
+    tags: &["status-pages", "business-services"],
     api: &super::REST,
     operation: "getStatusDashboardById",
     http: Http::Get,
@@ -63,7 +63,7 @@ pub static GET_STATUS_DASHBOARD: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the dashboard, from `list_all_pager_duty_status_dashboards`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -73,9 +73,10 @@ pub static GET_STATUS_DASHBOARD: Tool = Tool {
     )),
 };
 
-/// Get a single status dashboard. `GET /status_dashboards/{id}`
+/// Get a status dashboard. `GET /status_dashboards/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusDashboard {
+    /// Id of the dashboard, from `list_all_pager_duty_status_dashboards`.
     pub id: String,
 }
 
@@ -89,4 +90,55 @@ impl GetStatusDashboard {
 
 impl Request for GetStatusDashboard {
     const TOOL: &'static Tool = &GET_STATUS_DASHBOARD;
+}
+
+pub static STATUS_DASHBOARDS_GET_BY_URL_SLUG: Tool = Tool {
+    name: "pager_duty_status_dashboards_get_by_url_slug",
+    title: "Get a status dashboard by its slug",
+    description: "Find a status dashboard by the last part of its address. Gives back `id`, `name` and `url_slug`. Asked as: which board is behind this link; look up an internal board from its web address; id from dashboard URL.",
+    resource: "status_dashboards",
+    method: Method::Custom("get_by_url_slug"),
+    effect: Effect::Reads,
+    annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
+    tags: &["status-pages", "business-services"],
+    api: &super::REST,
+    operation: "getStatusDashboardByUrlSlug",
+    http: Http::Get,
+    path: "/status_dashboards/url_slugs/{url_slug}",
+    headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    arguments: &[
+        Argument { name: "url_slug", wire: "url_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
+    ],
+    body: None,
+    list: None,
+    poll: None,
+    input_schema: concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""url_slug":{"description":"Slug of the dashboard, for example `online-shop`, as in its address or in `list_all_pager_duty_status_dashboards`.","type":"string"}"#,
+        r#"},"required":["url_slug"],"additionalProperties":false}"#,
+    ),
+    output_schema: Some(concat!(
+        r#"{"type":"object","properties":{"#,
+        r#""status_dashboard":{"type":["object","null"],"properties":{"id":{"type":["string","null"]},"name":{"type":["string","null"]},"url_slug":{"type":["string","null"]}}}"#,
+        r"}}",
+    )),
+};
+
+/// Get a status dashboard by its slug. `GET /status_dashboards/url_slugs/{url_slug}`
+#[derive(Clone, Debug, Serialize)]
+pub struct StatusDashboardsGetByUrlSlug {
+    /// Slug of the dashboard, for example `online-shop`, as in its address or in `list_all_pager_duty_status_dashboards`.
+    pub url_slug: String,
+}
+
+impl StatusDashboardsGetByUrlSlug {
+    /// With what is required; everything else left out.
+    #[must_use]
+    pub fn new(url_slug: impl Into<String>) -> Self {
+        Self { url_slug: url_slug.into() }
+    }
+}
+
+impl Request for StatusDashboardsGetByUrlSlug {
+    const TOOL: &'static Tool = &STATUS_DASHBOARDS_GET_BY_URL_SLUG;
 }

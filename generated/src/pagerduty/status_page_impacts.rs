@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_STATUS_PAGE_IMPACTS: Tool = Tool {
     name: "list_all_pager_duty_status_page_impacts",
-    title: "List status page impacts",
-    description: "List status page impacts in PagerDuty. Area: status-pages.",
+    title: "List the impacts of a status page",
+    description: "List the levels at which a post on a status page can call a service hit, for example partial outage. Each result holds `id`, `description` and `post_type`. The id goes into an update's `impacted_services`. Asked as: degraded, down or operational; how badly hit can we say on the public page; wording for how broken a component is.",
     resource: "status_page_impacts",
     method: Method::List,
     effect: Effect::Reads,
@@ -28,8 +28,8 @@ pub static LIST_STATUS_PAGE_IMPACTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_type":{"description":"What the post is about: `incident` or `maintenance`.","type":"string","enum":["incident","maintenance"]}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_type":{"description":"Only those for posts about an `incident` or about `maintenance`. Leave out for both.","type":"string","enum":["incident","maintenance"]}"#,
         r#"},"required":["status_page_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -41,12 +41,12 @@ pub static LIST_STATUS_PAGE_IMPACTS: Tool = Tool {
     )),
 };
 
-/// List status page impacts. `GET /status_pages/{id}/impacts`
+/// List the impacts of a status page. `GET /status_pages/{id}/impacts`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPageImpacts {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// What the post is about: `incident` or `maintenance`.
+    /// Only those for posts about an `incident` or about `maintenance`. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_type: Option<ListStatusPageImpactsPostType>,
 }
@@ -68,8 +68,8 @@ impl Request for ListStatusPageImpacts {
 
 pub static GET_STATUS_PAGE_IMPACT: Tool = Tool {
     name: "get_single_pager_duty_status_page_impact_by_id",
-    title: "Get a single status page impact",
-    description: "Get a single status page impact in PagerDuty. Area: status-pages.",
+    title: "Get an impact of a status page",
+    description: "Read what an impact that stands in a post on a status page means: its `description` and `post_type`. Asked as: what does this impact id stand for; name of one how-badly-hit level on the public page; does it mean degraded or down.",
     resource: "status_page_impacts",
     method: Method::Get,
     effect: Effect::Reads,
@@ -89,8 +89,8 @@ pub static GET_STATUS_PAGE_IMPACT: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the impact, from `list_all_pager_duty_status_page_impacts`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -100,11 +100,12 @@ pub static GET_STATUS_PAGE_IMPACT: Tool = Tool {
     )),
 };
 
-/// Get a single status page impact. `GET /status_pages/{id}/impacts/{impact_id}`
+/// Get an impact of a status page. `GET /status_pages/{id}/impacts/{impact_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPageImpact {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the impact, from `list_all_pager_duty_status_page_impacts`.
     pub id: String,
 }
 
@@ -123,7 +124,7 @@ impl Request for GetStatusPageImpact {
     const TOOL: &'static Tool = &GET_STATUS_PAGE_IMPACT;
 }
 
-/// What the post is about: `incident` or `maintenance`.
+/// Only those for posts about an `incident` or about `maintenance`. Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPageImpactsPostType {
     #[serde(rename = "incident")]

@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_STATUS_PAGE_POST_UPDATES: Tool = Tool {
     name: "list_all_pager_duty_status_page_post_updates",
-    title: "List status page post updates",
-    description: "List status page post updates in PagerDuty. Area: status-pages.",
+    title: "List the updates of a status page post",
+    description: "List what was written in a post on a status page, one update after the other. Each result holds `id`, `message`, `status`, `severity`, `impacted_services`, `reported_at` and `reviewed_status`. Asked as: what have we told customers so far; running story of the public outage notice; timeline of messages on the public page.",
     resource: "status_page_post_updates",
     method: Method::List,
     effect: Effect::Reads,
@@ -29,9 +29,9 @@ pub static LIST_STATUS_PAGE_POST_UPDATES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_id":{"description":"Id of the post on the status page.","type":"string"},"#,
-        r#""reviewed_status":{"type":"string","enum":["approved","not_reviewed"]}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""reviewed_status":{"description":"Only updates that were `approved`, or those `not_reviewed` yet. Leave out for both.","type":"string","enum":["approved","not_reviewed"]}"#,
         r#"},"required":["status_page_id","post_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -43,13 +43,14 @@ pub static LIST_STATUS_PAGE_POST_UPDATES: Tool = Tool {
     )),
 };
 
-/// List status page post updates. `GET /status_pages/{id}/posts/{post_id}/post_updates`
+/// List the updates of a status page post. `GET /status_pages/{id}/posts/{post_id}/post_updates`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPagePostUpdates {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// Id of the post on the status page.
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub post_id: String,
+    /// Only updates that were `approved`, or those `not_reviewed` yet. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reviewed_status: Option<ListStatusPagePostUpdatesReviewedStatus>,
 }
@@ -72,8 +73,8 @@ impl Request for ListStatusPagePostUpdates {
 
 pub static GET_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     name: "get_single_pager_duty_status_page_post_update_by_id",
-    title: "Get a single status page post update",
-    description: "Get a single status page post update in PagerDuty. Area: status-pages.",
+    title: "Get an update of a status page post",
+    description: "Read one update of a post on a status page: `message`, `status`, `severity`, `impacted_services`, `reported_at`. Asked as: exact wording of one message to customers; what did that public note say; single public message.",
     resource: "status_page_post_updates",
     method: Method::Get,
     effect: Effect::Reads,
@@ -94,9 +95,9 @@ pub static GET_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_id":{"description":"Id of the post on the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""id":{"description":"Id of the update, from `list_all_pager_duty_status_page_post_updates`.","type":"string"}"#,
         r#"},"required":["status_page_id","post_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -106,13 +107,14 @@ pub static GET_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     )),
 };
 
-/// Get a single status page post update. `GET /status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}`
+/// Get an update of a status page post. `GET /status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPagePostUpdate {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// Id of the post on the status page.
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub post_id: String,
+    /// Id of the update, from `list_all_pager_duty_status_page_post_updates`.
     pub id: String,
 }
 
@@ -138,8 +140,8 @@ impl Request for GetStatusPagePostUpdate {
 
 pub static CREATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     name: "create_a_pager_duty_status_page_post_update",
-    title: "Create a status page post update",
-    description: "Create a status page post update in PagerDuty. Area: status-pages.",
+    title: "Add an update to a status page post",
+    description: "Report progress in a post on a status page, or close it with a status such as resolved. Ids come from `list_all_pager_duty_status_page_statuses` and `list_all_pager_duty_status_page_severities`. With `notify_subscribers` people get messages at once. Gives back the update with its `id`. Asked as: tell customers we found the cause; fixed, all clear on the public page; mark the outage resolved publicly; next message to customers.",
     resource: "status_page_post_updates",
     method: Method::Create,
     effect: Effect::Creates,
@@ -156,11 +158,11 @@ pub static CREATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
         Argument { name: "impacted_services", wire: "impacted_services", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "message", wire: "message", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "notify_subscribers", wire: "notify_subscribers", place: Place::Body, style: Style::Json, required: true, setting: None },
-        Argument { name: "post", wire: "post", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "severity", wire: "severity", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "status", wire: "status", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "update_frequency_ms", wire: "update_frequency_ms", place: Place::Body, style: Style::Json, required: true, setting: None },
+        Argument { name: "post", wire: "post", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "reported_at", wire: "reported_at", place: Place::Body, style: Style::Json, required: false, setting: None },
     ],
     body: Some(Body { content_type: "application/json", required: true, wrap: Some("post_update"), constants: &[] }),
@@ -168,18 +170,18 @@ pub static CREATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_id":{"description":"Id of the post on the status page.","type":"string"},"#,
-        r#""impacted_services":{"description":"What the update says about single services of the status page.","type":"array","items":{"type":"object","properties":{"impact":{"description":"How hard it is hit.","type":"object","properties":{"type":{"description":"Kind of the record.","type":"string"}},"additionalProperties":false},"service":{"description":"A service of the status page; it is not the service that incidents happen on.","type":"object","properties":{"type":{"description":"Kind of the service on the status page.","type":"string"}},"additionalProperties":false}},"additionalProperties":false},"minItems":0},"#,
-        r#""message":{"description":"The text that people read.","type":"string"},"#,
-        r#""notify_subscribers":{"type":"boolean"},"#,
-        r#""post":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""severity":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""status":{"description":"The state.","type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""type":{"description":"Kind of the record.","type":"string"},"#,
-        r#""update_frequency_ms":{"type":["integer","null"]},"#,
-        r#""reported_at":{"type":["string","null"],"format":"date-time"}"#,
-        r#"},"required":["status_page_id","post_id","impacted_services","message","notify_subscribers","post","severity","status","type","update_frequency_ms"],"additionalProperties":false}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""impacted_services":{"description":"What the update says about single services of the status page. An empty list for none.","type":"array","items":{"type":"object","properties":{"impact":{"description":"How hard it is hit.","type":"object","properties":{"id":{"description":"Id of the impact, from `list_all_pager_duty_status_page_impacts`.","type":"string"},"type":{"description":"Always `status_page_impact`.","type":"string"}},"additionalProperties":false},"service":{"description":"A service of the status page; it is not the service that incidents happen on.","type":"object","properties":{"id":{"description":"Id of the service on the status page, from `list_all_pager_duty_status_page_services`.","type":"string"},"type":{"description":"Always `status_page_service`.","type":"string"}},"additionalProperties":false}},"additionalProperties":false},"minItems":0},"#,
+        r#""message":{"description":"Text of the update in HTML, for example `<p>The shop is back.</p>`.","type":"string"},"#,
+        r#""notify_subscribers":{"description":"`true` to send the subscribers of the status page a message about it, at once.","type":"boolean"},"#,
+        r#""severity":{"description":"How severe it is: `id`, and `type` `status_page_severity`.","type":"object","properties":{"id":{"description":"Id of the severity, from `list_all_pager_duty_status_page_severities`.","type":"string"},"type":{"description":"Always `status_page_severity`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""status":{"description":"The state that the post is in from now on: `id`, and `type` `status_page_status`.","type":"object","properties":{"id":{"description":"Id of the status, from `list_all_pager_duty_status_page_statuses`.","type":"string"},"type":{"description":"Always `status_page_status`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""type":{"description":"Always `status_page_post_update`.","type":"string"},"#,
+        r#""update_frequency_ms":{"description":"In how many milliseconds the next update can be expected, for example 3600000; `null` to promise none.","type":["integer","null"]},"#,
+        r#""post":{"description":"The post once more: its `id`, and `type` `status_page_post`.","type":"object","properties":{"id":{"description":"The same as `post_id`.","type":"string"},"type":{"description":"Always `status_page_post`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""reported_at":{"description":"When it was reported, ISO 8601, for example `2026-11-02T09:00:00Z`. Leave out for now.","type":["string","null"],"format":"date-time"}"#,
+        r#"},"required":["status_page_id","post_id","impacted_services","message","notify_subscribers","severity","status","type","update_frequency_ms"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
@@ -188,25 +190,31 @@ pub static CREATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     )),
 };
 
-/// Create a status page post update. `POST /status_pages/{id}/posts/{post_id}/post_updates`
+/// Add an update to a status page post. `POST /status_pages/{id}/posts/{post_id}/post_updates`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePostUpdate {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// Id of the post on the status page.
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub post_id: String,
-    /// What the update says about single services of the status page.
+    /// What the update says about single services of the status page. An empty list for none.
     pub impacted_services: Vec<StatusPagePostUpdateImpactedServicesItem>,
-    /// The text that people read.
+    /// Text of the update in HTML, for example `<p>The shop is back.</p>`.
     pub message: String,
+    /// `true` to send the subscribers of the status page a message about it, at once.
     pub notify_subscribers: bool,
-    pub post: CreateStatusPagePostUpdatePost,
+    /// How severe it is: `id`, and `type` `status_page_severity`.
     pub severity: CreateStatusPagePostUpdateSeverity,
-    /// The state.
+    /// The state that the post is in from now on: `id`, and `type` `status_page_status`.
     pub status: CreateStatusPagePostUpdateStatus,
-    /// Kind of the record.
+    /// Always `status_page_post_update`.
     pub r#type: String,
+    /// In how many milliseconds the next update can be expected, for example 3600000; `null` to promise none.
     pub update_frequency_ms: Option<i64>,
+    /// The post once more: its `id`, and `type` `status_page_post`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<CreateStatusPagePostUpdatePost>,
+    /// When it was reported, ISO 8601, for example `2026-11-02T09:00:00Z`. Leave out for now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Option<String>>,
 }
@@ -220,7 +228,6 @@ impl CreateStatusPagePostUpdate {
         impacted_services: Vec<StatusPagePostUpdateImpactedServicesItem>,
         message: impl Into<String>,
         notify_subscribers: bool,
-        post: CreateStatusPagePostUpdatePost,
         severity: CreateStatusPagePostUpdateSeverity,
         status: CreateStatusPagePostUpdateStatus,
         r#type: impl Into<String>,
@@ -232,11 +239,11 @@ impl CreateStatusPagePostUpdate {
             impacted_services,
             message: message.into(),
             notify_subscribers,
-            post,
             severity,
             status,
             r#type: r#type.into(),
             update_frequency_ms,
+            post: None,
             reported_at: None,
         }
     }
@@ -248,8 +255,8 @@ impl Request for CreateStatusPagePostUpdate {
 
 pub static UPDATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     name: "update_a_pager_duty_status_page_post_update_by_id",
-    title: "Update a status page post update",
-    description: "Update a status page post update in PagerDuty. Area: status-pages.",
+    title: "Change an update of a status page post",
+    description: "Correct what was written in an update of a post on a status page. All fields must be sent, so read it first with `get_single_pager_duty_status_page_post_update_by_id`; for news add another one with `create_a_pager_duty_status_page_post_update`. Gives back the changed update. Asked as: typo in the message to customers; reword what we said publicly; edit an already published note; wrong time in the public message.",
     resource: "status_page_post_updates",
     method: Method::Update,
     effect: Effect::Updates,
@@ -267,11 +274,11 @@ pub static UPDATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
         Argument { name: "impacted_services", wire: "impacted_services", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "message", wire: "message", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "notify_subscribers", wire: "notify_subscribers", place: Place::Body, style: Style::Json, required: true, setting: None },
-        Argument { name: "post", wire: "post", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "severity", wire: "severity", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "status", wire: "status", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "update_frequency_ms", wire: "update_frequency_ms", place: Place::Body, style: Style::Json, required: true, setting: None },
+        Argument { name: "post", wire: "post", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "reported_at", wire: "reported_at", place: Place::Body, style: Style::Json, required: false, setting: None },
     ],
     body: Some(Body { content_type: "application/json", required: true, wrap: Some("post_update"), constants: &[] }),
@@ -279,19 +286,19 @@ pub static UPDATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_id":{"description":"Id of the post on the status page.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""impacted_services":{"description":"What the update says about single services of the status page.","type":"array","items":{"type":"object","properties":{"impact":{"description":"How hard it is hit.","type":"object","properties":{"type":{"description":"Kind of the record.","type":"string"}},"additionalProperties":false},"service":{"description":"A service of the status page; it is not the service that incidents happen on.","type":"object","properties":{"type":{"description":"Kind of the service on the status page.","type":"string"}},"additionalProperties":false}},"additionalProperties":false},"minItems":0},"#,
-        r#""message":{"description":"The text that people read.","type":"string"},"#,
-        r#""notify_subscribers":{"type":"boolean"},"#,
-        r#""post":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""severity":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""status":{"description":"The state.","type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""type":{"description":"Kind of the record.","type":"string"},"#,
-        r#""update_frequency_ms":{"type":["integer","null"]},"#,
-        r#""reported_at":{"type":["string","null"],"format":"date-time"}"#,
-        r#"},"required":["status_page_id","post_id","id","impacted_services","message","notify_subscribers","post","severity","status","type","update_frequency_ms"],"additionalProperties":false}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""id":{"description":"Id of the update, from `list_all_pager_duty_status_page_post_updates`.","type":"string"},"#,
+        r#""impacted_services":{"description":"What the update says about single services of the status page. An empty list for none.","type":"array","items":{"type":"object","properties":{"impact":{"description":"How hard it is hit.","type":"object","properties":{"id":{"description":"Id of the impact, from `list_all_pager_duty_status_page_impacts`.","type":"string"},"type":{"description":"Always `status_page_impact`.","type":"string"}},"additionalProperties":false},"service":{"description":"A service of the status page; it is not the service that incidents happen on.","type":"object","properties":{"id":{"description":"Id of the service on the status page, from `list_all_pager_duty_status_page_services`.","type":"string"},"type":{"description":"Always `status_page_service`.","type":"string"}},"additionalProperties":false}},"additionalProperties":false},"minItems":0},"#,
+        r#""message":{"description":"Text of the update in HTML, for example `<p>The shop is back.</p>`.","type":"string"},"#,
+        r#""notify_subscribers":{"description":"`true` to send the subscribers of the status page a message about it, at once.","type":"boolean"},"#,
+        r#""severity":{"description":"How severe it is: `id`, and `type` `status_page_severity`.","type":"object","properties":{"id":{"description":"Id of the severity, from `list_all_pager_duty_status_page_severities`.","type":"string"},"type":{"description":"Always `status_page_severity`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""status":{"description":"The state that the post was in at the time: `id`, and `type` `status_page_status`.","type":"object","properties":{"id":{"description":"Id of the status, from `list_all_pager_duty_status_page_statuses`.","type":"string"},"type":{"description":"Always `status_page_status`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""type":{"description":"Always `status_page_post_update`.","type":"string"},"#,
+        r#""update_frequency_ms":{"description":"In how many milliseconds the next update can be expected, for example 3600000; `null` to promise none.","type":["integer","null"]},"#,
+        r#""post":{"description":"The post once more: its `id`, and `type` `status_page_post`.","type":"object","properties":{"id":{"description":"The same as `post_id`.","type":"string"},"type":{"description":"Always `status_page_post`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""reported_at":{"description":"When it was reported, ISO 8601, for example `2026-11-02T09:00:00Z`. Leave out for now.","type":["string","null"],"format":"date-time"}"#,
+        r#"},"required":["status_page_id","post_id","id","impacted_services","message","notify_subscribers","severity","status","type","update_frequency_ms"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
@@ -300,26 +307,33 @@ pub static UPDATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     )),
 };
 
-/// Update a status page post update. `PUT /status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}`
+/// Change an update of a status page post. `PUT /status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStatusPagePostUpdate {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// Id of the post on the status page.
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub post_id: String,
+    /// Id of the update, from `list_all_pager_duty_status_page_post_updates`.
     pub id: String,
-    /// What the update says about single services of the status page.
+    /// What the update says about single services of the status page. An empty list for none.
     pub impacted_services: Vec<StatusPagePostUpdateImpactedServicesItem>,
-    /// The text that people read.
+    /// Text of the update in HTML, for example `<p>The shop is back.</p>`.
     pub message: String,
+    /// `true` to send the subscribers of the status page a message about it, at once.
     pub notify_subscribers: bool,
-    pub post: UpdateStatusPagePostUpdatePost,
+    /// How severe it is: `id`, and `type` `status_page_severity`.
     pub severity: UpdateStatusPagePostUpdateSeverity,
-    /// The state.
+    /// The state that the post was in at the time: `id`, and `type` `status_page_status`.
     pub status: UpdateStatusPagePostUpdateStatus,
-    /// Kind of the record.
+    /// Always `status_page_post_update`.
     pub r#type: String,
+    /// In how many milliseconds the next update can be expected, for example 3600000; `null` to promise none.
     pub update_frequency_ms: Option<i64>,
+    /// The post once more: its `id`, and `type` `status_page_post`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<UpdateStatusPagePostUpdatePost>,
+    /// When it was reported, ISO 8601, for example `2026-11-02T09:00:00Z`. Leave out for now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Option<String>>,
 }
@@ -334,7 +348,6 @@ impl UpdateStatusPagePostUpdate {
         impacted_services: Vec<StatusPagePostUpdateImpactedServicesItem>,
         message: impl Into<String>,
         notify_subscribers: bool,
-        post: UpdateStatusPagePostUpdatePost,
         severity: UpdateStatusPagePostUpdateSeverity,
         status: UpdateStatusPagePostUpdateStatus,
         r#type: impl Into<String>,
@@ -347,11 +360,11 @@ impl UpdateStatusPagePostUpdate {
             impacted_services,
             message: message.into(),
             notify_subscribers,
-            post,
             severity,
             status,
             r#type: r#type.into(),
             update_frequency_ms,
+            post: None,
             reported_at: None,
         }
     }
@@ -363,8 +376,8 @@ impl Request for UpdateStatusPagePostUpdate {
 
 pub static DELETE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     name: "delete_a_pager_duty_status_page_post_update_by_id",
-    title: "Delete a status page post update",
-    description: "Delete a status page post update in PagerDuty. Area: status-pages.",
+    title: "Delete an update of a status page post",
+    description: "Delete one update of a post on a status page. The post and its other updates stay. Nothing comes back. Asked as: take back one message to customers; wrong note went out on the public page; retract a single public message.",
     resource: "status_page_post_updates",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -385,21 +398,22 @@ pub static DELETE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_id":{"description":"Id of the post on the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""id":{"description":"Id of the update, from `list_all_pager_duty_status_page_post_updates`.","type":"string"}"#,
         r#"},"required":["status_page_id","post_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a status page post update. `DELETE /status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}`
+/// Delete an update of a status page post. `DELETE /status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteStatusPagePostUpdate {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// Id of the post on the status page.
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub post_id: String,
+    /// Id of the update, from `list_all_pager_duty_status_page_post_updates`.
     pub id: String,
 }
 
@@ -423,11 +437,12 @@ impl Request for DeleteStatusPagePostUpdate {
     const TOOL: &'static Tool = &DELETE_STATUS_PAGE_POST_UPDATE;
 }
 
-/// What `post` holds.
+/// The post once more: its `id`, and `type` `status_page_post`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePostUpdatePost {
+    /// The same as `post_id`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_post`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -443,11 +458,12 @@ impl CreateStatusPagePostUpdatePost {
     }
 }
 
-/// What `severity` holds.
+/// How severe it is: `id`, and `type` `status_page_severity`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePostUpdateSeverity {
+    /// Id of the severity, from `list_all_pager_duty_status_page_severities`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_severity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -463,11 +479,12 @@ impl CreateStatusPagePostUpdateSeverity {
     }
 }
 
-/// The state.
+/// The state that the post is in from now on: `id`, and `type` `status_page_status`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePostUpdateStatus {
+    /// Id of the status, from `list_all_pager_duty_status_page_statuses`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_status`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -483,7 +500,7 @@ impl CreateStatusPagePostUpdateStatus {
     }
 }
 
-/// What `reviewed_status` holds.
+/// Only updates that were `approved`, or those `not_reviewed` yet. Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPagePostUpdatesReviewedStatus {
     #[serde(rename = "approved")]
@@ -506,7 +523,10 @@ pub struct StatusPagePostUpdateImpactedServicesItem {
 /// How hard it is hit.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StatusPagePostUpdateImpactedServicesItemImpact {
-    /// Kind of the record.
+    /// Id of the impact, from `list_all_pager_duty_status_page_impacts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always `status_page_impact`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -514,16 +534,20 @@ pub struct StatusPagePostUpdateImpactedServicesItemImpact {
 /// A service of the status page; it is not the service that incidents happen on.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StatusPagePostUpdateImpactedServicesItemService {
-    /// Kind of the service on the status page.
+    /// Id of the service on the status page, from `list_all_pager_duty_status_page_services`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always `status_page_service`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
 
-/// What `post` holds.
+/// The post once more: its `id`, and `type` `status_page_post`.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStatusPagePostUpdatePost {
+    /// The same as `post_id`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_post`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -539,11 +563,12 @@ impl UpdateStatusPagePostUpdatePost {
     }
 }
 
-/// What `severity` holds.
+/// How severe it is: `id`, and `type` `status_page_severity`.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStatusPagePostUpdateSeverity {
+    /// Id of the severity, from `list_all_pager_duty_status_page_severities`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_severity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -559,11 +584,12 @@ impl UpdateStatusPagePostUpdateSeverity {
     }
 }
 
-/// The state.
+/// The state that the post was in at the time: `id`, and `type` `status_page_status`.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStatusPagePostUpdateStatus {
+    /// Id of the status, from `list_all_pager_duty_status_page_statuses`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_status`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }

@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_STATUS_PAGE_POSTS: Tool = Tool {
     name: "list_all_pager_duty_status_page_posts",
-    title: "List status page posts",
-    description: "List status page posts in PagerDuty. Area: status-pages.",
+    title: "List the posts of a status page",
+    description: "List what was announced on a status page, outages and maintenance. Each result holds `id`, `title`, `post_type`, `starts_at`, `ends_at`, `updates` and `postmortem`. What was written in a post is in `list_all_pager_duty_status_page_post_updates`. Asked as: past public incidents; what is on the public page now; planned downtime we announced; history of customer notices; open public notices.",
     resource: "status_page_posts",
     method: Method::List,
     effect: Effect::Reads,
@@ -30,10 +30,10 @@ pub static LIST_STATUS_PAGE_POSTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_type":{"description":"What the post is about: `incident` or `maintenance`.","type":"string","enum":["incident","maintenance"]},"#,
-        r#""reviewed_status":{"type":"string","enum":["approved","not_reviewed"]},"#,
-        r#""status":{"description":"The state.","type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_type":{"description":"Only posts about an `incident` or about `maintenance`. Leave out for both.","type":"string","enum":["incident","maintenance"]},"#,
+        r#""reviewed_status":{"description":"Only posts that were `approved`, or those `not_reviewed` yet. Leave out for both.","type":"string","enum":["approved","not_reviewed"]},"#,
+        r#""status":{"description":"Only posts in these states; ids from `list_all_pager_duty_status_page_statuses`.","type":"array","items":{"type":"string"},"uniqueItems":true}"#,
         r#"},"required":["status_page_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -45,17 +45,18 @@ pub static LIST_STATUS_PAGE_POSTS: Tool = Tool {
     )),
 };
 
-/// List status page posts. `GET /status_pages/{id}/posts`
+/// List the posts of a status page. `GET /status_pages/{id}/posts`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPagePosts {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// What the post is about: `incident` or `maintenance`.
+    /// Only posts about an `incident` or about `maintenance`. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_type: Option<ListStatusPagePostsPostType>,
+    /// Only posts that were `approved`, or those `not_reviewed` yet. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reviewed_status: Option<ListStatusPagePostsReviewedStatus>,
-    /// The state.
+    /// Only posts in these states; ids from `list_all_pager_duty_status_page_statuses`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Vec<String>>,
 }
@@ -79,8 +80,8 @@ impl Request for ListStatusPagePosts {
 
 pub static GET_STATUS_PAGE_POST: Tool = Tool {
     name: "get_single_pager_duty_status_page_post_by_id",
-    title: "Get a single status page post",
-    description: "Get a single status page post in PagerDuty. Area: status-pages.",
+    title: "Get a post of a status page",
+    description: "Read one post of a status page: `title`, `post_type`, `starts_at`, `ends_at`, `linked_resource` and `updates`. Its report on what went wrong is in `get_single_pager_duty_status_page_postmortem`. Asked as: look at one public notice; is that customer notice still open; when does the announced downtime end.",
     resource: "status_page_posts",
     method: Method::Get,
     effect: Effect::Reads,
@@ -101,9 +102,9 @@ pub static GET_STATUS_PAGE_POST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""include":{"description":"Related details to embed in the reply in full. Leave out for the plain record, with references only.","type":"array","items":{"type":"string","enum":["status_page_post_update"]}}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""include":{"description":"`status_page_post_update` gives the updates in full, with their text, instead of as references.","type":"array","items":{"type":"string","enum":["status_page_post_update"]}}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -113,13 +114,14 @@ pub static GET_STATUS_PAGE_POST: Tool = Tool {
     )),
 };
 
-/// Get a single status page post. `GET /status_pages/{id}/posts/{post_id}`
+/// Get a post of a status page. `GET /status_pages/{id}/posts/{post_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPagePost {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub id: String,
-    /// Related details to embed in the reply in full. Leave out for the plain record, with references only.
+    /// `status_page_post_update` gives the updates in full, with their text, instead of as references.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<GetStatusPagePostInclude>>,
 }
@@ -142,8 +144,8 @@ impl Request for GetStatusPagePost {
 
 pub static CREATE_STATUS_PAGE_POST: Tool = Tool {
     name: "create_a_pager_duty_status_page_post",
-    title: "Create a status page post",
-    description: "Create a status page post in PagerDuty. Area: status-pages.",
+    title: "Announce something on a status page",
+    description: "Tell customers on a status page about an outage or a maintenance, in a post with a first update. Look up the page with `list_all_pager_duty_status_pages`, and on it the ids from `list_all_pager_duty_status_page_statuses` and `list_all_pager_duty_status_page_severities`. With `notify_subscribers` people get messages at once. Gives back the post with its `id`; news follows with `create_a_pager_duty_status_page_post_update`. To tell colleagues take `create_a_pager_duty_incident_status_update`. Asked as: tell customers we are down; go public with the outage; announce downtime; schedule maintenance notice; publish an incident publicly.",
     resource: "status_page_posts",
     method: Method::Create,
     effect: Effect::Creates,
@@ -168,13 +170,13 @@ pub static CREATE_STATUS_PAGE_POST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""ends_at":{"type":["string","null"],"format":"date-time"},"#,
-        r#""post_type":{"description":"What the post is about: `incident` or `maintenance`.","type":"string","enum":["incident","maintenance"]},"#,
-        r#""starts_at":{"type":["string","null"],"format":"date-time"},"#,
-        r#""status_page":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""title":{"description":"The headline that people see.","type":"string","minLength":1,"maxLength":128},"#,
-        r#""updates":{"type":"array","items":{"type":"object","properties":{"impacted_services":{"description":"What the update says about single services of the status page.","type":"array","items":{"type":"object","properties":{"impact":{"description":"How hard it is hit.","type":"object","properties":{"type":{"description":"Kind of the record.","type":"string"}},"additionalProperties":false},"service":{"description":"A service of the status page; it is not the service that incidents happen on.","type":"object","properties":{"type":{"description":"Kind of the service on the status page.","type":"string"}},"additionalProperties":false}},"additionalProperties":false},"minItems":0},"message":{"description":"The text that people read.","type":"string"},"notify_subscribers":{"type":"boolean"},"post":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"severity":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"status":{"description":"The state.","type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"type":{"description":"Kind of the record.","type":"string"},"update_frequency_ms":{"type":["integer","null"]},"reported_at":{"type":["string","null"],"format":"date-time"}},"required":["impacted_services","message","notify_subscribers","post","severity","status","type","update_frequency_ms"],"additionalProperties":false},"minItems":1,"maxItems":50}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""ends_at":{"description":"For `maintenance`: when it ends, ISO 8601, for example `2026-12-12T13:00:00Z`. For `incident`: `null`.","type":["string","null"],"format":"date-time"},"#,
+        r#""post_type":{"description":"`incident` (something is broken) or `maintenance` (planned work).","type":"string","enum":["incident","maintenance"]},"#,
+        r#""starts_at":{"description":"For `maintenance`: when it begins, ISO 8601, for example `2026-12-12T11:00:00Z`. For `incident`: `null`.","type":["string","null"],"format":"date-time"},"#,
+        r#""status_page":{"description":"The status page once more: its `id`, and `type` `status_page`.","type":"object","properties":{"id":{"description":"The same as `status_page_id`.","type":"string"},"type":{"description":"Always `status_page`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""title":{"description":"Headline of the post, 1 to 128 characters.","type":"string","minLength":1,"maxLength":128},"#,
+        r#""updates":{"description":"What the post says; one update to begin with.","type":"array","items":{"type":"object","properties":{"impacted_services":{"description":"What the update says about single services of the status page. An empty list for none.","type":"array","items":{"type":"object","properties":{"impact":{"description":"How hard it is hit.","type":"object","properties":{"id":{"description":"Id of the impact, from `list_all_pager_duty_status_page_impacts`.","type":"string"},"type":{"description":"Always `status_page_impact`.","type":"string"}},"additionalProperties":false},"service":{"description":"A service of the status page; it is not the service that incidents happen on.","type":"object","properties":{"id":{"description":"Id of the service on the status page, from `list_all_pager_duty_status_page_services`.","type":"string"},"type":{"description":"Always `status_page_service`.","type":"string"}},"additionalProperties":false}},"additionalProperties":false},"minItems":0},"message":{"description":"Text of the update in HTML, for example `<p>We are looking into it.</p>`.","type":"string"},"notify_subscribers":{"description":"`true` to send the subscribers of the status page a message about it, at once.","type":"boolean"},"severity":{"description":"How severe it is: `id`, and `type` `status_page_severity`.","type":"object","properties":{"id":{"description":"Id of the severity, from `list_all_pager_duty_status_page_severities`.","type":"string"},"type":{"description":"Always `status_page_severity`.","type":"string"}},"required":["id"],"additionalProperties":false},"status":{"description":"The state that the post is in: `id`, and `type` `status_page_status`.","type":"object","properties":{"id":{"description":"Id of the status, from `list_all_pager_duty_status_page_statuses`.","type":"string"},"type":{"description":"Always `status_page_status`.","type":"string"}},"required":["id"],"additionalProperties":false},"type":{"description":"Always `status_page_post_update`.","type":"string"},"update_frequency_ms":{"description":"In how many milliseconds the next update can be expected, for example 3600000; `null` to promise none.","type":["integer","null"]},"post":{"description":"Leave it out; the post does not exist yet.","type":"object","properties":{"id":{"description":"Leave it out; the post does not exist yet.","type":"string"},"type":{"description":"Always `status_page_post`.","type":"string"}},"required":["id"],"additionalProperties":false},"reported_at":{"description":"When it was reported, ISO 8601, for example `2026-11-02T09:00:00Z`. Leave out for now.","type":["string","null"],"format":"date-time"}},"required":["impacted_services","message","notify_subscribers","severity","status","type","update_frequency_ms"],"additionalProperties":false},"minItems":1,"maxItems":50}"#,
         r#"},"required":["status_page_id","ends_at","post_type","starts_at","status_page","title","updates"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -184,18 +186,22 @@ pub static CREATE_STATUS_PAGE_POST: Tool = Tool {
     )),
 };
 
-/// Create a status page post. `POST /status_pages/{id}/posts`
+/// Announce something on a status page. `POST /status_pages/{id}/posts`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePost {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// For `maintenance`: when it ends, ISO 8601, for example `2026-12-12T13:00:00Z`. For `incident`: `null`.
     pub ends_at: Option<String>,
-    /// What the post is about: `incident` or `maintenance`.
+    /// `incident` (something is broken) or `maintenance` (planned work).
     pub post_type: CreateStatusPagePostPostType,
+    /// For `maintenance`: when it begins, ISO 8601, for example `2026-12-12T11:00:00Z`. For `incident`: `null`.
     pub starts_at: Option<String>,
+    /// The status page once more: its `id`, and `type` `status_page`.
     pub status_page: CreateStatusPagePostStatusPage,
-    /// The headline that people see.
+    /// Headline of the post, 1 to 128 characters.
     pub title: String,
+    /// What the post says; one update to begin with.
     pub updates: Vec<StatusPagePostUpdateRequest>,
 }
 
@@ -229,8 +235,8 @@ impl Request for CreateStatusPagePost {
 
 pub static UPDATE_STATUS_PAGE_POST: Tool = Tool {
     name: "update_a_pager_duty_status_page_post_by_id",
-    title: "Update a status page post",
-    description: "Update a status page post in PagerDuty. Area: status-pages.",
+    title: "Change a post of a status page",
+    description: "Change the headline or the times of a post on a status page. All fields must be sent, so read it first with `get_single_pager_duty_status_page_post_by_id`. To report progress or to close it take `create_a_pager_duty_status_page_post_update` instead. Gives back the changed post. Asked as: retitle the public notice; move the announced downtime window; maintenance postponed; wrong headline on the public page.",
     resource: "status_page_posts",
     method: Method::Update,
     effect: Effect::Updates,
@@ -255,13 +261,13 @@ pub static UPDATE_STATUS_PAGE_POST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""ends_at":{"type":["string","null"],"format":"date-time"},"#,
-        r#""post_type":{"description":"What the post is about: `incident` or `maintenance`.","type":"string","enum":["incident","maintenance"]},"#,
-        r#""starts_at":{"type":["string","null"],"format":"date-time"},"#,
-        r#""status_page":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""title":{"description":"The headline that people see.","type":"string","minLength":1,"maxLength":128}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"},"#,
+        r#""ends_at":{"description":"For `maintenance`: when it ends, ISO 8601, for example `2026-12-12T13:00:00Z`. For `incident`: `null`.","type":["string","null"],"format":"date-time"},"#,
+        r#""post_type":{"description":"`incident` (something is broken) or `maintenance` (planned work).","type":"string","enum":["incident","maintenance"]},"#,
+        r#""starts_at":{"description":"For `maintenance`: when it begins, ISO 8601, for example `2026-12-12T11:00:00Z`. For `incident`: `null`.","type":["string","null"],"format":"date-time"},"#,
+        r#""status_page":{"description":"The status page once more: its `id`, and `type` `status_page`.","type":"object","properties":{"id":{"description":"The same as `status_page_id`.","type":"string"},"type":{"description":"Always `status_page`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""title":{"description":"Headline of the post, 1 to 128 characters.","type":"string","minLength":1,"maxLength":128}"#,
         r#"},"required":["status_page_id","id","ends_at","post_type","starts_at","status_page","title"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -271,18 +277,22 @@ pub static UPDATE_STATUS_PAGE_POST: Tool = Tool {
     )),
 };
 
-/// Update a status page post. `PUT /status_pages/{id}/posts/{post_id}`
+/// Change a post of a status page. `PUT /status_pages/{id}/posts/{post_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStatusPagePost {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub id: String,
+    /// For `maintenance`: when it ends, ISO 8601, for example `2026-12-12T13:00:00Z`. For `incident`: `null`.
     pub ends_at: Option<String>,
-    /// What the post is about: `incident` or `maintenance`.
+    /// `incident` (something is broken) or `maintenance` (planned work).
     pub post_type: UpdateStatusPagePostPostType,
+    /// For `maintenance`: when it begins, ISO 8601, for example `2026-12-12T11:00:00Z`. For `incident`: `null`.
     pub starts_at: Option<String>,
+    /// The status page once more: its `id`, and `type` `status_page`.
     pub status_page: UpdateStatusPagePostStatusPage,
-    /// The headline that people see.
+    /// Headline of the post, 1 to 128 characters.
     pub title: String,
 }
 
@@ -316,8 +326,8 @@ impl Request for UpdateStatusPagePost {
 
 pub static DELETE_STATUS_PAGE_POST: Tool = Tool {
     name: "delete_a_pager_duty_status_page_post_by_id",
-    title: "Delete a status page post",
-    description: "Delete a status page post in PagerDuty. Area: status-pages.",
+    title: "Delete a post of a status page",
+    description: "Delete a post with its updates from a status page; customers no longer see it. When the trouble is over, close it with an update that has a resolved status instead. Nothing comes back. Asked as: take the public notice down; announced by mistake; remove the outage notice from the public page; hide it from customers.",
     resource: "status_page_posts",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -337,18 +347,19 @@ pub static DELETE_STATUS_PAGE_POST: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the post, from `list_all_pager_duty_status_page_posts`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a status page post. `DELETE /status_pages/{id}/posts/{post_id}`
+/// Delete a post of a status page. `DELETE /status_pages/{id}/posts/{post_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteStatusPagePost {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the post, from `list_all_pager_duty_status_page_posts`.
     pub id: String,
 }
 
@@ -367,7 +378,7 @@ impl Request for DeleteStatusPagePost {
     const TOOL: &'static Tool = &DELETE_STATUS_PAGE_POST;
 }
 
-/// What the post is about: `incident` or `maintenance`.
+/// `incident` (something is broken) or `maintenance` (planned work).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateStatusPagePostPostType {
     #[serde(rename = "incident")]
@@ -376,11 +387,12 @@ pub enum CreateStatusPagePostPostType {
     Maintenance,
 }
 
-/// What `status_page` holds.
+/// The status page once more: its `id`, and `type` `status_page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePostStatusPage {
+    /// The same as `status_page_id`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -403,7 +415,7 @@ pub enum GetStatusPagePostInclude {
     StatusPagePostUpdate,
 }
 
-/// What the post is about: `incident` or `maintenance`.
+/// Only posts about an `incident` or about `maintenance`. Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPagePostsPostType {
     #[serde(rename = "incident")]
@@ -412,7 +424,7 @@ pub enum ListStatusPagePostsPostType {
     Maintenance,
 }
 
-/// What `reviewed_status` holds.
+/// Only posts that were `approved`, or those `not_reviewed` yet. Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPagePostsReviewedStatus {
     #[serde(rename = "approved")]
@@ -435,7 +447,10 @@ pub struct StatusPagePostUpdateImpactedServicesItem {
 /// How hard it is hit.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StatusPagePostUpdateImpactedServicesItemImpact {
-    /// Kind of the record.
+    /// Id of the impact, from `list_all_pager_duty_status_page_impacts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always `status_page_impact`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -443,7 +458,10 @@ pub struct StatusPagePostUpdateImpactedServicesItemImpact {
 /// A service of the status page; it is not the service that incidents happen on.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct StatusPagePostUpdateImpactedServicesItemService {
-    /// Kind of the service on the status page.
+    /// Id of the service on the status page, from `list_all_pager_duty_status_page_services`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Always `status_page_service`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -451,18 +469,24 @@ pub struct StatusPagePostUpdateImpactedServicesItemService {
 /// What `update` holds.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusPagePostUpdateRequest {
-    /// What the update says about single services of the status page.
+    /// What the update says about single services of the status page. An empty list for none.
     pub impacted_services: Vec<StatusPagePostUpdateImpactedServicesItem>,
-    /// The text that people read.
+    /// Text of the update in HTML, for example `<p>We are looking into it.</p>`.
     pub message: String,
+    /// `true` to send the subscribers of the status page a message about it, at once.
     pub notify_subscribers: bool,
-    pub post: StatusPagePostUpdateRequestPost,
+    /// How severe it is: `id`, and `type` `status_page_severity`.
     pub severity: StatusPagePostUpdateRequestSeverity,
-    /// The state.
+    /// The state that the post is in: `id`, and `type` `status_page_status`.
     pub status: StatusPagePostUpdateRequestStatus,
-    /// Kind of the record.
+    /// Always `status_page_post_update`.
     pub r#type: String,
+    /// In how many milliseconds the next update can be expected, for example 3600000; `null` to promise none.
     pub update_frequency_ms: Option<i64>,
+    /// Leave it out; the post does not exist yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<StatusPagePostUpdateRequestPost>,
+    /// When it was reported, ISO 8601, for example `2026-11-02T09:00:00Z`. Leave out for now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Option<String>>,
 }
@@ -474,7 +498,6 @@ impl StatusPagePostUpdateRequest {
         impacted_services: Vec<StatusPagePostUpdateImpactedServicesItem>,
         message: impl Into<String>,
         notify_subscribers: bool,
-        post: StatusPagePostUpdateRequestPost,
         severity: StatusPagePostUpdateRequestSeverity,
         status: StatusPagePostUpdateRequestStatus,
         r#type: impl Into<String>,
@@ -484,21 +507,22 @@ impl StatusPagePostUpdateRequest {
             impacted_services,
             message: message.into(),
             notify_subscribers,
-            post,
             severity,
             status,
             r#type: r#type.into(),
             update_frequency_ms,
+            post: None,
             reported_at: None,
         }
     }
 }
 
-/// What `post` holds.
+/// Leave it out; the post does not exist yet.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusPagePostUpdateRequestPost {
+    /// Leave it out; the post does not exist yet.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_post`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -514,11 +538,12 @@ impl StatusPagePostUpdateRequestPost {
     }
 }
 
-/// What `severity` holds.
+/// How severe it is: `id`, and `type` `status_page_severity`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusPagePostUpdateRequestSeverity {
+    /// Id of the severity, from `list_all_pager_duty_status_page_severities`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_severity`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -534,11 +559,12 @@ impl StatusPagePostUpdateRequestSeverity {
     }
 }
 
-/// The state.
+/// The state that the post is in: `id`, and `type` `status_page_status`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatusPagePostUpdateRequestStatus {
+    /// Id of the status, from `list_all_pager_duty_status_page_statuses`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page_status`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -554,7 +580,7 @@ impl StatusPagePostUpdateRequestStatus {
     }
 }
 
-/// What the post is about: `incident` or `maintenance`.
+/// `incident` (something is broken) or `maintenance` (planned work).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateStatusPagePostPostType {
     #[serde(rename = "incident")]
@@ -563,11 +589,12 @@ pub enum UpdateStatusPagePostPostType {
     Maintenance,
 }
 
-/// What `status_page` holds.
+/// The status page once more: its `id`, and `type` `status_page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateStatusPagePostStatusPage {
+    /// The same as `status_page_id`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }

@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_STATUS_PAGE_SERVICES: Tool = Tool {
     name: "list_all_pager_duty_status_page_services",
-    title: "List status page services",
-    description: "List status page services in PagerDuty. Area: status-pages.",
+    title: "List the services of a status page",
+    description: "List the services that a status page shows, each of which stands for a business service. Each result holds `id`, `name` and `business_service`. This `id` goes into posts and subscriptions; it is neither that of the business service nor of a service from `list_all_pager_duty_services`. Asked as: components on the public page; which parts can we mark as broken for customers; what do customers see there.",
     resource: "status_page_services",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["status-pages"],
+    tags: &["status-pages", "business-services"],
     api: &super::REST,
     operation: "listStatusPageServices",
     http: Http::Get,
@@ -27,7 +27,7 @@ pub static LIST_STATUS_PAGE_SERVICES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"}"#,
         r#"},"required":["status_page_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -39,10 +39,10 @@ pub static LIST_STATUS_PAGE_SERVICES: Tool = Tool {
     )),
 };
 
-/// List status page services. `GET /status_pages/{id}/services`
+/// List the services of a status page. `GET /status_pages/{id}/services`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPageServices {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
 }
 
@@ -62,13 +62,13 @@ impl Request for ListStatusPageServices {
 
 pub static GET_STATUS_PAGE_SERVICE: Tool = Tool {
     name: "get_single_pager_duty_status_page_service_by_id",
-    title: "Get a single status page service",
-    description: "Get a single status page service in PagerDuty. Area: status-pages.",
+    title: "Get a service of a status page",
+    description: "Read the `name` and `business_service` of one service that a status page shows. Asked as: one component on the public page; which business service is behind this public component; what customers call it.",
     resource: "status_page_services",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["status-pages"],
+    tags: &["status-pages", "business-services"],
     api: &super::REST,
     operation: "getStatusPageService",
     http: Http::Get,
@@ -83,8 +83,8 @@ pub static GET_STATUS_PAGE_SERVICE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the service on the status page, from `list_all_pager_duty_status_page_services`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -94,11 +94,12 @@ pub static GET_STATUS_PAGE_SERVICE: Tool = Tool {
     )),
 };
 
-/// Get a single status page service. `GET /status_pages/{id}/services/{service_id}`
+/// Get a service of a status page. `GET /status_pages/{id}/services/{service_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPageService {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the service on the status page, from `list_all_pager_duty_status_page_services`.
     pub id: String,
 }
 

@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_STATUS_PAGE_SEVERITIES: Tool = Tool {
     name: "list_all_pager_duty_status_page_severities",
-    title: "List status page severities",
-    description: "List status page severities in PagerDuty. Area: status-pages.",
+    title: "List the severities of a status page",
+    description: "List how severe a post on a status page can be, for example minor or major. Each result holds `id`, `description` and `post_type`. The id goes into each update of a post, as `severity`. Asked as: minor, major, critical on the public page; how bad can we call it to customers; choices of seriousness for a notice.",
     resource: "status_page_severities",
     method: Method::List,
     effect: Effect::Reads,
@@ -28,8 +28,8 @@ pub static LIST_STATUS_PAGE_SEVERITIES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_type":{"description":"What the post is about: `incident` or `maintenance`.","type":"string","enum":["incident","maintenance"]}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_type":{"description":"Only those for posts about an `incident` or about `maintenance`. Leave out for both.","type":"string","enum":["incident","maintenance"]}"#,
         r#"},"required":["status_page_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -41,12 +41,12 @@ pub static LIST_STATUS_PAGE_SEVERITIES: Tool = Tool {
     )),
 };
 
-/// List status page severities. `GET /status_pages/{id}/severities`
+/// List the severities of a status page. `GET /status_pages/{id}/severities`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPageSeverities {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// What the post is about: `incident` or `maintenance`.
+    /// Only those for posts about an `incident` or about `maintenance`. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_type: Option<ListStatusPageSeveritiesPostType>,
 }
@@ -68,8 +68,8 @@ impl Request for ListStatusPageSeverities {
 
 pub static GET_STATUS_PAGE_SEVERITY: Tool = Tool {
     name: "get_single_pager_duty_status_page_severity_by_id",
-    title: "Get a single status page severity",
-    description: "Get a single status page severity in PagerDuty. Area: status-pages.",
+    title: "Get a severity of a status page",
+    description: "Read what a severity that stands in a post on a status page means: its `description` and `post_type`. Asked as: what does this severity id stand for; name of one seriousness level on the public page; was it minor or critical.",
     resource: "status_page_severities",
     method: Method::Get,
     effect: Effect::Reads,
@@ -89,8 +89,8 @@ pub static GET_STATUS_PAGE_SEVERITY: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the severity, from `list_all_pager_duty_status_page_severities`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -100,11 +100,12 @@ pub static GET_STATUS_PAGE_SEVERITY: Tool = Tool {
     )),
 };
 
-/// Get a single status page severity. `GET /status_pages/{id}/severities/{severity_id}`
+/// Get a severity of a status page. `GET /status_pages/{id}/severities/{severity_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPageSeverity {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the severity, from `list_all_pager_duty_status_page_severities`.
     pub id: String,
 }
 
@@ -123,7 +124,7 @@ impl Request for GetStatusPageSeverity {
     const TOOL: &'static Tool = &GET_STATUS_PAGE_SEVERITY;
 }
 
-/// What the post is about: `incident` or `maintenance`.
+/// Only those for posts about an `incident` or about `maintenance`. Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPageSeveritiesPostType {
     #[serde(rename = "incident")]

@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_STATUS_PAGE_STATUSES: Tool = Tool {
     name: "list_all_pager_duty_status_page_statuses",
-    title: "List status page statuses",
-    description: "List status page statuses in PagerDuty. Area: status-pages.",
+    title: "List the statuses of a status page",
+    description: "List the states that a post on a status page can be in, for example investigating or resolved. Each result holds `id`, `description` and `post_type`. The id goes into each update of a post, as `status`. Asked as: investigating, identified, monitoring, resolved; which stages can a public notice go through; id for resolved.",
     resource: "status_page_statuses",
     method: Method::List,
     effect: Effect::Reads,
@@ -28,8 +28,8 @@ pub static LIST_STATUS_PAGE_STATUSES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""post_type":{"description":"What the post is about: `incident` or `maintenance`.","type":"string","enum":["incident","maintenance"]}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""post_type":{"description":"Only those for posts about an `incident` or about `maintenance`. Leave out for both.","type":"string","enum":["incident","maintenance"]}"#,
         r#"},"required":["status_page_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -41,12 +41,12 @@ pub static LIST_STATUS_PAGE_STATUSES: Tool = Tool {
     )),
 };
 
-/// List status page statuses. `GET /status_pages/{id}/statuses`
+/// List the statuses of a status page. `GET /status_pages/{id}/statuses`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPageStatuses {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
-    /// What the post is about: `incident` or `maintenance`.
+    /// Only those for posts about an `incident` or about `maintenance`. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_type: Option<ListStatusPageStatusesPostType>,
 }
@@ -68,8 +68,8 @@ impl Request for ListStatusPageStatuses {
 
 pub static GET_STATUS_PAGE_STATUS: Tool = Tool {
     name: "get_single_pager_duty_status_page_status_by_id",
-    title: "Get a single status page status",
-    description: "Get a single status page status in PagerDuty. Area: status-pages.",
+    title: "Get a status of a status page",
+    description: "Read what a status that stands in a post on a status page means: its `description` and `post_type`. Asked as: what does this status id stand for; name of one stage of a public notice; is it investigating or fixed.",
     resource: "status_page_statuses",
     method: Method::Get,
     effect: Effect::Reads,
@@ -89,8 +89,8 @@ pub static GET_STATUS_PAGE_STATUS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the status, from `list_all_pager_duty_status_page_statuses`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -100,11 +100,12 @@ pub static GET_STATUS_PAGE_STATUS: Tool = Tool {
     )),
 };
 
-/// Get a single status page status. `GET /status_pages/{id}/statuses/{status_id}`
+/// Get a status of a status page. `GET /status_pages/{id}/statuses/{status_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPageStatus {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the status, from `list_all_pager_duty_status_page_statuses`.
     pub id: String,
 }
 
@@ -123,7 +124,7 @@ impl Request for GetStatusPageStatus {
     const TOOL: &'static Tool = &GET_STATUS_PAGE_STATUS;
 }
 
-/// What the post is about: `incident` or `maintenance`.
+/// Only those for posts about an `incident` or about `maintenance`. Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPageStatusesPostType {
     #[serde(rename = "incident")]

@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_STATUS_PAGE_SUBSCRIPTIONS: Tool = Tool {
     name: "list_all_pager_duty_status_page_subscriptions",
-    title: "List status page subscriptions",
-    description: "List status page subscriptions in PagerDuty. Area: status-pages.",
+    title: "List the subscriptions of a status page",
+    description: "List who gets messages about a status page. Each result holds `id`, `channel`, `contact`, `status` (`active`, `pending` or `suspended`) and `subscribable_object`, what it is about. Asked as: which customers get outage emails; who signed up for public news; mailing list of the public page; number of followers.",
     resource: "status_page_subscriptions",
     method: Method::List,
     effect: Effect::Reads,
@@ -29,9 +29,9 @@ pub static LIST_STATUS_PAGE_SUBSCRIPTIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""channel":{"type":"string","enum":["webhook","email","slack"]},"#,
-        r#""status":{"description":"The state.","type":"string","enum":["active","pending"]}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""channel":{"description":"Only those by `email`, `webhook` or `slack`. Leave out for all.","type":"string","enum":["webhook","email","slack"]},"#,
+        r#""status":{"description":"Only `active` ones, or only those `pending`, which were not confirmed yet. Leave out for all.","type":"string","enum":["active","pending"]}"#,
         r#"},"required":["status_page_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -43,14 +43,15 @@ pub static LIST_STATUS_PAGE_SUBSCRIPTIONS: Tool = Tool {
     )),
 };
 
-/// List status page subscriptions. `GET /status_pages/{id}/subscriptions`
+/// List the subscriptions of a status page. `GET /status_pages/{id}/subscriptions`
 #[derive(Clone, Debug, Serialize)]
 pub struct ListStatusPageSubscriptions {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Only those by `email`, `webhook` or `slack`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ListStatusPageSubscriptionsChannel>,
-    /// The state.
+    /// Only `active` ones, or only those `pending`, which were not confirmed yet. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ListStatusPageSubscriptionsStatus>,
 }
@@ -73,8 +74,8 @@ impl Request for ListStatusPageSubscriptions {
 
 pub static GET_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     name: "get_single_pager_duty_status_page_subscription_by_id",
-    title: "Get a single status page subscription",
-    description: "Get a single status page subscription in PagerDuty. Area: status-pages.",
+    title: "Get a subscription of a status page",
+    description: "Read one subscription of a status page: `channel`, `contact`, `status` and `subscribable_object`. Asked as: did this customer confirm the sign-up; one follower of the public page; why does a customer get no emails.",
     resource: "status_page_subscriptions",
     method: Method::Get,
     effect: Effect::Reads,
@@ -94,8 +95,8 @@ pub static GET_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the subscription, from `list_all_pager_duty_status_page_subscriptions`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -105,11 +106,12 @@ pub static GET_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     )),
 };
 
-/// Get a single status page subscription. `GET /status_pages/{id}/subscriptions/{subscription_id}`
+/// Get a subscription of a status page. `GET /status_pages/{id}/subscriptions/{subscription_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetStatusPageSubscription {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the subscription, from `list_all_pager_duty_status_page_subscriptions`.
     pub id: String,
 }
 
@@ -130,8 +132,8 @@ impl Request for GetStatusPageSubscription {
 
 pub static CREATE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     name: "create_a_pager_duty_status_page_subscription",
-    title: "Create a status page subscription",
-    description: "Create a status page subscription in PagerDuty. Area: status-pages.",
+    title: "Subscribe somebody to a status page",
+    description: "Have somebody told by e-mail or webhook about a whole status page, one service on it or one post. Gives back the subscription with its `id` and `status`. Colleagues who want news of an incident in PagerDuty are subscribed with `create_a_pager_duty_incident_subscriber`. Asked as: sign a customer up for outage emails; add an address to the public page's mailing list; customer wants to hear about downtime.",
     resource: "status_page_subscriptions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -155,12 +157,12 @@ pub static CREATE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""channel":{"type":"string","enum":["webhook","email"]},"#,
-        r#""contact":{"type":"string"},"#,
-        r#""status_page":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
-        r#""subscribable_object":{"type":"object","properties":{"id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["status_page","status_page_service","status_page_post"]}},"additionalProperties":false},"#,
-        r#""type":{"description":"Kind of the record.","type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""channel":{"description":"`email` or `webhook`.","type":"string","enum":["webhook","email"]},"#,
+        r#""contact":{"description":"E-mail address, or address of the webhook.","type":"string"},"#,
+        r#""status_page":{"description":"The status page once more: its `id`, and `type` `status_page`.","type":"object","properties":{"id":{"description":"The same as `status_page_id`.","type":"string"},"type":{"description":"Always `status_page`.","type":"string"}},"required":["id"],"additionalProperties":false},"#,
+        r#""subscribable_object":{"description":"What to be told about, by `id` and `type`.","type":"object","properties":{"id":{"description":"Id of the page, of a service on it (from `list_all_pager_duty_status_page_services`) or of a post (from `list_all_pager_duty_status_page_posts`).","type":"string"},"type":{"description":"What the id is of: `status_page`, `status_page_service` or `status_page_post`.","type":"string","enum":["status_page","status_page_service","status_page_post"]}},"additionalProperties":false},"#,
+        r#""type":{"description":"Always `status_page_subscription`.","type":"string"}"#,
         r#"},"required":["status_page_id","channel","contact","status_page","subscribable_object","type"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -170,16 +172,20 @@ pub static CREATE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     )),
 };
 
-/// Create a status page subscription. `POST /status_pages/{id}/subscriptions`
+/// Subscribe somebody to a status page. `POST /status_pages/{id}/subscriptions`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPageSubscription {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// `email` or `webhook`.
     pub channel: CreateStatusPageSubscriptionChannel,
+    /// E-mail address, or address of the webhook.
     pub contact: String,
+    /// The status page once more: its `id`, and `type` `status_page`.
     pub status_page: CreateStatusPageSubscriptionStatusPage,
+    /// What to be told about, by `id` and `type`.
     pub subscribable_object: CreateStatusPageSubscriptionSubscribableObject,
-    /// Kind of the record.
+    /// Always `status_page_subscription`.
     pub r#type: String,
 }
 
@@ -211,8 +217,8 @@ impl Request for CreateStatusPageSubscription {
 
 pub static DELETE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     name: "delete_a_pager_duty_status_page_subscription_by_id",
-    title: "Delete a status page subscription",
-    description: "Delete a status page subscription in PagerDuty. Area: status-pages.",
+    title: "Delete a subscription of a status page",
+    description: "Stop telling a subscriber about a status page. Nothing comes back. Asked as: customer wants no more outage emails; opt out; take an address off the public page's mailing list; unsubscribe a customer.",
     resource: "status_page_subscriptions",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -232,18 +238,19 @@ pub static DELETE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_id":{"description":"Id of the status page.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""status_page_id":{"description":"Id of the status page, from `list_all_pager_duty_status_pages`.","type":"string"},"#,
+        r#""id":{"description":"Id of the subscription, from `list_all_pager_duty_status_page_subscriptions`.","type":"string"}"#,
         r#"},"required":["status_page_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a status page subscription. `DELETE /status_pages/{id}/subscriptions/{subscription_id}`
+/// Delete a subscription of a status page. `DELETE /status_pages/{id}/subscriptions/{subscription_id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteStatusPageSubscription {
-    /// Id of the status page.
+    /// Id of the status page, from `list_all_pager_duty_status_pages`.
     pub status_page_id: String,
+    /// Id of the subscription, from `list_all_pager_duty_status_page_subscriptions`.
     pub id: String,
 }
 
@@ -262,7 +269,7 @@ impl Request for DeleteStatusPageSubscription {
     const TOOL: &'static Tool = &DELETE_STATUS_PAGE_SUBSCRIPTION;
 }
 
-/// What `channel` holds.
+/// `email` or `webhook`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateStatusPageSubscriptionChannel {
     #[serde(rename = "webhook")]
@@ -271,11 +278,12 @@ pub enum CreateStatusPageSubscriptionChannel {
     Email,
 }
 
-/// What `status_page` holds.
+/// The status page once more: its `id`, and `type` `status_page`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPageSubscriptionStatusPage {
+    /// The same as `status_page_id`.
     pub id: String,
-    /// Kind of the record.
+    /// Always `status_page`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
@@ -291,17 +299,18 @@ impl CreateStatusPageSubscriptionStatusPage {
     }
 }
 
-/// What `subscribable_object` holds.
+/// What to be told about, by `id` and `type`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateStatusPageSubscriptionSubscribableObject {
+    /// Id of the page, of a service on it (from `list_all_pager_duty_status_page_services`) or of a post (from `list_all_pager_duty_status_page_posts`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Kind of the record.
+    /// What the id is of: `status_page`, `status_page_service` or `status_page_post`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<CreateStatusPageSubscriptionSubscribableObjectType>,
 }
 
-/// Kind of the record.
+/// What the id is of: `status_page`, `status_page_service` or `status_page_post`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateStatusPageSubscriptionSubscribableObjectType {
     #[serde(rename = "status_page")]
@@ -312,7 +321,7 @@ pub enum CreateStatusPageSubscriptionSubscribableObjectType {
     StatusPagePost,
 }
 
-/// What `channel` holds.
+/// Only those by `email`, `webhook` or `slack`. Leave out for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPageSubscriptionsChannel {
     #[serde(rename = "webhook")]
@@ -323,7 +332,7 @@ pub enum ListStatusPageSubscriptionsChannel {
     Slack,
 }
 
-/// The state.
+/// Only `active` ones, or only those `pending`, which were not confirmed yet. Leave out for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPageSubscriptionsStatus {
     #[serde(rename = "active")]

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_STATUS_PAGES: Tool = Tool {
     name: "list_all_pager_duty_status_pages",
     title: "List status pages",
-    description: "List status pages in PagerDuty. Area: status-pages.",
+    description: "List the account's status pages, on which customers read about outages and maintenance. Each result holds `id`, `name`, `url`, `status_page_type` and `published_at`. To announce something there take `create_a_pager_duty_status_page_post`; views inside PagerDuty are in `list_all_pager_duty_status_dashboards`. Asked as: where is our public page; which public pages do we have; link for customers; trust site; public and private pages.",
     resource: "status_pages",
     method: Method::List,
     effect: Effect::Reads,
@@ -27,7 +27,7 @@ pub static LIST_STATUS_PAGES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""status_page_type":{"type":"string","enum":["public","private"]}"#,
+        r#""status_page_type":{"description":"`public` (anybody may read it) or `private` (only those who are let in). Leave out for both.","type":"string","enum":["public","private"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -42,6 +42,7 @@ pub static LIST_STATUS_PAGES: Tool = Tool {
 /// List status pages. `GET /status_pages`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListStatusPages {
+    /// `public` (anybody may read it) or `private` (only those who are let in). Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_page_type: Option<ListStatusPagesStatusPageType>,
 }
@@ -50,7 +51,7 @@ impl Request for ListStatusPages {
     const TOOL: &'static Tool = &LIST_STATUS_PAGES;
 }
 
-/// What `status_page_type` holds.
+/// `public` (anybody may read it) or `private` (only those who are let in). Leave out for both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ListStatusPagesStatusPageType {
     #[serde(rename = "public")]

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SUPPORTING_SERVICE_IMPACTS: Tool = Tool {
     name: "list_all_pager_duty_supporting_service_impacts",
     title: "List the impact on what supports a business service",
-    description: "List the business services that one business service rests on, the worst hit first. Use it to go down from a hit service to the cause. Each item holds `id`, `name` and `status` (`impacted` or `not_impacted`); at most 200 are listed. For the top level use `list_all_pager_duty_business_service_impacts`.",
+    description: "List the business services that one business service rests on, the worst hit first. Use it to go down from a hit service to the cause. Each item holds `id`, `name` and `status` (`impacted` or `not_impacted`); at most 200 are listed. For the top level use `list_all_pager_duty_business_service_impacts`. Asked as: which underlying part is dragging it down; drill down below a red business service; why is the storefront hurt; what lies underneath.",
     resource: "supporting_service_impacts",
     method: Method::List,
     effect: Effect::Reads,

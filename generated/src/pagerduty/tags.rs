@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TAGS: Tool = Tool {
     name: "list_all_pager_duty_tags",
     title: "List tags",
-    description: "List the labels that the account uses to group users, teams and escalation policies. Each item holds `id` and `label`. Which things carry a tag is told by `pager_duty_tags_list_entities`.",
+    description: "List the labels that the account uses to group users, teams and escalation policies. Each item holds `id` and `label`. Which things carry a tag is told by `pager_duty_tags_list_entities`. Asked as: which labels exist; labels starting with EU; all our tags; find a tag by name.",
     resource: "tags",
     method: Method::List,
     effect: Effect::Reads,
@@ -68,7 +68,7 @@ impl Request for ListTags {
 pub static GET_TAG: Tool = Tool {
     name: "get_single_pager_duty_tag_by_id",
     title: "Get a tag",
-    description: "Read one tag. Comes back with its `label`; the things that carry it are told by `pager_duty_tags_list_entities`.",
+    description: "Read one tag. Comes back with its `label`; the things that carry it are told by `pager_duty_tags_list_entities`. Asked as: what is this tag called; name behind a tag id; look at one label.",
     resource: "tags",
     method: Method::Get,
     effect: Effect::Reads,
@@ -119,7 +119,7 @@ impl Request for GetTag {
 pub static CREATE_TAG: Tool = Tool {
     name: "create_a_pager_duty_tag",
     title: "Create a tag",
-    description: "Create a tag that nothing carries yet. Comes back with its `id` and `label`. To put a label on something, existing or new, `pager_duty_entity_tags_change` alone is enough: it creates the tag when it has to.",
+    description: "Create a tag that nothing carries yet. Comes back with its `id` and `label`. To put a label on something, existing or new, `pager_duty_entity_tags_change` alone is enough: it creates the tag when it has to. Asked as: make a label; new label for on-call regions; define a tag ahead of use.",
     resource: "tags",
     method: Method::Create,
     effect: Effect::Creates,
@@ -170,7 +170,7 @@ impl Request for CreateTag {
 pub static DELETE_TAG: Tool = Tool {
     name: "delete_a_pager_duty_tag_by_id",
     title: "Delete a tag",
-    description: "Delete a tag for the whole account. To take it off one thing only use `pager_duty_entity_tags_change`; to see what carries it, `pager_duty_tags_list_entities`.",
+    description: "Delete a tag for the whole account. To take it off one thing only use `pager_duty_entity_tags_change`; to see what carries it, `pager_duty_tags_list_entities`. Asked as: drop a label everywhere; clean up unused labels; get rid of a tag for good.",
     resource: "tags",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -217,7 +217,7 @@ impl Request for DeleteTag {
 pub static TAGS_LIST_ENTITIES: Tool = Tool {
     name: "pager_duty_tags_list_entities",
     title: "List what carries a tag",
-    description: "List the users, teams or escalation policies that carry a tag, one kind per call. Comes back as references (`id`, `type`) under the name of the kind: `users`, `teams` or `escalation_policies`.",
+    description: "List the users, teams or escalation policies that carry a tag, one kind per call. Comes back as references (`id`, `type`) under the name of the kind: `users`, `teams` or `escalation_policies`. Asked as: who is labelled EU; what has this label; everybody tagged contractor; things filed under a tag.",
     resource: "tags",
     method: Method::Custom("list_entities"),
     effect: Effect::Reads,

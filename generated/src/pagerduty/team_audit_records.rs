@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_TEAM_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_team_audit_records",
     title: "List audit records of a team",
-    description: "List what was changed about one team, newest first, for example who joined. Each item holds `execution_time`, `actors` (who did it), `method`, `action` and `details` with fields before and after and references added and removed. Without dates only the last 24 hours are read.",
+    description: "List what was changed about one team, newest first, for example who joined. Each item holds `execution_time`, `actors` (who did it), `method`, `action` and `details` with fields before and after and references added and removed. Without dates only the last 24 hours are read. Asked as: who kicked me out of the team; who touched our team; who made her a manager; team change history; when did he leave the team.",
     resource: "team_audit_records",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request
 pub static TEAM_ESCALATION_POLICIES_ADD: Tool = Tool {
     name: "pager_duty_team_escalation_policies_add",
     title: "Add an escalation policy to a team",
-    description: "Let an escalation policy belong to a team. It gives nothing back. To see which policies a team has use `list_all_pager_duty_escalation_policies` with `team_ids`.",
+    description: "Let an escalation policy belong to a team. It gives nothing back. To see which policies a team has use `list_all_pager_duty_escalation_policies` with `team_ids`. Asked as: hand a policy over to the team; our team should own this paging chain; give the team a policy; assign policy ownership.",
     resource: "team_escalation_policies",
     method: Method::Custom("add"),
     effect: Effect::Updates,
@@ -65,7 +65,7 @@ impl Request for TeamEscalationPoliciesAdd {
 pub static TEAM_ESCALATION_POLICIES_REMOVE: Tool = Tool {
     name: "pager_duty_team_escalation_policies_remove",
     title: "Remove an escalation policy from a team",
-    description: "Let an escalation policy no longer belong to a team. The policy itself stays and goes on escalating. It gives nothing back.",
+    description: "Let an escalation policy no longer belong to a team. The policy itself stays and goes on escalating. It gives nothing back. Asked as: team no longer owns this paging chain; take the policy away from the team; unlink policy and team.",
     resource: "team_escalation_policies",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

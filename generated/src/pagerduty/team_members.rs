@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEAM_MEMBERS: Tool = Tool {
     name: "list_all_pager_duty_team_members",
     title: "List a team's members",
-    description: "List the people of one team with their role in it. Each item holds `user` (a reference) and `role`: `manager`, `responder` or `observer`. To get full profiles without roles, `list_all_pager_duty_users` with `team_ids` does it in one call.",
+    description: "List the people of one team with their role in it. Each item holds `user` (a reference) and `role`: `manager`, `responder` or `observer`. To get full profiles without roles, `list_all_pager_duty_users` with `team_ids` does it in one call. Asked as: who is in the team; who manages the squad; team roster and managers; people of the payments team; how many are we.",
     resource: "team_members",
     method: Method::List,
     effect: Effect::Reads,
@@ -86,7 +86,7 @@ impl Request for ListTeamMembers {
 pub static TEAM_MEMBERS_ADD: Tool = Tool {
     name: "pager_duty_team_members_add",
     title: "Add a user to a team",
-    description: "Put a user into a team, or change the role of one who is in it. It gives nothing back. A user whose base role is `read_only_user` (stakeholder) cannot be added and is answered with status 400.",
+    description: "Put a user into a team, or change the role of one who is in it. It gives nothing back. A user whose base role is `read_only_user` (stakeholder) cannot be added and is answered with status 400. Asked as: new joiner in the team; make her team manager; move somebody into our squad; promote or demote a team mate; add a colleague.",
     resource: "team_members",
     method: Method::Custom("add"),
     effect: Effect::Updates,
@@ -146,7 +146,7 @@ impl Request for TeamMembersAdd {
 pub static TEAM_MEMBERS_REMOVE: Tool = Tool {
     name: "pager_duty_team_members_remove",
     title: "Remove a user from a team",
-    description: "Take a user out of a team. The user stays in the account. It gives nothing back. If it is refused, see with `list_all_pager_duty_escalation_policies` whether a policy of the team still names the user.",
+    description: "Take a user out of a team. The user stays in the account. It gives nothing back. If it is refused, see with `list_all_pager_duty_escalation_policies` whether a policy of the team still names the user. Asked as: kick somebody out of the team; he changed squads; leaver from our team; no longer one of us, account kept.",
     resource: "team_members",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEAM_NOTIFICATION_SUBSCRIPTIONS: Tool = Tool {
     name: "list_all_pager_duty_team_notification_subscriptions",
     title: "List what a team is subscribed to",
-    description: "List the incidents and business services whose status updates one team follows. Each item holds `subscription`, with `subscribable_type` and `subscribable_id`, and `subscribable_name`. Only subscriptions made through `create_a_pager_duty_team_notification_subscription` appear; those of single people are in `list_all_pager_duty_user_notification_subscriptions`.",
+    description: "List the incidents and business services whose status updates one team follows. Each item holds `subscription`, with `subscribable_type` and `subscribable_id`, and `subscribable_name`. Only subscriptions made through `create_a_pager_duty_team_notification_subscription` appear; those of single people are in `list_all_pager_duty_user_notification_subscriptions`. Asked as: which outages does the team follow; what news does support get; things the squad watches.",
     resource: "team_notification_subscriptions",
     method: Method::List,
     effect: Effect::Reads,
@@ -61,7 +61,7 @@ impl Request for ListTeamNotificationSubscriptions {
 pub static CREATE_TEAM_NOTIFICATION_SUBSCRIPTION: Tool = Tool {
     name: "create_a_pager_duty_team_notification_subscription",
     title: "Subscribe a team to status updates",
-    description: "Let a whole team follow incidents or business services, several in one call. It makes them an audience, not responders. Comes back with one entry per thing and its `result`: `success`, `duplicate` or `unauthorized`, so look at each.",
+    description: "Let a whole team follow incidents or business services, several in one call. It makes them an audience, not responders. Comes back with one entry per thing and its `result`: `success`, `duplicate` or `unauthorized`, so look at each. Asked as: keep the support team posted; let the squad follow an outage; whole department should hear about it without being paged.",
     resource: "team_notification_subscriptions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -122,7 +122,7 @@ impl Request for CreateTeamNotificationSubscription {
 pub static TEAM_NOTIFICATION_SUBSCRIPTIONS_REMOVE: Tool = Tool {
     name: "pager_duty_team_notification_subscriptions_remove",
     title: "Unsubscribe a team from status updates",
-    description: "End a team's subscriptions to incidents or business services, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`. Subscriptions that members made for themselves are separate.",
+    description: "End a team's subscriptions to incidents or business services, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`. Subscriptions that members made for themselves are separate. Asked as: stop sending the team news; squad gets too many update mails; department need not follow the outage any more.",
     resource: "team_notification_subscriptions",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

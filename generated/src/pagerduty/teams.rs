@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEAMS: Tool = Tool {
     name: "list_all_pager_duty_teams",
     title: "List teams",
-    description: "List the account's teams, or find one by name. Team ids narrow most other lists: incidents, services, schedules, users. Each item holds `id`, `name`, `description` and `default_role`. Who belongs to a team is another list: `list_all_pager_duty_team_members`.",
+    description: "List the account's teams, or find one by name. Team ids narrow most other lists: incidents, services, schedules, users. Each item holds `id`, `name`, `description` and `default_role`. Who belongs to a team is another list: `list_all_pager_duty_team_members`. Asked as: which squads are there; find a squad by name; all groups and departments; id of the payments team.",
     resource: "teams",
     method: Method::List,
     effect: Effect::Reads,
@@ -68,7 +68,7 @@ impl Request for ListTeams {
 pub static GET_TEAM: Tool = Tool {
     name: "get_single_pager_duty_team_by_id",
     title: "Get a team",
-    description: "Read one team. Comes back with `name`, `description` and `default_role`; not with its people, who are in `list_all_pager_duty_team_members`.",
+    description: "Read one team. Comes back with `name`, `description` and `default_role`; not with its people, who are in `list_all_pager_duty_team_members`. Asked as: one squad in brief; is the team private; what is this group for; default role of joiners.",
     resource: "teams",
     method: Method::Get,
     effect: Effect::Reads,
@@ -127,7 +127,7 @@ impl Request for GetTeam {
 pub static CREATE_TEAM: Tool = Tool {
     name: "create_a_pager_duty_team",
     title: "Create a team",
-    description: "Create an empty team. Comes back with its `id`; add people with `pager_duty_team_members_add` and escalation policies with `pager_duty_team_escalation_policies_add`. Look with `list_all_pager_duty_teams` first whether it exists.",
+    description: "Create an empty team. Comes back with its `id`; add people with `pager_duty_team_members_add` and escalation policies with `pager_duty_team_escalation_policies_add`. Look with `list_all_pager_duty_teams` first whether it exists. Asked as: new squad; set up a group for platform people; we formed a department.",
     resource: "teams",
     method: Method::Create,
     effect: Effect::Creates,
@@ -192,7 +192,7 @@ impl Request for CreateTeam {
 pub static UPDATE_TEAM: Tool = Tool {
     name: "update_a_pager_duty_team_by_id",
     title: "Update a team",
-    description: "Change a team's name, description or visibility. The name is sent each time, even when it stays. Comes back with the whole team. People and escalation policies are added with `pager_duty_team_members_add` and `pager_duty_team_escalation_policies_add`.",
+    description: "Change a team's name, description or visibility. The name is sent each time, even when it stays. Comes back with the whole team. People and escalation policies are added with `pager_duty_team_members_add` and `pager_duty_team_escalation_policies_add`. Asked as: rename the squad; make the team private; reorg, new team name; change what the group is about.",
     resource: "teams",
     method: Method::Update,
     effect: Effect::Updates,
@@ -262,7 +262,7 @@ impl Request for UpdateTeam {
 pub static DELETE_TEAM: Tool = Tool {
     name: "delete_a_pager_duty_team_by_id",
     title: "Delete a team",
-    description: "Delete a team that owns nothing any more. It fails while escalation policies, services, schedules or subteams belong to it. Unresolved incidents go to `reassignment_team`, or else to no team, where the whole account can see them; this may finish after the call has returned.",
+    description: "Delete a team that owns nothing any more. It fails while escalation policies, services, schedules or subteams belong to it. Unresolved incidents go to `reassignment_team`, or else to no team, where the whole account can see them; this may finish after the call has returned. Asked as: dissolve the squad; reorg, team no longer exists; disband a group; merge teams and drop one.",
     resource: "teams",
     method: Method::Delete,
     effect: Effect::Deletes,

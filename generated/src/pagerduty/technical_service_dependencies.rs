@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_TECHNICAL_SERVICE_DEPENDENCIES: Tool = Tool {
     name: "list_all_pager_duty_technical_service_dependencies",
     title: "List a technical service's dependencies",
-    description: "List the direct dependencies of one technical service, in both directions: what it needs, and what suffers when it fails. Each item holds `id`, `supporting_service` and `dependent_service`; call again with the next service to go further. For a business service use `list_all_pager_duty_business_service_dependencies`.",
+    description: "List the direct dependencies of one technical service, in both directions: what it needs, and what suffers when it fails. Each item holds `id`, `supporting_service` and `dependent_service`; call again with the next service to go further. For a business service use `list_all_pager_duty_business_service_dependencies`. Asked as: what does checkout rely on; who is hit if the database dies; blast radius; upstream and downstream; service map.",
     resource: "technical_service_dependencies",
     method: Method::List,
     effect: Effect::Reads,

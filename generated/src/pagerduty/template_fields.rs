@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Effect, Http, List, Method, Page, Request, Too
 pub static LIST_TEMPLATE_FIELDS: Tool = Tool {
     name: "list_all_pager_duty_template_fields",
     title: "List template fields",
-    description: "List the placeholders that a template may hold. Each item's `summary` is what stands between the double braces, for example `incident.created_at`; further `description`, `data_type`, `default_value`, `example` and `type` (standard or custom field).",
+    description: "List the placeholders that a template may hold. Each item's `summary` is what stands between the double braces, for example `incident.created_at`; further `description`, `data_type`, `default_value`, `example` and `type` (standard or custom field). Asked as: which variables can I use in an update message; merge fields; names to put in curly brackets; available tokens.",
     resource: "template_fields",
     method: Method::List,
     effect: Effect::Reads,

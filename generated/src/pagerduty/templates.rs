@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEMPLATES: Tool = Tool {
     name: "list_all_pager_duty_templates",
     title: "List templates",
-    description: "List the account's templates for status updates. Each item holds `id`, `name`, `description`, `template_type` and `templated_fields` (`email_subject`, `email_body`, `message`). To fill one in for an incident use `pager_duty_templates_render`.",
+    description: "List the account's templates for status updates. Each item holds `id`, `name`, `description`, `template_type` and `templated_fields` (`email_subject`, `email_body`, `message`). To fill one in for an incident use `pager_duty_templates_render`. Asked as: canned messages; ready-made texts for stakeholder updates; which boilerplates do we have; find the email draft.",
     resource: "templates",
     method: Method::List,
     effect: Effect::Reads,
@@ -79,7 +79,7 @@ impl Request for ListTemplates {
 pub static GET_TEMPLATE: Tool = Tool {
     name: "get_single_pager_duty_template_by_id",
     title: "Get a template",
-    description: "Read one template for status updates. Comes back with `name`, `description` and `templated_fields`: the texts with their placeholders.",
+    description: "Read one template for status updates. Comes back with `name`, `description` and `templated_fields`: the texts with their placeholders. Asked as: show one canned message; wording of a boilerplate; what does the ready-made text say.",
     resource: "templates",
     method: Method::Get,
     effect: Effect::Reads,
@@ -130,7 +130,7 @@ impl Request for GetTemplate {
 pub static CREATE_TEMPLATE: Tool = Tool {
     name: "create_a_pager_duty_template",
     title: "Create a template",
-    description: "Create a template for status updates. Its texts may hold placeholders in double braces, such as `{{incident.created_at}}`; see `list_all_pager_duty_template_fields` for them. Comes back with its `id`.",
+    description: "Create a template for status updates. Its texts may hold placeholders in double braces, such as `{{incident.created_at}}`; see `list_all_pager_duty_template_fields` for them. Comes back with its `id`. Asked as: new canned message; save a boilerplate for stakeholder emails; write a standard text for outages.",
     resource: "templates",
     method: Method::Create,
     effect: Effect::Creates,
@@ -189,7 +189,7 @@ impl Request for CreateTemplate {
 pub static UPDATE_TEMPLATE: Tool = Tool {
     name: "update_a_pager_duty_template_by_id",
     title: "Update a template",
-    description: "Change a template's name, description or texts. Comes back with the whole template.",
+    description: "Change a template's name, description or texts. Comes back with the whole template. Asked as: reword a canned message; fix the boilerplate; new subject line for stakeholder emails; edit the standard text.",
     resource: "templates",
     method: Method::Update,
     effect: Effect::Updates,
@@ -266,7 +266,7 @@ impl Request for UpdateTemplate {
 pub static DELETE_TEMPLATE: Tool = Tool {
     name: "delete_a_pager_duty_template_by_id",
     title: "Delete a template",
-    description: "Delete a template for status updates. To change its texts instead take `update_a_pager_duty_template_by_id`.",
+    description: "Delete a template for status updates. To change its texts instead take `update_a_pager_duty_template_by_id`. Asked as: throw out a canned message; boilerplate no longer used; remove an old standard text.",
     resource: "templates",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -313,7 +313,7 @@ impl Request for DeleteTemplate {
 pub static TEMPLATES_RENDER: Tool = Tool {
     name: "pager_duty_templates_render",
     title: "Render a template",
-    description: "Fill in a template for one incident, to see the text before it is sent. It changes and sends nothing; send with `create_a_pager_duty_incident_status_update`. Comes back with `templated_fields`, and with `warnings` for placeholders that do not exist and `errors`.",
+    description: "Fill in a template for one incident, to see the text before it is sent. It changes and sends nothing; send with `create_a_pager_duty_incident_status_update`. Comes back with `templated_fields`, and with `warnings` for placeholders that do not exist and `errors`. Asked as: what will the stakeholder email look like; preview the message for this outage; fill the boilerplate with real data; draft an update.",
     resource: "templates",
     method: Method::Custom("render"),
     effect: Effect::Reads,

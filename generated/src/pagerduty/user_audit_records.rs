@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_USER_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_user_audit_records",
     title: "List audit records of a user",
-    description: "List what was changed about one user, newest first. It is not what that person changed elsewhere; for that take `list_all_pager_duty_audit_records` with `actor_id`. Each item holds `execution_time`, `actors`, `method`, `action` and `details` with the fields before and after. Without dates only the last 24 hours are read.",
+    description: "List what was changed about one user, newest first. It is not what that person changed elsewhere; for that take `list_all_pager_duty_audit_records` with `actor_id`. Each item holds `execution_time`, `actors`, `method`, `action` and `details` with the fields before and after. Without dates only the last 24 hours are read. Asked as: who changed my profile; who made him admin; who touched her phone number; when did his role change; history of edits to a person's account.",
     resource: "user_audit_records",
     method: Method::List,
     effect: Effect::Reads,

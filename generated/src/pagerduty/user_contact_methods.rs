@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_USER_CONTACT_METHODS: Tool = Tool {
     name: "list_all_pager_duty_user_contact_methods",
     title: "List a user's contact methods",
-    description: "List the ways in which one user can be reached: e-mail addresses, phones, text messages, WhatsApp and app devices. Each item holds `id`, `type`, `label` and `address`, and whether it is `blacklisted` (PagerDuty sends nothing there). When and for what each is used stands in `list_all_pager_duty_user_notification_rules`.",
+    description: "List the ways in which one user can be reached: e-mail addresses, phones, text messages, WhatsApp and app devices. Each item holds `id`, `type`, `label` and `address`, and whether it is `blacklisted` (PagerDuty sends nothing there). When and for what each is used stands in `list_all_pager_duty_user_notification_rules`. Asked as: what is her phone number; how do I reach him; numbers and mail addresses on file; which phone rings; mobile of a colleague.",
     resource: "user_contact_methods",
     method: Method::List,
     effect: Effect::Reads,
@@ -61,7 +61,7 @@ impl Request for ListUserContactMethods {
 pub static GET_USER_CONTACT_METHOD: Tool = Tool {
     name: "get_single_pager_duty_user_contact_method_by_id",
     title: "Get a user's contact method",
-    description: "Read one way of reaching a user. Comes back with `type`, `label`, `address` and, by type, `country_code`, `enabled`, `blacklisted`, `device_type` or `sounds`.",
+    description: "Read one way of reaching a user. Comes back with `type`, `label`, `address` and, by type, `country_code`, `enabled`, `blacklisted`, `device_type` or `sounds`. Asked as: is this one phone number blocked; details of a single number or address; why does this device get no messages.",
     resource: "user_contact_methods",
     method: Method::Get,
     effect: Effect::Reads,
@@ -119,7 +119,7 @@ impl Request for GetUserContactMethod {
 pub static CREATE_USER_CONTACT_METHOD: Tool = Tool {
     name: "create_a_pager_duty_user_contact_method",
     title: "Add a contact method to a user",
-    description: "Add an e-mail address, phone, text message or WhatsApp number to a user. Comes back with the new `id`. By itself it pages nobody: add a rule with `create_a_pager_duty_user_notification_rule`. The same number for voice and for text is two contact methods. Devices for push messages are normally added by the app on the phone.",
+    description: "Add an e-mail address, phone, text message or WhatsApp number to a user. Comes back with the new `id`. By itself it pages nobody: add a rule with `create_a_pager_duty_user_notification_rule`. The same number for voice and for text is two contact methods. Devices for push messages are normally added by the app on the phone. Asked as: new mobile number for a colleague; add a backup phone; second email; let her be reached by WhatsApp; second device.",
     resource: "user_contact_methods",
     method: Method::Create,
     effect: Effect::Creates,
@@ -180,7 +180,7 @@ impl Request for CreateUserContactMethod {
 pub static UPDATE_USER_CONTACT_METHOD: Tool = Tool {
     name: "update_a_pager_duty_user_contact_method_by_id",
     title: "Update a user's contact method",
-    description: "Change the label, address or number of a contact method. The contact method is sent as a whole, so read it first with `get_single_pager_duty_user_contact_method_by_id` and repeat what stays. Rules that use it keep working with the new address.",
+    description: "Change the label, address or number of a contact method. The contact method is sent as a whole, so read it first with `get_single_pager_duty_user_contact_method_by_id` and repeat what stays. Rules that use it keep working with the new address. Asked as: I got a new number; fix a typo in the phone number; number changed; relabel home and work phone; swap the email for pages.",
     resource: "user_contact_methods",
     method: Method::Update,
     effect: Effect::Updates,
@@ -247,7 +247,7 @@ impl Request for UpdateUserContactMethod {
 pub static DELETE_USER_CONTACT_METHOD: Tool = Tool {
     name: "delete_a_pager_duty_user_contact_method_by_id",
     title: "Delete a user's contact method",
-    description: "Take a contact method away from a user. Check with `list_all_pager_duty_user_notification_rules` first that the person can still be paged another way.",
+    description: "Take a contact method away from a user. Check with `list_all_pager_duty_user_notification_rules` first that the person can still be paged another way. Asked as: lost my phone, remove it; old number goes; forget a stale email address; unlink the broken device.",
     resource: "user_contact_methods",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_USER_HANDOFF_RULES: Tool = Tool {
     name: "list_all_pager_duty_user_handoff_rules",
     title: "List a user's handoff notification rules",
-    description: "List how one user is told that their on-call shift begins or ends. Each item holds `id`, `handoff_type`, `notify_advance_in_minutes` and `contact_method`. Paging for incidents is another matter: `list_all_pager_duty_user_notification_rules`.",
+    description: "List how one user is told that their on-call shift begins or ends. Each item holds `id`, `handoff_type`, `notify_advance_in_minutes` and `contact_method`. Paging for incidents is another matter: `list_all_pager_duty_user_notification_rules`. Asked as: how am I reminded of my shift; who warns me before duty starts; shift reminders of a person.",
     resource: "user_handoff_rules",
     method: Method::List,
     effect: Effect::Reads,
@@ -61,7 +61,7 @@ impl Request for ListUserHandoffRules {
 pub static GET_USER_HANDOFF_RULE: Tool = Tool {
     name: "get_single_pager_duty_user_handoff_rule_by_id",
     title: "Get a user's handoff notification rule",
-    description: "Read one handoff notification rule of a user. Comes back with `handoff_type`, `notify_advance_in_minutes` and `contact_method`.",
+    description: "Read one handoff notification rule of a user. Comes back with `handoff_type`, `notify_advance_in_minutes` and `contact_method`. Asked as: look at one shift reminder; how long before my shift does this reminder come; is that reminder for start or end of duty.",
     resource: "user_handoff_rules",
     method: Method::Get,
     effect: Effect::Reads,
@@ -119,7 +119,7 @@ impl Request for GetUserHandoffRule {
 pub static CREATE_USER_HANDOFF_RULE: Tool = Tool {
     name: "create_a_pager_duty_user_handoff_rule",
     title: "Add a handoff notification rule to a user",
-    description: "Have a user told ahead of the start or end of their on-call shifts. The contact method must exist already: see `list_all_pager_duty_user_contact_methods`. Comes back with the new rule and its `id`.",
+    description: "Have a user told ahead of the start or end of their on-call shifts. The contact method must exist already: see `list_all_pager_duty_user_contact_methods`. Comes back with the new rule and its `id`. Asked as: remind me before my shift starts; heads-up a day before duty; tell me when my week is over; I forgot I was on duty.",
     resource: "user_handoff_rules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -192,7 +192,7 @@ impl Request for CreateUserHandoffRule {
 pub static UPDATE_USER_HANDOFF_RULE: Tool = Tool {
     name: "update_a_pager_duty_user_handoff_rule_by_id",
     title: "Update a user's handoff notification rule",
-    description: "Change when, for which shift change and by which contact method a user is told. Handoff type and contact method are sent each time: read the rule first with `get_single_pager_duty_user_handoff_rule_by_id`. Comes back with the whole rule.",
+    description: "Change when, for which shift change and by which contact method a user is told. Handoff type and contact method are sent each time: read the rule first with `get_single_pager_duty_user_handoff_rule_by_id`. Comes back with the whole rule. Asked as: remind me earlier of my shift; send the duty reminder by text rather than mail; alter a shift reminder.",
     resource: "user_handoff_rules",
     method: Method::Update,
     effect: Effect::Updates,
@@ -271,7 +271,7 @@ impl Request for UpdateUserHandoffRule {
 pub static DELETE_USER_HANDOFF_RULE: Tool = Tool {
     name: "delete_a_pager_duty_user_handoff_rule_by_id",
     title: "Delete a user's handoff notification rule",
-    description: "Stop telling a user of shift changes in this way. Their shifts and the paging for incidents stay as they are.",
+    description: "Stop telling a user of shift changes in this way. Their shifts and the paging for incidents stay as they are. Asked as: no more shift reminders; stop nagging me before duty; drop a duty reminder.",
     resource: "user_handoff_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

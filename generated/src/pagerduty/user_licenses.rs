@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request
 pub static GET_USER_LICENSE: Tool = Tool {
     name: "get_single_pager_duty_user_license",
     title: "Get a user's licence",
-    description: "Read which licence one user takes up. Comes back with `id`, `name`, `description`, `role_group` (`FullUser` or `Stakeholder`) and `valid_roles`. For everybody at once use `list_all_pager_duty_license_allocations`; to change it, `update_a_pager_duty_user_by_id`.",
+    description: "Read which licence one user takes up. Comes back with `id`, `name`, `description`, `role_group` (`FullUser` or `Stakeholder`) and `valid_roles`. For everybody at once use `list_all_pager_duty_license_allocations`; to change it, `update_a_pager_duty_user_by_id`. Asked as: is he a paid seat; what does this person cost us; full user or stakeholder; which seat does she take; can he be put on call.",
     resource: "user_licenses",
     method: Method::Get,
     effect: Effect::Reads,

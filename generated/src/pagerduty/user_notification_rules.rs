@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_USER_NOTIFICATION_RULES: Tool = Tool {
     name: "list_all_pager_duty_user_notification_rules",
     title: "List a user's notification rules",
-    description: "List how one user is paged when an incident is assigned to them: which contact method, after how many minutes. Each item holds `id`, `urgency`, `start_delay_in_minutes` and `contact_method`. Only rules for high urgency are listed unless `urgency` says otherwise. Rules for shift changes and for status updates are separate: `list_all_pager_duty_user_handoff_rules`, `list_all_pager_duty_user_status_update_rules`.",
+    description: "List how one user is paged when an incident is assigned to them: which contact method, after how many minutes. Each item holds `id`, `urgency`, `start_delay_in_minutes` and `contact_method`. Only rules for high urgency are listed unless `urgency` says otherwise. Rules for shift changes and for status updates are separate: `list_all_pager_duty_user_handoff_rules`, `list_all_pager_duty_user_status_update_rules`. Asked as: how do I get woken up; does it ring or text first; when does my phone call come; why was I not paged; who gets only mail.",
     resource: "user_notification_rules",
     method: Method::List,
     effect: Effect::Reads,
@@ -75,7 +75,7 @@ impl Request for ListUserNotificationRules {
 pub static GET_USER_NOTIFICATION_RULE: Tool = Tool {
     name: "get_single_pager_duty_user_notification_rule_by_id",
     title: "Get a user's notification rule",
-    description: "Read one paging rule of a user. Comes back with `urgency`, `start_delay_in_minutes` and `contact_method`.",
+    description: "Read one paging rule of a user. Comes back with `urgency`, `start_delay_in_minutes` and `contact_method`. Asked as: look at one paging step of a person; how many minutes until this call; one step of my ladder.",
     resource: "user_notification_rules",
     method: Method::Get,
     effect: Effect::Reads,
@@ -139,7 +139,7 @@ impl Request for GetUserNotificationRule {
 pub static CREATE_USER_NOTIFICATION_RULE: Tool = Tool {
     name: "create_a_pager_duty_user_notification_rule",
     title: "Add a notification rule to a user",
-    description: "Have a user paged by one of their contact methods so many minutes after an incident is assigned to them. Several rules make a ladder, for example a push message at once and a call after five minutes. The contact method must exist: see `list_all_pager_duty_user_contact_methods`. Comes back with the new rule and its `id`.",
+    description: "Have a user paged by one of their contact methods so many minutes after an incident is assigned to them. Several rules make a ladder, for example a push message at once and a call after five minutes. The contact method must exist: see `list_all_pager_duty_user_contact_methods`. Comes back with the new rule and its `id`. Asked as: call me if I do not ack in five minutes; text me first, then ring; page me at night by phone too; extra step in my ladder.",
     resource: "user_notification_rules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -212,7 +212,7 @@ impl Request for CreateUserNotificationRule {
 pub static UPDATE_USER_NOTIFICATION_RULE: Tool = Tool {
     name: "update_a_pager_duty_user_notification_rule_by_id",
     title: "Update a user's notification rule",
-    description: "Change the delay, urgency or contact method of a paging rule. All three are sent each time, so read the rule first with `get_single_pager_duty_user_notification_rule_by_id`. Comes back with the whole rule.",
+    description: "Change the delay, urgency or contact method of a paging rule. All three are sent each time, so read the rule first with `get_single_pager_duty_user_notification_rule_by_id`. Comes back with the whole rule. Asked as: ring sooner; wait longer before calling me; use the new phone for pages; push rather than call; switch a step of my ladder.",
     resource: "user_notification_rules",
     method: Method::Update,
     effect: Effect::Updates,
@@ -291,7 +291,7 @@ impl Request for UpdateUserNotificationRule {
 pub static DELETE_USER_NOTIFICATION_RULE: Tool = Tool {
     name: "delete_a_pager_duty_user_notification_rule_by_id",
     title: "Delete a user's notification rule",
-    description: "Take a paging rule away from a user. See with `list_all_pager_duty_user_notification_rules` that another rule of the same urgency remains, or the person may miss incidents.",
+    description: "Take a paging rule away from a user. See with `list_all_pager_duty_user_notification_rules` that another rule of the same urgency remains, or the person may miss incidents. Asked as: stop calling me, push is enough; drop one step of my ladder; phone rings twice; too many pings per page.",
     resource: "user_notification_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_USER_NOTIFICATION_SUBSCRIPTIONS: Tool = Tool {
     name: "list_all_pager_duty_user_notification_subscriptions",
     title: "List what a user is subscribed to",
-    description: "List the incidents and business services whose status updates one user follows. Each item holds `subscription`, with `subscribable_type` and `subscribable_id`, and `subscribable_name`. Only subscriptions made through `create_a_pager_duty_user_notification_subscription` appear. How the messages reach the user stands in `list_all_pager_duty_user_status_update_rules`.",
+    description: "List the incidents and business services whose status updates one user follows. Each item holds `subscription`, with `subscribable_type` and `subscribable_id`, and `subscribable_name`. Only subscriptions made through `create_a_pager_duty_user_notification_subscription` appear. How the messages reach the user stands in `list_all_pager_duty_user_status_update_rules`. Asked as: which outages do I follow; why do I get these update mails; what is she watching.",
     resource: "user_notification_subscriptions",
     method: Method::List,
     effect: Effect::Reads,
@@ -61,7 +61,7 @@ impl Request for ListUserNotificationSubscriptions {
 pub static CREATE_USER_NOTIFICATION_SUBSCRIPTION: Tool = Tool {
     name: "create_a_pager_duty_user_notification_subscription",
     title: "Subscribe a user to status updates",
-    description: "Let a user follow incidents or business services, several in one call. It makes them an audience, not a responder: nobody is paged or assigned. Comes back with one entry per thing and its `result`: `success`, `duplicate` or `unauthorized`, so look at each.",
+    description: "Let a user follow incidents or business services, several in one call. It makes them an audience, not a responder: nobody is paged or assigned. Comes back with one entry per thing and its `result`: `success`, `duplicate` or `unauthorized`, so look at each. Asked as: keep my boss posted; let me follow this outage; I want news but no pages; add a manager as a watcher.",
     resource: "user_notification_subscriptions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -122,7 +122,7 @@ impl Request for CreateUserNotificationSubscription {
 pub static USER_NOTIFICATION_SUBSCRIPTIONS_REMOVE: Tool = Tool {
     name: "pager_duty_user_notification_subscriptions_remove",
     title: "Unsubscribe a user from status updates",
-    description: "End a user's subscriptions to incidents or business services, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`.",
+    description: "End a user's subscriptions to incidents or business services, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`. Asked as: stop following the outage; no more update mails for me; unfollow; my boss need not watch it any longer.",
     resource: "user_notification_subscriptions",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

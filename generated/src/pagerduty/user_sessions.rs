@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_USER_SESSIONS: Tool = Tool {
     name: "list_all_pager_duty_user_sessions",
     title: "List a user's sessions (deprecated)",
-    description: "List a user's older sign-ins. PagerDuty has deprecated this and leaves out OAuth tokens issued since November 2021: prefer `list_all_pager_duty_oauth_delegations`. Each item holds `id`, `type` (`browser` or `oauth`), `created_at` and `summary`. Deprecated by the vendor.",
+    description: "List a user's older sign-ins. PagerDuty has deprecated this and leaves out OAuth tokens issued since November 2021: prefer `list_all_pager_duty_oauth_delegations`. Each item holds `id`, `type` (`browser` or `oauth`), `created_at` and `summary`. Deprecated by the vendor. Asked as: where is he logged in; her open logins; which browsers and devices are signed in as this person.",
     resource: "user_sessions",
     method: Method::List,
     effect: Effect::Reads,
@@ -61,7 +61,7 @@ impl Request for ListUserSessions {
 pub static GET_USER_SESSION: Tool = Tool {
     name: "get_single_pager_duty_user_session_by_id",
     title: "Get a user's session (deprecated)",
-    description: "Read one older sign-in of a user. PagerDuty has deprecated this: prefer `get_single_pager_duty_oauth_delegation_by_id`. Comes back with `type`, `created_at` and `summary`. Deprecated by the vendor.",
+    description: "Read one older sign-in of a user. PagerDuty has deprecated this: prefer `get_single_pager_duty_oauth_delegation_by_id`. Comes back with `type`, `created_at` and `summary`. Deprecated by the vendor. Asked as: look at one login of a person; when did that browser sign in; suspicious login.",
     resource: "user_sessions",
     method: Method::Get,
     effect: Effect::Reads,
@@ -128,7 +128,7 @@ impl Request for GetUserSession {
 pub static DELETE_USER_SESSION: Tool = Tool {
     name: "delete_a_pager_duty_user_session_by_id",
     title: "End a user's session (deprecated)",
-    description: "End one older sign-in of a user. PagerDuty has deprecated this, and it does not reach tokens of apps issued since November 2021: prefer `pager_duty_oauth_delegations_revoke`. Deprecated by the vendor.",
+    description: "End one older sign-in of a user. PagerDuty has deprecated this, and it does not reach tokens of apps issued since November 2021: prefer `pager_duty_oauth_delegations_revoke`. Deprecated by the vendor. Asked as: log out one browser; kick out a single login; stolen laptop, close that login.",
     resource: "user_sessions",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -191,7 +191,7 @@ impl Request for DeleteUserSession {
 pub static USER_SESSIONS_DELETE_ALL: Tool = Tool {
     name: "pager_duty_user_sessions_delete_all",
     title: "End all of a user's sessions (deprecated)",
-    description: "End every older sign-in of a user at once. PagerDuty has deprecated this, and it does not sign the person out of the mobile app: prefer `pager_duty_oauth_delegations_revoke`. Deprecated by the vendor.",
+    description: "End every older sign-in of a user at once. PagerDuty has deprecated this, and it does not sign the person out of the mobile app: prefer `pager_duty_oauth_delegations_revoke`. Deprecated by the vendor. Asked as: log him out everywhere; account hacked, kick out every login; sign a leaver out on all browsers.",
     resource: "user_sessions",
     method: Method::Custom("delete_all"),
     effect: Effect::Deletes,

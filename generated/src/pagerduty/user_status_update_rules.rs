@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_USER_STATUS_UPDATE_RULES: Tool = Tool {
     name: "list_all_pager_duty_user_status_update_rules",
     title: "List a user's status update notification rules",
-    description: "List by which contact methods one user gets the status updates of incidents they follow. Each item holds `contact_method`. What the user follows is another list: `list_all_pager_duty_user_notification_subscriptions`.",
+    description: "List by which contact methods one user gets the status updates of incidents they follow. Each item holds `contact_method`. What the user follows is another list: `list_all_pager_duty_user_notification_subscriptions`. Asked as: how do I get outage news; mail or text for things I watch; channels for a follower.",
     resource: "user_status_update_rules",
     method: Method::List,
     effect: Effect::Reads,
@@ -69,7 +69,7 @@ impl Request for ListUserStatusUpdateRules {
 pub static GET_USER_STATUS_UPDATE_RULE: Tool = Tool {
     name: "get_single_pager_duty_user_status_update_rule_by_id",
     title: "Get a user's status update notification rule",
-    description: "Read one rule for sending status updates to a user. Comes back with its `contact_method`.",
+    description: "Read one rule for sending status updates to a user. Comes back with its `contact_method`. Asked as: look at one channel for outage news; where does this follower setting send to; is that news by text or mail.",
     resource: "user_status_update_rules",
     method: Method::Get,
     effect: Effect::Reads,
@@ -133,7 +133,7 @@ impl Request for GetUserStatusUpdateRule {
 pub static CREATE_USER_STATUS_UPDATE_RULE: Tool = Tool {
     name: "create_a_pager_duty_user_status_update_rule",
     title: "Add a status update notification rule to a user",
-    description: "Send a user the status updates of the incidents they follow by one more contact method. The contact method must exist already: see `list_all_pager_duty_user_contact_methods`. To have them follow something use `create_a_pager_duty_user_notification_subscription`.",
+    description: "Send a user the status updates of the incidents they follow by one more contact method. The contact method must exist already: see `list_all_pager_duty_user_contact_methods`. To have them follow something use `create_a_pager_duty_user_notification_subscription`. Asked as: text me the news too; also mail outage news to my second address; another channel for things I watch.",
     resource: "user_status_update_rules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -194,7 +194,7 @@ impl Request for CreateUserStatusUpdateRule {
 pub static UPDATE_USER_STATUS_UPDATE_RULE: Tool = Tool {
     name: "update_a_pager_duty_user_status_update_rule_by_id",
     title: "Update a user's status update notification rule",
-    description: "Let a status update rule use another contact method of the user. Comes back with the changed rule.",
+    description: "Let a status update rule use another contact method of the user. Comes back with the changed rule. Asked as: send outage news to my new address; mail rather than text for things I watch; swap the news channel.",
     resource: "user_status_update_rules",
     method: Method::Update,
     effect: Effect::Updates,
@@ -261,7 +261,7 @@ impl Request for UpdateUserStatusUpdateRule {
 pub static DELETE_USER_STATUS_UPDATE_RULE: Tool = Tool {
     name: "delete_a_pager_duty_user_status_update_rule_by_id",
     title: "Delete a user's status update notification rule",
-    description: "Stop sending a user status updates by this contact method. Their subscriptions stay; to end those use `pager_duty_user_notification_subscriptions_remove`.",
+    description: "Stop sending a user status updates by this contact method. Their subscriptions stay; to end those use `pager_duty_user_notification_subscriptions_remove`. Asked as: no texts for outage news; quiet this news channel but keep me following; stop news on my phone.",
     resource: "user_status_update_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

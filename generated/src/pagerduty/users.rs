@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_USERS: Tool = Tool {
     name: "list_all_pager_duty_users",
     title: "List users",
-    description: "List the people of the account, or find one by name. This is where user ids come from, for assigning incidents, building schedules and overrides, and where the e-mail for `from` is found. Each item holds `id`, `name`, `email`, `role`, `job_title`, `time_zone` and references to teams, contact methods and notification rules. For who is on call use `list_all_pager_duty_on_calls`; for a team's people with their team roles, `list_all_pager_duty_team_members`.",
+    description: "List the people of the account, or find one by name. This is where user ids come from, for assigning incidents, building schedules and overrides, and where the e-mail for `from` is found. Each item holds `id`, `name`, `email`, `role`, `job_title`, `time_zone` and references to teams, contact methods and notification rules. For who is on call use `list_all_pager_duty_on_calls`; for a team's people with their team roles, `list_all_pager_duty_team_members`. Asked as: find a colleague; who works here; staff directory; everybody with an account; somebody's email; all admins.",
     resource: "users",
     method: Method::List,
     effect: Effect::Reads,
@@ -78,7 +78,7 @@ impl Request for ListUsers {
 pub static GET_USER: Tool = Tool {
     name: "get_single_pager_duty_user_by_id",
     title: "Get a user",
-    description: "Read one user's profile. Comes back with `name`, `email`, `role`, `job_title`, `time_zone`, `teams`, `contact_methods` and `notification_rules`, the last three as references unless included. Find the id with `list_all_pager_duty_users`; for the person whose key is in use take `get_single_pager_duty_current_user`.",
+    description: "Read one user's profile. Comes back with `name`, `email`, `role`, `job_title`, `time_zone`, `teams`, `contact_methods` and `notification_rules`, the last three as references unless included. Find the id with `list_all_pager_duty_users`; for the person whose key is in use take `get_single_pager_duty_current_user`. Asked as: who is this person; what time zone is she in; is he an admin; job title of a colleague; one profile with teams and phones.",
     resource: "users",
     method: Method::Get,
     effect: Effect::Reads,
@@ -137,7 +137,7 @@ impl Request for GetUser {
 pub static CREATE_USER: Tool = Tool {
     name: "create_a_pager_duty_user",
     title: "Create a user",
-    description: "Add a person to the account. Name and e-mail are enough; the new user comes back with `id`, `role` and `invitation_sent`, which stays true until they accept. Teams, phone numbers and paging rules are added afterwards with `pager_duty_team_members_add`, `create_a_pager_duty_user_contact_method` and `create_a_pager_duty_user_notification_rule`. A user may take up a paid licence: see `list_all_pager_duty_licenses`.",
+    description: "Add a person to the account. Name and e-mail are enough; the new user comes back with `id`, `role` and `invitation_sent`, which stays true until they accept. Teams, phone numbers and paging rules are added afterwards with `pager_duty_team_members_add`, `create_a_pager_duty_user_contact_method` and `create_a_pager_duty_user_notification_rule`. A user may take up a paid licence: see `list_all_pager_duty_licenses`. Asked as: invite a new joiner; new hire starts Monday; open an account for a colleague; onboard an engineer.",
     resource: "users",
     method: Method::Create,
     effect: Effect::Creates,
@@ -237,7 +237,7 @@ impl Request for CreateUser {
 pub static UPDATE_USER: Tool = Tool {
     name: "update_a_pager_duty_user_by_id",
     title: "Update a user",
-    description: "Change a user's profile, role or licence. Name and e-mail must be sent each time, so read the user first with `get_single_pager_duty_user_by_id` and repeat what stays. Comes back with the whole user. Team membership, contact methods and notification rules have tools of their own and cannot be changed here.",
+    description: "Change a user's profile, role or licence. Name and e-mail must be sent each time, so read the user first with `get_single_pager_duty_user_by_id` and repeat what stays. Comes back with the whole user. Team membership, contact methods and notification rules have tools of their own and cannot be changed here. Asked as: make him admin; she got married, new name; new job title; moved to another time zone; downgrade to stakeholder to save money.",
     resource: "users",
     method: Method::Update,
     effect: Effect::Updates,
@@ -340,7 +340,7 @@ impl Request for UpdateUser {
 pub static DELETE_USER: Tool = Tool {
     name: "delete_a_pager_duty_user_by_id",
     title: "Delete a user",
-    description: "Remove a person from the account for good. It is refused with status 400 while incidents are assigned to them, unless the account's plan and settings include offboarding; their incidents are then reassigned in the background, possibly after the call has returned. Look first at `list_all_pager_duty_incidents` with `user_ids`, and at `list_all_pager_duty_on_calls` so that no shift is left empty.",
+    description: "Remove a person from the account for good. It is refused with status 400 while incidents are assigned to them, unless the account's plan and settings include offboarding; their incidents are then reassigned in the background, possibly after the call has returned. Look first at `list_all_pager_duty_incidents` with `user_ids`, and at `list_all_pager_duty_on_calls` so that no shift is left empty. Asked as: colleague left the company; offboard a leaver; close someone's account; fired; free up a seat.",
     resource: "users",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -387,7 +387,7 @@ impl Request for DeleteUser {
 pub static USERS_REGENERATE_CALENDAR_KEY: Tool = Tool {
     name: "pager_duty_users_regenerate_calendar_key",
     title: "Regenerate a user's calendar key",
-    description: "Replace the secret in a user's on-call calendar links, for instance after a link got into the wrong hands. The old links stop working at once and every calendar that subscribed to them must be set up again. Gives back the new `private_url_key`. People may do this for themselves, administrators for anyone.",
+    description: "Replace the secret in a user's on-call calendar links, for instance after a link got into the wrong hands. The old links stop working at once and every calendar that subscribed to them must be set up again. Gives back the new `private_url_key`. People may do this for themselves, administrators for anyone. Asked as: my calendar link leaked; new iCal feed address; reset the shared shift calendar; make the old webcal link invalid.",
     resource: "users",
     method: Method::Custom("regenerate_calendar_key"),
     effect: Effect::Updates,

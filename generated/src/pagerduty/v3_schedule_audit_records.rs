@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_V3_SCHEDULE_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_v3_schedule_audit_records",
     title: "List the audit records of a shift-based schedule",
-    description: "List who changed a shift-based schedule, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields and references.",
+    description: "List who changed a shift-based schedule, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields and references. Asked as: who messed with the new-style rota; edit history of a v3 roster; who dropped my shift from the v3 plan.",
     resource: "v3_schedule_audit_records",
     method: Method::List,
     effect: Effect::Reads,

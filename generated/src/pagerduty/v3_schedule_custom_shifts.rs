@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_V3_SCHEDULE_CUSTOM_SHIFTS: Tool = Tool {
     name: "list_all_pager_duty_v3_schedule_custom_shifts",
     title: "List the custom shifts of a shift-based schedule",
-    description: "List the one-off shifts of a shift-based schedule within a period: cover that belongs to no rotation. Both `since` and `until` are needed. Each result holds `id`, `start_time`, `end_time` and `assignments` with the one member on call.",
+    description: "List the one-off shifts of a shift-based schedule within a period: cover that belongs to no rotation. Both `since` and `until` are needed. Each result holds `id`, `start_time`, `end_time` and `assignments` with the one member on call. Asked as: extra one-time duties in the new-style rota; ad hoc cover planned; who does the special shifts; launch night staffing.",
     resource: "v3_schedule_custom_shifts",
     method: Method::List,
     effect: Effect::Reads,
@@ -100,7 +100,7 @@ impl Request for ListV3ScheduleCustomShifts {
 pub static GET_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     name: "get_single_pager_duty_v3_schedule_custom_shift_by_id",
     title: "Get a custom shift of a shift-based schedule",
-    description: "Read one custom shift: `start_time`, `end_time` and who is on call in `assignments`. Find its id with `list_all_pager_duty_v3_schedule_custom_shifts`.",
+    description: "Read one custom shift: `start_time`, `end_time` and who is on call in `assignments`. Find its id with `list_all_pager_duty_v3_schedule_custom_shifts`. Asked as: look at one extra duty; who has the ad hoc shift; hours of a single special shift.",
     resource: "v3_schedule_custom_shifts",
     method: Method::Get,
     effect: Effect::Reads,
@@ -158,7 +158,7 @@ impl Request for GetV3ScheduleCustomShift {
 pub static CREATE_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     name: "create_a_pager_duty_v3_schedule_custom_shift",
     title: "Create custom shifts in a shift-based schedule",
-    description: "Add one-off shifts to a shift-based schedule, such as extra cover for a launch night. To replace somebody in a shift that exists already take `create_a_pager_duty_v3_schedule_override`; for cover that repeats, an event of a rotation. The new shifts come back with their ids.",
+    description: "Add one-off shifts to a shift-based schedule, such as extra cover for a launch night. To replace somebody in a shift that exists already take `create_a_pager_duty_v3_schedule_override`; for cover that repeats, an event of a rotation. The new shifts come back with their ids. Asked as: extra hands for Black Friday; additional person on duty one night; ad hoc duty in a v3 rota; fill a hole in cover; bank holiday shift.",
     resource: "v3_schedule_custom_shifts",
     method: Method::Create,
     effect: Effect::Creates,
@@ -219,7 +219,7 @@ impl Request for CreateV3ScheduleCustomShift {
 pub static UPDATE_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     name: "update_a_pager_duty_v3_schedule_custom_shift_by_id",
     title: "Update a custom shift of a shift-based schedule",
-    description: "Change when a custom shift is, or who does it. Once it has begun, only `end_time` can still change. The changed shift comes back.",
+    description: "Change when a custom shift is, or who does it. Once it has begun, only `end_time` can still change. The changed shift comes back. Asked as: make the ad hoc duty longer; give the extra shift to another person; end the special shift earlier; move it.",
     resource: "v3_schedule_custom_shifts",
     method: Method::Update,
     effect: Effect::Updates,
@@ -295,7 +295,7 @@ impl Request for UpdateV3ScheduleCustomShift {
 pub static DELETE_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     name: "delete_a_pager_duty_v3_schedule_custom_shift_by_id",
     title: "Delete or end a custom shift",
-    description: "Take back a custom shift. One that has not begun is removed; one that is running ends at this moment; one that is over is refused with 400. Nothing comes back.",
+    description: "Take back a custom shift. One that has not begun is removed; one that is running ends at this moment; one that is over is refused with 400. Nothing comes back. Asked as: cancel the extra duty; ad hoc cover not needed; launch postponed, drop the special shift.",
     resource: "v3_schedule_custom_shifts",
     method: Method::Delete,
     effect: Effect::Deletes,

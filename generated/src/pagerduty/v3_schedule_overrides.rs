@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_V3_SCHEDULE_OVERRIDES: Tool = Tool {
     name: "list_all_pager_duty_v3_schedule_overrides",
     title: "List the overrides of a shift-based schedule",
-    description: "List the overrides of a shift-based schedule within a period: who stands in for whom. Both `since` and `until` are needed. Each result holds `id`, `start_time`, `end_time`, `overridden_member`, `overriding_member`, and the `rotation_id` or `custom_shift_id` whose shift is taken over.",
+    description: "List the overrides of a shift-based schedule within a period: who stands in for whom. Both `since` and `until` are needed. Each result holds `id`, `start_time`, `end_time`, `overridden_member`, `overriding_member`, and the `rotation_id` or `custom_shift_id` whose shift is taken over. Asked as: swaps in the new-style rota; who covers for people on leave, v3; shift trades coming up in a v3 rota.",
     resource: "v3_schedule_overrides",
     method: Method::List,
     effect: Effect::Reads,
@@ -100,7 +100,7 @@ impl Request for ListV3ScheduleOverrides {
 pub static GET_V3_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "get_single_pager_duty_v3_schedule_override_by_id",
     title: "Get an override of a shift-based schedule",
-    description: "Read one override of a shift-based schedule: `start_time`, `end_time`, who is replaced and by whom, and in which rotation or custom shift. Find its id with `list_all_pager_duty_v3_schedule_overrides`.",
+    description: "Read one override of a shift-based schedule: `start_time`, `end_time`, who is replaced and by whom, and in which rotation or custom shift. Find its id with `list_all_pager_duty_v3_schedule_overrides`. Asked as: look at one v3 swap; who took whose shift and until when; a single shift trade.",
     resource: "v3_schedule_overrides",
     method: Method::Get,
     effect: Effect::Reads,
@@ -158,7 +158,7 @@ impl Request for GetV3ScheduleOverride {
 pub static CREATE_V3_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "create_a_pager_duty_v3_schedule_override",
     title: "Create overrides in a shift-based schedule",
-    description: "Let somebody stand in for a person in a shift-based schedule, for a limited time. Each override names the rotation or the custom shift it takes over, and both people: see who is planned with `final_schedule` in `get_single_pager_duty_v3_schedule_by_id`. For a schedule with layers take `create_a_pager_duty_schedule_override`. The new overrides come back with their ids.",
+    description: "Let somebody stand in for a person in a shift-based schedule, for a limited time. Each override names the rotation or the custom shift it takes over, and both people: see who is planned with `final_schedule` in `get_single_pager_duty_v3_schedule_by_id`. For a schedule with layers take `create_a_pager_duty_schedule_override`. The new overrides come back with their ids. Asked as: swap shifts in a v3 rota; holiday or sick cover in the new-style rota; somebody else takes my v3 shift.",
     resource: "v3_schedule_overrides",
     method: Method::Create,
     effect: Effect::Creates,
@@ -219,7 +219,7 @@ impl Request for CreateV3ScheduleOverride {
 pub static UPDATE_V3_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "update_a_pager_duty_v3_schedule_override_by_id",
     title: "Update an override of a shift-based schedule",
-    description: "Change when an override of a shift-based schedule holds, or who stands in. The person replaced and the shift taken over cannot be changed: delete the override and make another. The changed override comes back.",
+    description: "Change when an override of a shift-based schedule holds, or who stands in. The person replaced and the shift taken over cannot be changed: delete the override and make another. The changed override comes back. Asked as: extend the cover; sick for longer; another colleague covers now; adjust a v3 swap's hours.",
     resource: "v3_schedule_overrides",
     method: Method::Update,
     effect: Effect::Updates,
@@ -295,7 +295,7 @@ impl Request for UpdateV3ScheduleOverride {
 pub static DELETE_V3_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "delete_a_pager_duty_v3_schedule_override_by_id",
     title: "Delete an override of a shift-based schedule",
-    description: "Delete an override of a shift-based schedule, so that the shift goes back to the person who was planned. Nothing comes back.",
+    description: "Delete an override of a shift-based schedule, so that the shift goes back to the person who was planned. Nothing comes back. Asked as: cancel a v3 swap; I am back, give me my shift again; call off the cover in the new-style rota.",
     resource: "v3_schedule_overrides",
     method: Method::Delete,
     effect: Effect::Deletes,

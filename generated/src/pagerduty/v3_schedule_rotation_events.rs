@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_V3_SCHEDULE_ROTATION_EVENTS: Tool = Tool {
     name: "list_all_pager_duty_v3_schedule_rotation_events",
     title: "List the events of a rotation",
-    description: "List the events of a rotation in a shift-based schedule, by start time. An event says who is on call in which hours and how that repeats; it has nothing to do with the events that monitoring sends. Each result holds `id`, `name`, `start_time`, `end_time`, `recurrence`, `assignment_strategy`, `effective_since` and `effective_until`.",
+    description: "List the events of a rotation in a shift-based schedule, by start time. An event says who is on call in which hours and how that repeats; it has nothing to do with the events that monitoring sends. Each result holds `id`, `name`, `start_time`, `end_time`, `recurrence`, `assignment_strategy`, `effective_since` and `effective_until`. Asked as: which weekly patterns make up the rotation; repeating shifts; day and night blocks of a v3 rota; turn order.",
     resource: "v3_schedule_rotation_events",
     method: Method::List,
     effect: Effect::Reads,
@@ -79,7 +79,7 @@ impl Request for ListV3ScheduleRotationEvents {
 pub static GET_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     name: "get_single_pager_duty_v3_schedule_rotation_event_by_id",
     title: "Get an event of a rotation",
-    description: "Read one event of a rotation: its hours, `recurrence`, members in `assignment_strategy`, and the time from `effective_since` to `effective_until` in which it holds. Find its id with `list_all_pager_duty_v3_schedule_rotation_events`.",
+    description: "Read one event of a rotation: its hours, `recurrence`, members in `assignment_strategy`, and the time from `effective_since` to `effective_until` in which it holds. Find its id with `list_all_pager_duty_v3_schedule_rotation_events`. Asked as: look at one repeating shift; who takes turns in this block; pattern of the night block.",
     resource: "v3_schedule_rotation_events",
     method: Method::Get,
     effect: Effect::Reads,
@@ -158,7 +158,7 @@ impl Request for GetV3ScheduleRotationEvent {
 pub static CREATE_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     name: "create_a_pager_duty_v3_schedule_rotation_event",
     title: "Add an event to a rotation",
-    description: "Put people on call in a rotation: in which hours, how it repeats, who, and from when. A rotation holds at most five events, and they must not overlap. Look the people up with `list_all_pager_duty_users`. The new event comes back with its `id`; check the outcome with the `final_schedule` of `get_single_pager_duty_v3_schedule_by_id`.",
+    description: "Put people on call in a rotation: in which hours, how it repeats, who, and from when. A rotation holds at most five events, and they must not overlap. Look the people up with `list_all_pager_duty_users`. The new event comes back with its `id`; check the outcome with the `final_schedule` of `get_single_pager_duty_v3_schedule_by_id`. Asked as: weekly turns from Monday; add repeating night duty; new people take turns from next month; recurring shift pattern in a v3 rota.",
     resource: "v3_schedule_rotation_events",
     method: Method::Create,
     effect: Effect::Creates,
@@ -261,7 +261,7 @@ impl Request for CreateV3ScheduleRotationEvent {
 pub static UPDATE_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     name: "update_a_pager_duty_v3_schedule_rotation_event_by_id",
     title: "Update an event of a rotation",
-    description: "Change an event of a rotation. What may change depends on its time: everything while `effective_since` lies ahead, only `effective_until` once it is running, nothing when it is over. To change the people of a running event, end it with `effective_until` and create another one from there on. The changed event comes back.",
+    description: "Change an event of a rotation. What may change depends on its time: everything while `effective_since` lies ahead, only `effective_until` once it is running, nothing when it is over. To change the people of a running event, end it with `effective_until` and create another one from there on. The changed event comes back. Asked as: new joiner into a repeating shift; change handover hour of a v3 pattern; stop a repeating shift on a date; alter turn order.",
     resource: "v3_schedule_rotation_events",
     method: Method::Update,
     effect: Effect::Updates,
@@ -370,7 +370,7 @@ impl Request for UpdateV3ScheduleRotationEvent {
 pub static DELETE_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     name: "delete_a_pager_duty_v3_schedule_rotation_event_by_id",
     title: "Delete an event of a rotation",
-    description: "Remove an event and with it the people it puts on call; its shifts fall away and their hours are uncovered unless something else covers them. To let a running event stop at a chosen time, set `effective_until` with `update_a_pager_duty_v3_schedule_rotation_event_by_id` instead. Nothing comes back.",
+    description: "Remove an event and with it the people it puts on call; its shifts fall away and their hours are uncovered unless something else covers them. To let a running event stop at a chosen time, set `effective_until` with `update_a_pager_duty_v3_schedule_rotation_event_by_id` instead. Nothing comes back. Asked as: drop a repeating shift; remove the night block; nobody needs weekend duty any more; wipe one recurring pattern.",
     resource: "v3_schedule_rotation_events",
     method: Method::Delete,
     effect: Effect::Deletes,

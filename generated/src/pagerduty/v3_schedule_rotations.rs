@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_V3_SCHEDULE_ROTATIONS: Tool = Tool {
     name: "list_all_pager_duty_v3_schedule_rotations",
     title: "List the rotations of a shift-based schedule",
-    description: "List the rotations of a shift-based schedule. A rotation is only a container: who is on call when stands in its `events`, which each result holds together with its `id`. Take it to find the rotation's id that events and overrides ask for.",
+    description: "List the rotations of a shift-based schedule. A rotation is only a container: who is on call when stands in its `events`, which each result holds together with its `id`. Take it to find the rotation's id that events and overrides ask for. Asked as: primary and secondary lines of a v3 rota; which rotations make up the new-style rota; who rotates where.",
     resource: "v3_schedule_rotations",
     method: Method::List,
     effect: Effect::Reads,
@@ -74,7 +74,7 @@ impl Request for ListV3ScheduleRotations {
 pub static GET_V3_SCHEDULE_ROTATION: Tool = Tool {
     name: "get_single_pager_duty_v3_schedule_rotation_by_id",
     title: "Get a rotation of a shift-based schedule",
-    description: "Read one rotation of a shift-based schedule with all its `events`: their hours, recurrence and members. Find its id with `list_all_pager_duty_v3_schedule_rotations`.",
+    description: "Read one rotation of a shift-based schedule with all its `events`: their hours, recurrence and members. Find its id with `list_all_pager_duty_v3_schedule_rotations`. Asked as: look at one rotation; people and hours of the secondary line; everything in one v3 rotation.",
     resource: "v3_schedule_rotations",
     method: Method::Get,
     effect: Effect::Reads,
@@ -144,7 +144,7 @@ impl Request for GetV3ScheduleRotation {
 pub static CREATE_V3_SCHEDULE_ROTATION: Tool = Tool {
     name: "create_a_pager_duty_v3_schedule_rotation",
     title: "Add a rotation to a shift-based schedule",
-    description: "Add an empty rotation to a shift-based schedule. It has no settings of its own and puts nobody on call until `create_a_pager_duty_v3_schedule_rotation_event` gives it an event. The new rotation comes back with its `id`.",
+    description: "Add an empty rotation to a shift-based schedule. It has no settings of its own and puts nobody on call until `create_a_pager_duty_v3_schedule_rotation_event` gives it an event. The new rotation comes back with its `id`. Asked as: add a secondary line; second rotation beside the primary; new backup line in a v3 rota.",
     resource: "v3_schedule_rotations",
     method: Method::Create,
     effect: Effect::Creates,
@@ -197,7 +197,7 @@ impl Request for CreateV3ScheduleRotation {
 pub static DELETE_V3_SCHEDULE_ROTATION: Tool = Tool {
     name: "delete_a_pager_duty_v3_schedule_rotation_by_id",
     title: "Delete a rotation of a shift-based schedule",
-    description: "Delete a rotation with all its events. Future events go, the running one ends at this moment, and past ones stay in the audit history. Whoever was on call through it is so no longer: check the cover afterwards with the `final_schedule` of `get_single_pager_duty_v3_schedule_by_id`. Nothing comes back.",
+    description: "Delete a rotation with all its events. Future events go, the running one ends at this moment, and past ones stay in the audit history. Whoever was on call through it is so no longer: check the cover afterwards with the `final_schedule` of `get_single_pager_duty_v3_schedule_by_id`. Nothing comes back. Asked as: drop the backup line; remove a whole rotation; take the secondary out of the v3 rota.",
     resource: "v3_schedule_rotations",
     method: Method::Delete,
     effect: Effect::Deletes,

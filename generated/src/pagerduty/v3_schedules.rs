@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_V3_SCHEDULES: Tool = Tool {
     name: "list_all_pager_duty_v3_schedules",
     title: "List shift-based schedules",
-    description: "List the shift-based on-call schedules, the newer kind made of rotations, events, custom shifts and overrides. Each result is a short reference with `id`, `summary` (its name) and `html_url`; read one in full with `get_single_pager_duty_v3_schedule_by_id`. Schedules that you may not read are missing without a word. Schedules with layers are in `list_all_pager_duty_schedules`; who is on call, in `list_all_pager_duty_on_calls`.",
+    description: "List the shift-based on-call schedules, the newer kind made of rotations, events, custom shifts and overrides. Each result is a short reference with `id`, `summary` (its name) and `html_url`; read one in full with `get_single_pager_duty_v3_schedule_by_id`. Schedules that you may not read are missing without a word. Schedules with layers are in `list_all_pager_duty_schedules`; who is on call, in `list_all_pager_duty_on_calls`. Asked as: new-style rotas; find a v3 roster by name; all v3 duty plans; rotas made after the migration.",
     resource: "v3_schedules",
     method: Method::List,
     effect: Effect::Reads,
@@ -73,7 +73,7 @@ impl Request for ListV3Schedules {
 pub static GET_V3_SCHEDULE: Tool = Tool {
     name: "get_single_pager_duty_v3_schedule_by_id",
     title: "Get a shift-based schedule",
-    description: "Read one shift-based schedule with its `rotations` and their events, `time_zone`, `teams` and `escalation_policies`. Those are the plan; for who is really on call, overrides and custom shifts counted, ask for `final_schedule` in `include` and give `since` and `until`. It then lists each assignment with start, end and member, and the share of the period that is covered.",
+    description: "Read one shift-based schedule with its `rotations` and their events, `time_zone`, `teams` and `escalation_policies`. Those are the plan; for who is really on call, overrides and custom shifts counted, ask for `final_schedule` in `include` and give `since` and `until`. It then lists each assignment with start, end and member, and the share of the period that is covered. Asked as: show the new-style rota; who has duty when in a v3 roster; holes in cover; v3 shifts next week; percentage covered.",
     resource: "v3_schedules",
     method: Method::Get,
     effect: Effect::Reads,
@@ -156,7 +156,7 @@ impl Request for GetV3Schedule {
 pub static CREATE_V3_SCHEDULE: Tool = Tool {
     name: "create_a_pager_duty_v3_schedule",
     title: "Create a shift-based schedule",
-    description: "Create an empty shift-based schedule: name, time zone, teams. It covers nobody yet. Then add a rotation with `create_a_pager_duty_v3_schedule_rotation`, events to it with `create_a_pager_duty_v3_schedule_rotation_event`, and make the schedule a target of an escalation policy. The new schedule comes back with its `id`.",
+    description: "Create an empty shift-based schedule: name, time zone, teams. It covers nobody yet. Then add a rotation with `create_a_pager_duty_v3_schedule_rotation`, events to it with `create_a_pager_duty_v3_schedule_rotation_event`, and make the schedule a target of an escalation policy. The new schedule comes back with its `id`. Asked as: start a new-style rota; blank v3 roster for a team; set up a v3 duty plan.",
     resource: "v3_schedules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -226,7 +226,7 @@ impl Request for CreateV3Schedule {
 pub static UPDATE_V3_SCHEDULE: Tool = Tool {
     name: "update_a_pager_duty_v3_schedule_by_id",
     title: "Update a shift-based schedule",
-    description: "Change the name, time zone or description of a shift-based schedule; what you leave out stays as it is. Who is on call is changed elsewhere: in the events of its rotations, or for a short time with `create_a_pager_duty_v3_schedule_override`. The changed schedule comes back.",
+    description: "Change the name, time zone or description of a shift-based schedule; what you leave out stays as it is. Who is on call is changed elsewhere: in the events of its rotations, or for a short time with `create_a_pager_duty_v3_schedule_override`. The changed schedule comes back. Asked as: rename the new-style rota; wrong time zone in a v3 roster; reword what the v3 rota is for.",
     resource: "v3_schedules",
     method: Method::Update,
     effect: Effect::Updates,
@@ -297,7 +297,7 @@ impl Request for UpdateV3Schedule {
 pub static DELETE_V3_SCHEDULE: Tool = Tool {
     name: "delete_a_pager_duty_v3_schedule_by_id",
     title: "Delete a shift-based schedule",
-    description: "Delete a shift-based schedule with all its rotations and events. It is refused while an active escalation policy uses the schedule, so look at its `escalation_policies` first and give those another target. Nothing comes back.",
+    description: "Delete a shift-based schedule with all its rotations and events. It is refused while an active escalation policy uses the schedule, so look at its `escalation_policies` first and give those another target. Nothing comes back. Asked as: scrap the new-style rota; v3 roster no longer needed; remove a v3 duty plan with everything in it.",
     resource: "v3_schedules",
     method: Method::Delete,
     effect: Effect::Deletes,

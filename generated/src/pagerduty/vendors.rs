@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_VENDORS: Tool = Tool {
     name: "list_all_pager_duty_vendors",
     title: "List vendors",
-    description: "List the monitoring tools that PagerDuty knows how to integrate, such as Datadog or Amazon CloudWatch. The id says of which kind a new integration of a service is. Each item holds `id`, `name`, `description`, `website_url` and `integration_guide_url`. The integrations that a service really has are part of the service.",
+    description: "List the monitoring tools that PagerDuty knows how to integrate, such as Datadog or Amazon CloudWatch. The id says of which kind a new integration of a service is. Each item holds `id`, `name`, `description`, `website_url` and `integration_guide_url`. The integrations that a service really has are part of the service. Asked as: is there a connector for Zabbix; which monitoring products are supported; does it work with Nagios; catalogue of connectors.",
     resource: "vendors",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListVendors {
 pub static GET_VENDOR: Tool = Tool {
     name: "get_single_pager_duty_vendor_by_id",
     title: "Get a vendor",
-    description: "Read one kind of integration. Comes back with `name`, `description`, `website_url`, `logo_url` and `integration_guide_url`, the page that explains how to set it up.",
+    description: "Read one kind of integration. Comes back with `name`, `description`, `website_url`, `logo_url` and `integration_guide_url`, the page that explains how to set it up. Asked as: set-up guide for a monitoring product; how do I connect Grafana; one supported connector.",
     resource: "vendors",
     method: Method::Get,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_WEBHOOK_OAUTH_CLIENTS: Tool = Tool {
     name: "list_all_pager_duty_webhook_oauth_clients",
     title: "List OAuth clients of webhooks",
-    description: "List the OAuth clients with which webhooks sign in at their receivers; an account has at most 10. Each item holds `id`, `name`, `client_id`, `token_url`, `scope` and `status` (`active` or `error`), never the secret. Administrators and owners only.",
+    description: "List the OAuth clients with which webhooks sign in at their receivers; an account has at most 10. Each item holds `id`, `name`, `client_id`, `token_url`, `scope` and `status` (`active` or `error`), never the secret. Administrators and owners only. Asked as: which logins do our webhooks use; is any webhook login broken; token accounts for outgoing hooks.",
     resource: "webhook_oauth_clients",
     method: Method::List,
     effect: Effect::Reads,
@@ -44,7 +44,7 @@ impl Request for ListWebhookOauthClients {
 pub static GET_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     name: "get_single_pager_duty_webhook_oauth_client_by_id",
     title: "Get an OAuth client of webhooks",
-    description: "Read one OAuth client of webhooks. Comes back with `name`, `client_id`, `token_url`, `scope` and `status`, where `error` means that no token could be fetched. Administrators and owners only.",
+    description: "Read one OAuth client of webhooks. Comes back with `name`, `client_id`, `token_url`, `scope` and `status`, where `error` means that no token could be fetched. Administrators and owners only. Asked as: why can the webhook not get a token; one webhook login in detail; is this token account failing.",
     resource: "webhook_oauth_clients",
     method: Method::Get,
     effect: Effect::Reads,
@@ -95,7 +95,7 @@ impl Request for GetWebhookOauthClient {
 pub static CREATE_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     name: "create_a_pager_duty_webhook_oauth_client",
     title: "Create an OAuth client for webhooks",
-    description: "Register credentials with which webhooks sign in at their receiver. PagerDuty fetches a token right away and refuses credentials that do not work. Comes back with `id`; give it to a webhook with `update_a_pager_duty_webhook_subscription_by_id`. At most 10 per account, administrators and owners only.",
+    description: "Register credentials with which webhooks sign in at their receiver. PagerDuty fetches a token right away and refuses credentials that do not work. Comes back with `id`; give it to a webhook with `update_a_pager_duty_webhook_subscription_by_id`. At most 10 per account, administrators and owners only. Asked as: receiver demands a bearer token; protect outgoing hooks with client id and secret; new webhook login.",
     resource: "webhook_oauth_clients",
     method: Method::Create,
     effect: Effect::Creates,
@@ -174,7 +174,7 @@ impl Request for CreateWebhookOauthClient {
 pub static UPDATE_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     name: "update_a_pager_duty_webhook_oauth_client_by_id",
     title: "Update an OAuth client of webhooks",
-    description: "Change the credentials or the name of an OAuth client of webhooks. Send only what changes; PagerDuty then fetches a token to see that it works. Comes back with the client and its `status`. Administrators and owners only.",
+    description: "Change the credentials or the name of an OAuth client of webhooks. Send only what changes; PagerDuty then fetches a token to see that it works. Comes back with the client and its `status`. Administrators and owners only. Asked as: rotate the client secret of our hooks; token address moved; webhook login expired.",
     resource: "webhook_oauth_clients",
     method: Method::Update,
     effect: Effect::Updates,
@@ -263,7 +263,7 @@ impl Request for UpdateWebhookOauthClient {
 pub static DELETE_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     name: "delete_a_pager_duty_webhook_oauth_client_by_id",
     title: "Delete an OAuth client of webhooks",
-    description: "Delete an OAuth client. Webhooks that use it stay, but sign in at their receiver no more, which may then refuse them. Administrators and owners only.",
+    description: "Delete an OAuth client. Webhooks that use it stay, but sign in at their receiver no more, which may then refuse them. Administrators and owners only. Asked as: drop a webhook login; receiver needs no token any more; remove stored client secret.",
     resource: "webhook_oauth_clients",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_WEBHOOK_SUBSCRIPTIONS: Tool = Tool {
     name: "list_all_pager_duty_webhook_subscriptions",
     title: "List webhook subscriptions",
-    description: "List where PagerDuty sends its events: the webhooks (version 3) of the account, a service or a team. Each item holds `id`, `active`, `events`, `filter`, `description` and `delivery_method` with the `url` and whether it is `temporarily_disabled`. Older outbound webhooks are among `list_all_pager_duty_extensions`.",
+    description: "List where PagerDuty sends its events: the webhooks (version 3) of the account, a service or a team. Each item holds `id`, `active`, `events`, `filter`, `description` and `delivery_method` with the `url` and whether it is `temporarily_disabled`. Older outbound webhooks are among `list_all_pager_duty_extensions`. Asked as: who receives our incident data; where do callbacks go; all outgoing hooks; which hooks are off; calls to our Slack bot.",
     resource: "webhook_subscriptions",
     method: Method::List,
     effect: Effect::Reads,
@@ -73,7 +73,7 @@ impl Request for ListWebhookSubscriptions {
 pub static GET_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     name: "get_single_pager_duty_webhook_subscription_by_id",
     title: "Get a webhook subscription",
-    description: "Read one webhook. Comes back with `active`, `events`, `filter`, `delivery_method` and `oauth_client`. The signing secret is not shown again, and the values of custom headers are masked.",
+    description: "Read one webhook. Comes back with `active`, `events`, `filter`, `delivery_method` and `oauth_client`. The signing secret is not shown again, and the values of custom headers are masked. Asked as: look at one outgoing hook; where does this callback post and on what; why is the hook silent.",
     resource: "webhook_subscriptions",
     method: Method::Get,
     effect: Effect::Reads,
@@ -124,7 +124,7 @@ impl Request for GetWebhookSubscription {
 pub static CREATE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     name: "create_a_pager_duty_webhook_subscription",
     title: "Create a webhook subscription",
-    description: "Have PagerDuty post events to a URL, for the whole account, one service or one team. Comes back with `id` and, this once, `delivery_method.secret`, with which the receiver checks signatures: keep it. Try it with `pager_duty_webhook_subscriptions_ping`. The URL and headers cannot be changed later, only replaced by a new subscription.",
+    description: "Have PagerDuty post events to a URL, for the whole account, one service or one team. Comes back with `id` and, this once, `delivery_method.secret`, with which the receiver checks signatures: keep it. Try it with `pager_duty_webhook_subscriptions_ping`. The URL and headers cannot be changed later, only replaced by a new subscription. Asked as: notify our own server when something pages; callback on new incidents; push to our chat bot; new outgoing hook.",
     resource: "webhook_subscriptions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -203,7 +203,7 @@ impl Request for CreateWebhookSubscription {
 pub static UPDATE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     name: "update_a_pager_duty_webhook_subscription_by_id",
     title: "Update a webhook subscription",
-    description: "Change a webhook's events, scope, description or OAuth client, or switch it on and off. Send only what changes. The URL and headers cannot be changed: create a new subscription and delete the old one. Comes back with the whole subscription.",
+    description: "Change a webhook's events, scope, description or OAuth client, or switch it on and off. Send only what changes. The URL and headers cannot be changed: create a new subscription and delete the old one. Comes back with the whole subscription. Asked as: mute a hook for now; callback only for resolved incidents; pause or resume callbacks; narrow a hook to one team.",
     resource: "webhook_subscriptions",
     method: Method::Update,
     effect: Effect::Updates,
@@ -286,7 +286,7 @@ impl Request for UpdateWebhookSubscription {
 pub static DELETE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     name: "delete_a_pager_duty_webhook_subscription_by_id",
     title: "Delete a webhook subscription",
-    description: "Delete a webhook; PagerDuty sends nothing more to its URL. To pause it only, set `active` to false with `update_a_pager_duty_webhook_subscription_by_id`.",
+    description: "Delete a webhook; PagerDuty sends nothing more to its URL. To pause it only, set `active` to false with `update_a_pager_duty_webhook_subscription_by_id`. Asked as: remove an outgoing hook; stop posting to our server for good; old callback must go; bot retired.",
     resource: "webhook_subscriptions",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -333,7 +333,7 @@ impl Request for DeleteWebhookSubscription {
 pub static WEBHOOK_SUBSCRIPTIONS_ENABLE: Tool = Tool {
     name: "pager_duty_webhook_subscriptions_enable",
     title: "Enable a webhook subscription again",
-    description: "Wake a webhook that PagerDuty has disabled because its URL kept refusing deliveries. Mend the receiver first. A webhook that someone switched off is switched on with `active` in `update_a_pager_duty_webhook_subscription_by_id` instead. Comes back with the subscription.",
+    description: "Wake a webhook that PagerDuty has disabled because its URL kept refusing deliveries. Mend the receiver first. A webhook that someone switched off is switched on with `active` in `update_a_pager_duty_webhook_subscription_by_id` instead. Comes back with the subscription. Asked as: hook was turned off after failures, turn it back on; revive a dead callback; our server was down and is back.",
     resource: "webhook_subscriptions",
     method: Method::Custom("enable"),
     effect: Effect::Updates,
@@ -386,7 +386,7 @@ impl Request for WebhookSubscriptionsEnable {
 pub static WEBHOOK_SUBSCRIPTIONS_PING: Tool = Tool {
     name: "pager_duty_webhook_subscriptions_ping",
     title: "Send a test event to a webhook",
-    description: "Send a test event (`pagey.ping`) to a webhook's URL. It only says that the event was accepted for sending, so look at the receiver for whether it arrived.",
+    description: "Send a test event (`pagey.ping`) to a webhook's URL. It only says that the event was accepted for sending, so look at the receiver for whether it arrived. Asked as: does our callback work; fire a dummy message; check that the receiver hears us; try the hook.",
     resource: "webhook_subscriptions",
     method: Method::Custom("ping"),
     effect: Effect::Creates,

@@ -8,13 +8,13 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_WORKFLOW_INTEGRATION_CONNECTIONS: Tool = Tool {
     name: "list_all_pager_duty_workflow_integration_connections",
-    title: "List workflow integration connections",
-    description: "List workflow integration connections in PagerDuty. Area: workflow-integrations.",
+    title: "List connections for workflows",
+    description: "List the logins to outside systems that steps of workflows use, over all integrations. Each result holds `id`, `name`, `integration_id`, `service_url`, `is_default`, `teams` and `health`, which says whether it works; secrets are never shown. For those of one integration take `list_all_pager_duty_workflow_connections_by_integration`. Asked as: all accounts our automation can log in with; which automation logins are broken; stored tokens for every app.",
     resource: "workflow_integration_connections",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "listWorkflowIntegrationConnections",
     http: Http::Get,
@@ -30,7 +30,7 @@ pub static LIST_WORKFLOW_INTEGRATION_CONNECTIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""name":{"description":"The name that people see.","type":"string"},"#,
+        r#""name":{"description":"Only those whose name contains this text.","type":"string"},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -44,10 +44,10 @@ pub static LIST_WORKFLOW_INTEGRATION_CONNECTIONS: Tool = Tool {
     )),
 };
 
-/// List workflow integration connections. `GET /workflows/integrations/connections`
+/// List connections for workflows. `GET /workflows/integrations/connections`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListWorkflowIntegrationConnections {
-    /// The name that people see.
+    /// Only those whose name contains this text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// At most this many items in one reply.
@@ -63,13 +63,13 @@ impl Request for ListWorkflowIntegrationConnections {
 
 pub static GET_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     name: "get_single_pager_duty_workflow_integration_connection_by_id",
-    title: "Get a single workflow integration connection",
-    description: "Get a single workflow integration connection in PagerDuty. Area: workflow-integrations.",
+    title: "Get a connection for workflows",
+    description: "Read one login to an outside system: `name`, `service_url`, `configuration`, `scopes`, `teams`, `health`. Secrets come back as `null`. Asked as: is this automation login healthy; why does the workflow fail to sign in; one stored account; who may use it.",
     resource: "workflow_integration_connections",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "getWorkflowIntegrationConnection",
     http: Http::Get,
@@ -84,8 +84,8 @@ pub static GET_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""integration_id":{"description":"Id of the integration.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""integration_id":{"description":"Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.","type":"string"},"#,
+        r#""id":{"description":"Id of the connection, from `list_all_pager_duty_workflow_integration_connections`.","type":"string"}"#,
         r#"},"required":["integration_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -113,11 +113,12 @@ pub static GET_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     )),
 };
 
-/// Get a single workflow integration connection. `GET /workflows/integrations/{integration_id}/connections/{id}`
+/// Get a connection for workflows. `GET /workflows/integrations/{integration_id}/connections/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetWorkflowIntegrationConnection {
-    /// Id of the integration.
+    /// Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.
     pub integration_id: String,
+    /// Id of the connection, from `list_all_pager_duty_workflow_integration_connections`.
     pub id: String,
 }
 
@@ -138,13 +139,13 @@ impl Request for GetWorkflowIntegrationConnection {
 
 pub static CREATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     name: "create_a_pager_duty_workflow_integration_connection",
-    title: "Create a workflow integration connection",
-    description: "Create a workflow integration connection in PagerDuty. Area: workflow-integrations.",
+    title: "Create a connection for workflows",
+    description: "Store a login to an outside system for steps of workflows to use. Which settings and secrets it needs is said by `get_single_pager_duty_workflow_integration_by_id`. Gives back the connection with its `id` and `health`, without the secrets. Asked as: let workflows log in to Jira; save an API token for automation; hook up Slack account for workflow steps.",
     resource: "workflow_integration_connections",
     method: Method::Create,
     effect: Effect::Creates,
     annotations: Annotations { read_only: false, destructive: false, idempotent: false, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "createWorkflowIntegrationConnection",
     http: Http::Post,
@@ -168,17 +169,17 @@ pub static CREATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""integration_id":{"description":"Id of the integration.","type":"string"},"#,
-        r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""secrets":{"type":"object"},"#,
-        r#""apps":{"type":"array","items":{"type":"object","properties":{"app_id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["pd_app_reference"]}},"additionalProperties":false}},"#,
-        r#""configuration":{"type":"object"},"#,
-        r#""external_id":{"type":"string"},"#,
-        r#""external_id_label":{"type":"string"},"#,
-        r#""is_default":{"type":"boolean"},"#,
-        r#""scopes":{"type":"array","items":{"type":"string"}},"#,
-        r#""service_url":{"type":"string"},"#,
-        r#""teams":{"description":"The teams that it belongs to, each with its `id` and `type` `team_reference`. The account needs the `teams` ability.","type":"array","items":{"type":"object","properties":{"team_id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"},"type":{"description":"Always `team_reference`.","type":"string","enum":["team_reference"]}},"additionalProperties":false}}"#,
+        r#""integration_id":{"description":"Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.","type":"string"},"#,
+        r#""name":{"description":"Name of the connection.","type":"string"},"#,
+        r#""secrets":{"description":"Passwords, tokens and the like, as the integration's `secrets_schema` says. They are never shown again.","type":"object"},"#,
+        r#""apps":{"description":"PagerDuty apps that it is for, each with `app_id` and `type` `pd_app_reference`.","type":"array","items":{"type":"object","properties":{"app_id":{"description":"Id of the app.","type":"string"},"type":{"description":"Always `pd_app_reference`.","type":"string","enum":["pd_app_reference"]}},"additionalProperties":false}},"#,
+        r#""configuration":{"description":"Settings, as the integration's `configuration_schema` says.","type":"object"},"#,
+        r#""external_id":{"description":"Id of the account or place in that system.","type":"string"},"#,
+        r#""external_id_label":{"description":"What that id is called there, for example `Connection Name`.","type":"string"},"#,
+        r#""is_default":{"description":"`true` to make it the integration's usual connection.","type":"boolean"},"#,
+        r#""scopes":{"description":"What the connection is allowed to do in that system.","type":"array","items":{"type":"string"}},"#,
+        r#""service_url":{"description":"Address of the system that it connects to.","type":"string"},"#,
+        r#""teams":{"description":"Teams whose managers may use and change it, each with `team_id` and `type` `team_reference`.","type":"array","items":{"type":"object","properties":{"team_id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"},"type":{"description":"Always `team_reference`.","type":"string","enum":["team_reference"]}},"additionalProperties":false}}"#,
         r#"},"required":["integration_id","name","secrets"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -206,29 +207,37 @@ pub static CREATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     )),
 };
 
-/// Create a workflow integration connection. `POST /workflows/integrations/{integration_id}/connections`
+/// Create a connection for workflows. `POST /workflows/integrations/{integration_id}/connections`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateWorkflowIntegrationConnection {
-    /// Id of the integration.
+    /// Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.
     pub integration_id: String,
-    /// The name that people see.
+    /// Name of the connection.
     pub name: String,
+    /// Passwords, tokens and the like, as the integration's `secrets_schema` says. They are never shown again.
     pub secrets: Map<String, Value>,
+    /// PagerDuty apps that it is for, each with `app_id` and `type` `pd_app_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apps: Option<Vec<CreateWorkflowIntegrationConnectionApp>>,
+    /// Settings, as the integration's `configuration_schema` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<Map<String, Value>>,
+    /// Id of the account or place in that system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// What that id is called there, for example `Connection Name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id_label: Option<String>,
+    /// `true` to make it the integration's usual connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_default: Option<bool>,
+    /// What the connection is allowed to do in that system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    /// Address of the system that it connects to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_url: Option<String>,
-    /// The teams that it belongs to, each with its `id` and `type` `team_reference`. The account needs the `teams` ability.
+    /// Teams whose managers may use and change it, each with `team_id` and `type` `team_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teams: Option<Vec<CreateWorkflowIntegrationConnectionTeam>>,
 }
@@ -263,13 +272,13 @@ impl Request for CreateWorkflowIntegrationConnection {
 
 pub static UPDATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     name: "update_a_pager_duty_workflow_integration_connection_by_id",
-    title: "Update a workflow integration connection",
-    description: "Update a workflow integration connection in PagerDuty. Area: workflow-integrations.",
+    title: "Update a connection for workflows",
+    description: "Change a login to an outside system. Name and secrets must be sent each time; secrets cannot be read back, so ask for them. Gives back the changed connection without the secrets. Asked as: token for automation expired; new password for the workflow's Jira account; rotate an automation secret.",
     resource: "workflow_integration_connections",
     method: Method::Update,
     effect: Effect::Updates,
     annotations: Annotations { read_only: false, destructive: true, idempotent: false, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "updateWorkflowIntegrationConnection",
     http: Http::Patch,
@@ -294,18 +303,18 @@ pub static UPDATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""integration_id":{"description":"Id of the integration.","type":"string"},"#,
-        r#""id":{"type":"string"},"#,
-        r#""name":{"description":"The name that people see.","type":"string"},"#,
-        r#""secrets":{"type":"object"},"#,
-        r#""apps":{"type":"array","items":{"type":"object","properties":{"app_id":{"type":"string"},"type":{"description":"Kind of the record.","type":"string","enum":["pd_app_reference"]}},"additionalProperties":false}},"#,
-        r#""configuration":{"type":"object"},"#,
-        r#""external_id":{"type":"string"},"#,
-        r#""external_id_label":{"type":"string"},"#,
-        r#""is_default":{"type":"boolean"},"#,
-        r#""scopes":{"type":"array","items":{"type":"string"}},"#,
-        r#""service_url":{"type":"string"},"#,
-        r#""teams":{"description":"The teams that it belongs to, each with its `id` and `type` `team_reference`. The account needs the `teams` ability.","type":"array","items":{"type":"object","properties":{"team_id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"},"type":{"description":"Always `team_reference`.","type":"string","enum":["team_reference"]}},"additionalProperties":false}}"#,
+        r#""integration_id":{"description":"Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.","type":"string"},"#,
+        r#""id":{"description":"Id of the connection, from `list_all_pager_duty_workflow_integration_connections`.","type":"string"},"#,
+        r#""name":{"description":"Name of the connection.","type":"string"},"#,
+        r#""secrets":{"description":"Passwords, tokens and the like, as the integration's `secrets_schema` says. They are never shown again.","type":"object"},"#,
+        r#""apps":{"description":"PagerDuty apps that it is for, each with `app_id` and `type` `pd_app_reference`.","type":"array","items":{"type":"object","properties":{"app_id":{"description":"Id of the app.","type":"string"},"type":{"description":"Always `pd_app_reference`.","type":"string","enum":["pd_app_reference"]}},"additionalProperties":false}},"#,
+        r#""configuration":{"description":"Settings, as the integration's `configuration_schema` says.","type":"object"},"#,
+        r#""external_id":{"description":"Id of the account or place in that system.","type":"string"},"#,
+        r#""external_id_label":{"description":"What that id is called there, for example `Connection Name`.","type":"string"},"#,
+        r#""is_default":{"description":"`true` to make it the integration's usual connection.","type":"boolean"},"#,
+        r#""scopes":{"description":"What the connection is allowed to do in that system.","type":"array","items":{"type":"string"}},"#,
+        r#""service_url":{"description":"Address of the system that it connects to.","type":"string"},"#,
+        r#""teams":{"description":"Teams whose managers may use and change it, each with `team_id` and `type` `team_reference`.","type":"array","items":{"type":"object","properties":{"team_id":{"description":"Id of the team, from `list_all_pager_duty_teams`.","type":"string"},"type":{"description":"Always `team_reference`.","type":"string","enum":["team_reference"]}},"additionalProperties":false}}"#,
         r#"},"required":["integration_id","id","name","secrets"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -333,30 +342,39 @@ pub static UPDATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     )),
 };
 
-/// Update a workflow integration connection. `PATCH /workflows/integrations/{integration_id}/connections/{id}`
+/// Update a connection for workflows. `PATCH /workflows/integrations/{integration_id}/connections/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct UpdateWorkflowIntegrationConnection {
-    /// Id of the integration.
+    /// Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.
     pub integration_id: String,
+    /// Id of the connection, from `list_all_pager_duty_workflow_integration_connections`.
     pub id: String,
-    /// The name that people see.
+    /// Name of the connection.
     pub name: String,
+    /// Passwords, tokens and the like, as the integration's `secrets_schema` says. They are never shown again.
     pub secrets: Map<String, Value>,
+    /// PagerDuty apps that it is for, each with `app_id` and `type` `pd_app_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apps: Option<Vec<UpdateWorkflowIntegrationConnectionApp>>,
+    /// Settings, as the integration's `configuration_schema` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<Map<String, Value>>,
+    /// Id of the account or place in that system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// What that id is called there, for example `Connection Name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id_label: Option<String>,
+    /// `true` to make it the integration's usual connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_default: Option<bool>,
+    /// What the connection is allowed to do in that system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    /// Address of the system that it connects to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_url: Option<String>,
-    /// The teams that it belongs to, each with its `id` and `type` `team_reference`. The account needs the `teams` ability.
+    /// Teams whose managers may use and change it, each with `team_id` and `type` `team_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teams: Option<Vec<UpdateWorkflowIntegrationConnectionTeam>>,
 }
@@ -393,13 +411,13 @@ impl Request for UpdateWorkflowIntegrationConnection {
 
 pub static DELETE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     name: "delete_a_pager_duty_workflow_integration_connection_by_id",
-    title: "Delete a workflow integration connection",
-    description: "Delete a workflow integration connection in PagerDuty. Area: workflow-integrations.",
+    title: "Delete a connection for workflows",
+    description: "Delete a login to an outside system. Steps of workflows that use it fail from then on. Nothing comes back. Asked as: remove a stored automation account; workflows must not use that Jira login any more; forget its token.",
     resource: "workflow_integration_connections",
     method: Method::Delete,
     effect: Effect::Deletes,
     annotations: Annotations { read_only: false, destructive: true, idempotent: true, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "deleteWorkflowIntegrationConnection",
     http: Http::Delete,
@@ -414,18 +432,19 @@ pub static DELETE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""integration_id":{"description":"Id of the integration.","type":"string"},"#,
-        r#""id":{"type":"string"}"#,
+        r#""integration_id":{"description":"Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.","type":"string"},"#,
+        r#""id":{"description":"Id of the connection, from `list_all_pager_duty_workflow_integration_connections`.","type":"string"}"#,
         r#"},"required":["integration_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
 };
 
-/// Delete a workflow integration connection. `DELETE /workflows/integrations/{integration_id}/connections/{id}`
+/// Delete a connection for workflows. `DELETE /workflows/integrations/{integration_id}/connections/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct DeleteWorkflowIntegrationConnection {
-    /// Id of the integration.
+    /// Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.
     pub integration_id: String,
+    /// Id of the connection, from `list_all_pager_duty_workflow_integration_connections`.
     pub id: String,
 }
 
@@ -447,14 +466,15 @@ impl Request for DeleteWorkflowIntegrationConnection {
 /// What `app` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CreateWorkflowIntegrationConnectionApp {
+    /// Id of the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// Kind of the record.
+    /// Always `pd_app_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<CreateWorkflowIntegrationConnectionAppType>,
 }
 
-/// Kind of the record.
+/// Always `pd_app_reference`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum CreateWorkflowIntegrationConnectionAppType {
     #[serde(rename = "pd_app_reference")]
@@ -482,14 +502,15 @@ pub enum CreateWorkflowIntegrationConnectionTeamType {
 /// What `app` holds.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct UpdateWorkflowIntegrationConnectionApp {
+    /// Id of the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// Kind of the record.
+    /// Always `pd_app_reference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<UpdateWorkflowIntegrationConnectionAppType>,
 }
 
-/// Kind of the record.
+/// Always `pd_app_reference`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum UpdateWorkflowIntegrationConnectionAppType {
     #[serde(rename = "pd_app_reference")]

@@ -7,13 +7,13 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 
 pub static LIST_WORKFLOW_INTEGRATIONS: Tool = Tool {
     name: "list_all_pager_duty_workflow_integrations",
-    title: "List workflow integrations",
-    description: "List workflow integrations in PagerDuty. Area: workflow-integrations.",
+    title: "List integrations for workflows",
+    description: "List the outside systems that steps of workflows can work with, such as Jira or a webhook. Each result holds `id`, `name`, `description`, `entitled` (whether the plan includes it), `configuration_schema` and `secrets_schema`. What the account has logged in to is in `list_all_pager_duty_workflow_integration_connections`. Integrations through which a service gets its events are another thing, in `get_single_pager_duty_service_by_id`. Asked as: what can our automation talk to; can workflows open Jira tickets or post to Slack; apps available for workflow steps.",
     resource: "workflow_integrations",
     method: Method::List,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "listWorkflowIntegrations",
     http: Http::Get,
@@ -29,7 +29,7 @@ pub static LIST_WORKFLOW_INTEGRATIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""include_deprecated":{"type":"boolean","default":false},"#,
+        r#""include_deprecated":{"description":"`true` to list deprecated ones, too. `false` by default.","type":"boolean","default":false},"#,
         r#""limit":{"description":"At most this many items in one reply.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -43,9 +43,10 @@ pub static LIST_WORKFLOW_INTEGRATIONS: Tool = Tool {
     )),
 };
 
-/// List workflow integrations. `GET /workflows/integrations`
+/// List integrations for workflows. `GET /workflows/integrations`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListWorkflowIntegrations {
+    /// `true` to list deprecated ones, too. `false` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_deprecated: Option<bool>,
     /// At most this many items in one reply.
@@ -61,13 +62,13 @@ impl Request for ListWorkflowIntegrations {
 
 pub static GET_WORKFLOW_INTEGRATION: Tool = Tool {
     name: "get_single_pager_duty_workflow_integration_by_id",
-    title: "Get a single workflow integration",
-    description: "Get a single workflow integration in PagerDuty. Area: workflow-integrations.",
+    title: "Get an integration for workflows",
+    description: "Read one outside system that workflows can work with. `configuration_schema` and `secrets_schema` say what a connection to it needs, so read it before `create_a_pager_duty_workflow_integration_connection`. Asked as: what do I need to connect Jira to workflows; one app's required settings; does our plan allow this app.",
     resource: "workflow_integrations",
     method: Method::Get,
     effect: Effect::Reads,
     annotations: Annotations { read_only: true, destructive: false, idempotent: true, open_world: true },
-    tags: &["workflow-integrations"],
+    tags: &["integrations", "automation"],
     api: &super::REST,
     operation: "getWorkflowIntegration",
     http: Http::Get,
@@ -81,7 +82,7 @@ pub static GET_WORKFLOW_INTEGRATION: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""id":{"type":"string"}"#,
+        r#""id":{"description":"Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.","type":"string"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -109,9 +110,10 @@ pub static GET_WORKFLOW_INTEGRATION: Tool = Tool {
     )),
 };
 
-/// Get a single workflow integration. `GET /workflows/integrations/{id}`
+/// Get an integration for workflows. `GET /workflows/integrations/{id}`
 #[derive(Clone, Debug, Serialize)]
 pub struct GetWorkflowIntegration {
+    /// Id of the workflow integration, from `list_all_pager_duty_workflow_integrations`.
     pub id: String,
 }
 

@@ -1,26 +1,24 @@
 //! Answers MCP requests with a catalog of tools and a client that calls them. Knows nothing of transports.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use std::sync::Arc;
+
+use bytes::Bytes;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use toolpress_tool::Tool;
 
-use super::message::{Fault, Request, failure, success};
+use super::answer::Answer;
+use super::call::Call;
+use super::content;
+use super::context::Context;
+use super::era::{Era, LEGACY, VERSIONS};
+use super::message::{Fault, Id, Request};
+use super::metrics::Metrics;
 use crate::catalog::Catalog;
 use crate::client::Client;
 use crate::limit::RateLimit;
-use crate::reply::{Content, Reply};
-
-/// The revision without a handshake: each request says its version.
-const MODERN: &str = "2026-07-28";
-/// Every revision that is served, the newest first.
-const VERSIONS: [&str; 5] = [MODERN, "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
-/// Those that begin with `initialize`.
-const LEGACY: &[&str] = VERSIONS.split_at(1).1;
-
-const VERSION_KEY: &str = "io.modelcontextprotocol/protocolVersion";
-const CAPABILITIES_KEY: &str = "io.modelcontextprotocol/clientCapabilities";
+use crate::reply::Reply;
 
 /// For how long a client may keep what cannot change while the server runs.
 const TTL_MILLISECONDS: u32 = 60 * 60 * 1000;
@@ -28,15 +26,9 @@ const TTL_MILLISECONDS: u32 = 60 * 60 * 1000;
 /// An MCP server: the tools of a catalog, called in the name of one account.
 #[derive(Debug)]
 pub struct Server {
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
     client: Client,
-}
-
-/// How a request is to be answered.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Era {
-    Legacy,
-    Modern,
+    metrics: Arc<Metrics>,
 }
 
 /// A result, with what the modern revision wants beside it.
@@ -75,53 +67,53 @@ struct Implementation {
     version: &'static str,
 }
 
+/// What a call's result holds besides its content.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CallResult {
-    content: [Block; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    structured_content: Option<Box<RawValue>>,
     is_error: bool,
 }
 
+/// What a result holds when all it holds is written elsewhere.
 #[derive(Serialize)]
-#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
-enum Block {
-    Text { text: String },
-    Image { data: String, mime_type: String },
-    Resource { resource: Blob },
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Blob {
-    uri: String,
-    mime_type: String,
-    blob: String,
-}
+struct Nothing {}
 
 impl Server {
     /// A server of these tools. The client's account is whose name they are called in.
     #[must_use]
     pub fn new(catalog: Catalog, client: Client) -> Self {
-        Self { catalog, client }
+        Self { catalog: Arc::new(catalog), client, metrics: Arc::default() }
     }
 
-    /// Answers one request. `initialized` says whether its connection has begun with `initialize`: only then may a
-    /// request leave out its protocol version.
-    pub(super) async fn answer(&self, request: Request, initialized: bool) -> String {
-        let Request { id, method, params } = request;
-        let era = || era(&params, initialized);
-        let result = match method.as_str() {
-            "initialize" => self.initialize(&params).map(|result| success(&id, result)),
-            "ping" => ping(&params).map(|result| success(&id, result)),
-            "server/discover" => era().and_then(|era| self.discover(era)).map(|result| success(&id, result)),
-            "tools/list" => era().and_then(|era| self.list(&params, era)).map(|result| success(&id, result)),
-            "tools/call" => match era().and_then(|era| Ok((era, self.named(&params)?, arguments(&params)?))) {
-                Ok((era, tool, arguments)) => Ok(success(&id, self.call(tool, arguments, era).await)),
+    /// The server with another's counts, to which it adds its own.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics, ..self }
+    }
+
+    /// The tools that are served.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Answers one request by the rules of its era.
+    pub(super) async fn answer(&self, request: Request, era: Era, context: &Context) -> Answer {
+        let Request { id, method, mut params } = request;
+        let answer = match (method.as_str(), era) {
+            ("initialize", Era::Legacy) => self.initialize(&params).map(|result| Answer::success(&id, result)),
+            ("ping", Era::Legacy) => Ok(Answer::success(&id, Nothing {})),
+            ("server/discover", Era::Modern) => Ok(Answer::success(&id, self.discover())),
+            ("tools/list", era) => self.list(&id, &params, era),
+            ("tools/call", era) => match self.named(&params).and_then(|tool| Ok((tool, arguments(&mut params)?))) {
+                Ok((tool, arguments)) => Ok(self.call(&id, tool, arguments, era, context).await),
                 Err(fault) => Err(fault),
             },
-            unknown => Err(Fault::method_not_found(unknown)),
+            (unknown, _) => Err(Fault::method_not_found(unknown)),
         };
-        result.unwrap_or_else(|fault| failure(Some(&id), &fault))
+        answer.unwrap_or_else(|fault| Answer::failure(Some(&id), &fault))
     }
 
     /// The handshake of the older revisions: the version the client asks for, or the newest that has a handshake.
@@ -138,36 +130,42 @@ impl Server {
         }))
     }
 
-    fn discover(&self, era: Era) -> Result<impl Serialize, Fault> {
-        if era == Era::Legacy {
-            return Err(Fault::method_not_found("server/discover"));
-        }
+    fn discover(&self) -> impl Serialize {
         let body = json!({
             "supportedVersions": VERSIONS,
             "capabilities": { "tools": {} },
             "instructions": self.client.account().vendor().instructions,
         });
-        Ok(self.outcome(body, era).cached())
+        self.outcome(body, Era::Modern).cached()
     }
 
-    fn list(&self, params: &Map<String, Value>, era: Era) -> Result<impl Serialize, Fault> {
-        #[derive(Serialize)]
-        struct Tools<'a> {
-            tools: &'a serde_json::value::RawValue,
-        }
+    fn list(&self, id: &Id, params: &Map<String, Value>, era: Era) -> Result<Answer, Fault> {
         if params.contains_key("cursor") {
             return Err(Fault::invalid_params("`cursor` is none of this server: it lists all its tools at once"));
         }
-        let list = self.outcome(Tools { tools: self.catalog.descriptors() }, era);
-        Ok(if era == Era::Modern { list.cached() } else { list })
+        let outcome = self.outcome(Nothing {}, era);
+        let outcome = if era == Era::Modern { outcome.cached() } else { outcome };
+        Ok(Answer::around(id, "tools", self.rendered(), outcome))
     }
 
-    async fn call(&self, tool: &'static Tool, arguments: Map<String, Value>, era: Era) -> impl Serialize {
-        let reply = self.client.call(tool, arguments).await.unwrap_or_else(Reply::from);
-        let result = CallResult { content: [block(tool, reply.content)], is_error: reply.is_error };
-        let mut outcome = self.outcome(result, era);
-        outcome.meta.limits = reply.limits;
-        outcome
+    async fn call(
+        &self,
+        id: &Id,
+        tool: &'static Tool,
+        arguments: Map<String, Value>,
+        era: Era,
+        context: &Context,
+    ) -> Answer {
+        let mut call = Call::start(&self.metrics, self.client.account().vendor().name, tool, context.span);
+        let result = self.client.call_traced(tool, arguments, &context.trace).await;
+        call.answered(&result);
+        let Reply { content, structured: structured_content, is_error, limits, .. } =
+            result.unwrap_or_else(Reply::from);
+        let mut outcome = self.outcome(CallResult { structured_content, is_error }, era);
+        outcome.meta.limits = limits;
+        let answer = Answer { limits, ..Answer::around(id, "content", content::render(tool, content), outcome) };
+        call.finish(answer.len());
+        answer
     }
 
     fn named(&self, params: &Map<String, Value>) -> Result<&'static Tool, Fault> {
@@ -181,6 +179,17 @@ impl Server {
                 None => format!("there is no tool `{name}`; tools/list names those there are"),
             })
         })
+    }
+
+    /// The catalog's own bytes.
+    fn rendered(&self) -> Bytes {
+        struct Rendered(Arc<Catalog>);
+        impl AsRef<[u8]> for Rendered {
+            fn as_ref(&self) -> &[u8] {
+                self.0.descriptors().get().as_bytes()
+            }
+        }
+        Bytes::from_owner(Rendered(Arc::clone(&self.catalog)))
     }
 
     fn outcome<T>(&self, body: T, era: Era) -> Outcome<T> {
@@ -216,54 +225,10 @@ impl Meta {
     }
 }
 
-/// Which revision's rules a request follows.
-fn era(params: &Map<String, Value>, initialized: bool) -> Result<Era, Fault> {
-    let meta = match params.get("_meta") {
-        None => None,
-        Some(Value::Object(meta)) => Some(meta),
-        Some(_) => return Err(Fault::invalid_params("`_meta` must be an object")),
-    };
-    let version = match meta.and_then(|meta| meta.get(VERSION_KEY)) {
-        Some(Value::String(version)) => version.as_str(),
-        None if initialized => return Ok(Era::Legacy),
-        _ => {
-            let message = format!("`_meta` must hold `{VERSION_KEY}`, or the connection begin with `initialize`");
-            return Err(Fault::invalid_params(message));
-        }
-    };
-    match version {
-        MODERN if meta.is_some_and(|meta| meta.get(CAPABILITIES_KEY).is_some_and(Value::is_object)) => Ok(Era::Modern),
-        MODERN => Err(Fault::invalid_params(format!("`_meta` must hold `{CAPABILITIES_KEY}`, an object"))),
-        older if LEGACY.contains(&older) => Ok(Era::Legacy),
-        unknown => Err(Fault::unsupported_version(unknown, &VERSIONS)),
-    }
-}
-
-/// The older revisions allow `ping` even before `initialize`; the newest has none.
-fn ping(params: &Map<String, Value>) -> Result<Value, Fault> {
-    match era(params, true)? {
-        Era::Legacy => Ok(json!({})),
-        Era::Modern => Err(Fault::method_not_found("ping")),
-    }
-}
-
-fn arguments(params: &Map<String, Value>) -> Result<Map<String, Value>, Fault> {
-    match params.get("arguments") {
+fn arguments(params: &mut Map<String, Value>) -> Result<Map<String, Value>, Fault> {
+    match params.remove("arguments") {
         None => Ok(Map::new()),
-        Some(Value::Object(arguments)) => Ok(arguments.clone()),
+        Some(Value::Object(arguments)) => Ok(arguments),
         Some(_) => Err(Fault::invalid_params("`arguments` must be an object")),
-    }
-}
-
-fn block(tool: &Tool, content: Content) -> Block {
-    match content {
-        Content::Text(text) => Block::Text { text },
-        Content::Image { media_type, bytes } => {
-            Block::Image { data: BASE64_STANDARD.encode(bytes), mime_type: media_type }
-        }
-        Content::Resource { media_type, bytes } => {
-            let uri = format!("toolpress:reply/{}", tool.name);
-            Block::Resource { resource: Blob { uri, mime_type: media_type, blob: BASE64_STANDARD.encode(bytes) } }
-        }
     }
 }

@@ -31,13 +31,16 @@ pub(super) enum Id {
     Text(String),
 }
 
+/// The code for a method that there is not.
+pub(super) const METHOD_NOT_FOUND: i32 = -32601;
+
 /// What a client did wrong (JSON-RPC 2.0, section 5.1; MCP 2026-07-28 for the codes from -32020 down).
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Fault {
     code: i32,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Value>,
+    data: Option<Box<Value>>,
 }
 
 impl Fault {
@@ -50,7 +53,7 @@ impl Fault {
     }
 
     pub(super) fn method_not_found(method: &str) -> Self {
-        Self::new(-32601, format!("this server has no method `{method}`"))
+        Self::new(METHOD_NOT_FOUND, format!("this server has no method `{method}`"))
     }
 
     pub(super) fn invalid_params(message: impl Into<String>) -> Self {
@@ -59,7 +62,21 @@ impl Fault {
 
     pub(super) fn unsupported_version(requested: &str, supported: &[&str]) -> Self {
         let data = serde_json::json!({ "requested": requested, "supported": supported });
-        Self { data: Some(data), ..Self::new(-32022, "unsupported protocol version") }
+        Self { data: Some(Box::new(data)), ..Self::new(-32022, "unsupported protocol version") }
+    }
+
+    /// What the headers of an HTTP request say is not what its body says (MCP 2026-07-28, Streamable HTTP).
+    pub(super) fn header_mismatch(message: impl Into<String>) -> Self {
+        Self::new(-32020, message)
+    }
+
+    /// The server cannot answer now.
+    pub(super) fn internal(message: impl Into<String>) -> Self {
+        Self::new(-32603, message)
+    }
+
+    pub(super) fn code(&self) -> i32 {
+        self.code
     }
 
     fn new(code: i32, message: impl Into<String>) -> Self {
@@ -67,9 +84,10 @@ impl Fault {
     }
 }
 
-/// Reads one message. What is none comes back as the answer that it deserves.
-pub(super) fn read(text: &[u8]) -> Result<Message, String> {
-    let fault = |id: Option<&Id>, fault: Fault| Err(failure(id, &fault));
+/// Reads one message. What is none comes back as the fault that it is, with the id that it is answered under, if it
+/// has one.
+pub(super) fn read(text: &[u8]) -> Result<Message, (Option<Id>, Fault)> {
+    let fault = |id: Option<Id>, fault: Fault| Err((id, fault));
     let mut message = match serde_json::from_slice(text) {
         Ok(Value::Object(message)) => message,
         Ok(Value::Array(_)) => {
@@ -86,17 +104,17 @@ pub(super) fn read(text: &[u8]) -> Result<Message, String> {
         },
     };
     if message.get("jsonrpc") != Some(&Value::from("2.0")) {
-        return fault(id.as_ref(), Fault::invalid_request("`jsonrpc` must be \"2.0\""));
+        return fault(id, Fault::invalid_request("`jsonrpc` must be \"2.0\""));
     }
     let method = match message.remove("method") {
         Some(Value::String(method)) => method,
         None if message.contains_key("result") || message.contains_key("error") => return Ok(Message::Response),
-        _ => return fault(id.as_ref(), Fault::invalid_request("`method` must be a string")),
+        _ => return fault(id, Fault::invalid_request("`method` must be a string")),
     };
     match (id, message.remove("params")) {
         (Some(id), Some(Value::Object(params))) => Ok(Message::Request(Request { id, method, params })),
         (Some(id), None) => Ok(Message::Request(Request { id, method, params: Map::new() })),
-        (Some(id), Some(_)) => fault(Some(&id), Fault::invalid_params("`params` must be an object")),
+        (Some(id), Some(_)) => fault(Some(id), Fault::invalid_params("`params` must be an object")),
         (None, Some(Value::Object(params))) => Ok(Message::Notification { method, params }),
         // A notification is never answered, not even a wrong one.
         (None, _) => Ok(Message::Notification { method, params: Map::new() }),
@@ -122,6 +140,7 @@ struct Success<'a, T> {
 #[derive(Serialize)]
 struct Failure<'a> {
     jsonrpc: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a Id>,
     error: &'a Fault,
 }
@@ -131,12 +150,13 @@ pub(super) fn success(id: &Id, result: impl Serialize) -> String {
     written(&Success { jsonrpc: "2.0", id, result })
 }
 
-/// The answer to a fault; without an id when the message's own could not be read.
+/// The answer to a fault. Without an id when the message's own could not be read (MCP's schema has no null there).
 pub(super) fn failure(id: Option<&Id>, error: &Fault) -> String {
     written(&Failure { jsonrpc: "2.0", id, error })
 }
 
-fn written(answer: &impl Serialize) -> String {
+/// A part of an answer, or a whole one, as JSON.
+pub(super) fn written(answer: &impl Serialize) -> String {
     serde_json::to_string(answer).expect("an answer is made of what JSON can hold")
 }
 
@@ -144,10 +164,11 @@ fn written(answer: &impl Serialize) -> String {
 mod tests {
     use serde_json::{Map, Value, json};
 
-    use super::{Id, Message, Request, read};
+    use super::{Id, Message, Request, failure, read};
 
     fn code(text: &str) -> (Value, Value) {
-        let answer = read(text.as_bytes()).expect_err(text);
+        let (id, fault) = read(text.as_bytes()).expect_err(text);
+        let answer = failure(id.as_ref(), &fault);
         let answer: Value = serde_json::from_str(&answer).expect("an answer is JSON");
         assert_eq!(answer["jsonrpc"], "2.0");
         (answer["error"]["code"].clone(), answer["id"].clone())

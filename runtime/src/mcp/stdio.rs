@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader, BufWriter};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::answer::Answer;
+use super::context::Context;
+use super::era::Era;
 use super::handler::Server;
-use super::message::{self, Fault, Id, Message, Request, failure};
+use super::message::{self, Fault, Id, Message, Request};
 
 /// A longer line is refused and left unread, so that a client cannot fill the memory.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -85,11 +88,18 @@ async fn read(input: &mut (impl AsyncBufReadExt + Unpin)) -> io::Result<Option<L
 
 /// Writes answers, one a line. Inside JSON strings a line break is always escaped, so that one which stands in an
 /// answer stands between its tokens (a schema may have been written over several lines) and may become a space.
-async fn write(mut queue: mpsc::Receiver<String>, mut output: impl AsyncWrite + Unpin) -> io::Result<()> {
+async fn write(mut queue: mpsc::Receiver<Answer>, output: impl AsyncWrite + Unpin) -> io::Result<()> {
+    let mut output = BufWriter::new(output);
     while let Some(answer) = queue.recv().await {
-        let mut line = answer.replace(['\n', '\r'], " ");
-        line.push('\n');
-        output.write_all(line.as_bytes()).await?;
+        for piece in &answer.pieces {
+            let mut lines = piece.split(|byte| matches!(byte, b'\n' | b'\r'));
+            output.write_all(lines.next().unwrap_or_default()).await?;
+            for line in lines {
+                output.write_all(b" ").await?;
+                output.write_all(line).await?;
+            }
+        }
+        output.write_all(b"\n").await?;
         output.flush().await?;
     }
     Ok(())
@@ -101,7 +111,7 @@ type Running = Arc<Mutex<HashMap<Id, AbortHandle>>>;
 /// What a connection has to remember.
 struct Connection {
     server: Arc<Server>,
-    answers: mpsc::Sender<String>,
+    answers: mpsc::Sender<Answer>,
     /// Whether the client began with `initialize`.
     initialized: bool,
     tasks: JoinSet<()>,
@@ -115,7 +125,7 @@ impl Connection {
             Line::Whole(line) => line.trim_ascii(),
             Line::TooLong => {
                 let fault = Fault::invalid_request(format!("a message must not be longer than {MOST_BYTES} bytes"));
-                return self.send(failure(None, &fault)).await;
+                return self.send(Answer::failure(None, &fault)).await;
             }
         };
         if line.is_empty() {
@@ -129,7 +139,7 @@ impl Connection {
                 }
             }
             Ok(Message::Notification { .. } | Message::Response) => {}
-            Err(answer) => self.send(answer).await,
+            Err((id, fault)) => self.send(Answer::failure(id.as_ref(), &fault)).await,
         }
     }
 
@@ -137,15 +147,20 @@ impl Connection {
         let id = request.id.clone();
         if lock(&self.running).contains_key(&id) {
             let fault = Fault::invalid_request("a request with this id is still being answered");
-            return self.send(failure(Some(&id), &fault)).await;
+            return self.send(Answer::failure(Some(&id), &fault)).await;
         }
         self.initialized |= request.method == "initialize";
+        let era = match Era::on_connection(&request, self.initialized) {
+            Ok(era) => era,
+            Err(fault) => return self.send(Answer::failure(Some(&id), &fault)).await,
+        };
+        let context = Context::read(&request.params, |_| None);
         let (server, answers, running) = (Arc::clone(&self.server), self.answers.clone(), Arc::clone(&self.running));
-        let (initialized, done) = (self.initialized, id.clone());
+        let done = id.clone();
         // Held until the request is entered, so that it cannot be done before.
         let mut entered = lock(&self.running);
         let task = self.tasks.spawn(async move {
-            let answer = server.answer(request, initialized).await;
+            let answer = server.answer(request, era, &context).await;
             // Whoever takes it out of the requests in flight has the last word: a cancelled one gets no answer.
             let finished = lock(&running).remove(&done).is_some();
             if finished {
@@ -163,7 +178,7 @@ impl Connection {
         }
     }
 
-    async fn send(&self, answer: String) {
+    async fn send(&self, answer: Answer) {
         let _ = self.answers.send(answer).await;
     }
 

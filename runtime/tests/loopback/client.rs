@@ -1,31 +1,15 @@
 //! Calls over real HTTP: what the vendor gets, what comes back, and what goes wrong on the way.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpListener;
-use toolpress_runtime::error::NetworkError;
-use toolpress_runtime::{CallError, Client, Reply};
+use toolpress_runtime::{CallError, Trace};
 use toolpress_tool::{Request, Tool};
 
 use crate::fixture::{CREATE_WIDGET, GET_WIDGET, LIST_WIDGETS};
-use crate::vendor::{Vendor, client, json as answer};
+use crate::vendor::{Vendor, json as answer};
 
-fn object(arguments: Value) -> Map<String, Value> {
+pub fn object(arguments: Value) -> Map<String, Value> {
     serde_json::from_value(arguments).expect("the test's arguments are an object")
-}
-
-async fn error_of(client: &Client) -> CallError {
-    let arguments = object(json!({"query": "s3cret"}));
-    let error = client.call(&LIST_WIDGETS, arguments).await.expect_err("the call has no reply");
-    let told = format!(
-        "{error} {error:?} {:?}",
-        Reply::from(client.call(&LIST_WIDGETS, Map::new()).await.expect_err("again"))
-    );
-    assert!(!told.contains("k3y") && !told.contains("s3cret"), "{told}");
-    error
 }
 
 #[tokio::test]
@@ -36,7 +20,7 @@ async fn a_call_reaches_the_vendor_encoded_and_authenticated() -> Result<(), Cal
     assert_eq!(reply.text(), Some(r#"{"widget":{"size":1.50}}"#));
     let asked = vendor.asked();
     assert_eq!(asked[0].line, "GET /widgets/..%2Fadmin/as/a%2Fb%3Fc%23d%0A");
-    assert_eq!(asked[0].authorization.as_deref(), Some("Token token=k3y"));
+    assert_eq!(asked[0].headers["authorization"], "Token token=k3y");
     Ok(())
 }
 
@@ -142,63 +126,18 @@ async fn a_redirect_is_not_followed_and_the_credential_stays_where_it_is() -> Re
 }
 
 #[tokio::test]
-async fn a_vendor_that_does_not_answer_ends_in_a_sentence() {
-    let vendor = Vendor::start(|_| std::future::pending()).await;
-    let client = vendor.client().with_timeout(Duration::from_millis(50));
-    let error = error_of(&client).await;
-    assert!(matches!(error, CallError::Network(NetworkError::Timeout { .. })), "{error:?}");
-    assert!(error.to_string().contains("did not answer within 0.05 seconds"), "{error}");
-}
-
-#[tokio::test]
-async fn a_reply_that_is_too_long_is_not_read_and_says_how_to_ask_for_less() {
-    let vendor = Vendor::start(|_| async { answer(vec![b' '; 10 * 1024 * 1024 + 1]) }).await;
-    let error = error_of(&vendor.client()).await;
-    assert_eq!(
-        error.to_string(),
-        "the reply is larger than 10 MiB and was not read; ask for less with a smaller `limit`, or narrow the filters"
-    );
-}
-
-#[tokio::test]
-async fn a_closed_port_says_that_nobody_listens() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("this machine has a free port");
-    let address = listener.local_addr().expect("a bound listener has an address");
-    drop(listener);
-    let error = error_of(&client(&format!("http://{address}"))).await;
-    assert!(error.to_string().starts_with(&format!("{address} refuses connections")), "{error}");
-}
-
-#[tokio::test]
-async fn a_server_that_speaks_no_tls_is_told_apart() {
+async fn a_trace_goes_on_to_the_vendor() -> Result<(), CallError> {
+    const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     let vendor = Vendor::answering(200, &[], "{}").await;
-    let error = error_of(&client(&vendor.url.replace("http://", "https://"))).await;
-    assert!(matches!(error, CallError::Network(NetworkError::Tls { .. })), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_host_without_an_address_is_told_apart() {
-    // Longer than a name may be, so that no resolver has to be asked.
-    let name = "a".repeat(64);
-    for url in [format!("https://{name}.example"), format!("http://{name}.localhost")] {
-        let error = error_of(&client(&url)).await;
-        assert!(matches!(error, CallError::Network(NetworkError::Name { .. })), "{error:?}");
-    }
-}
-
-#[tokio::test]
-async fn rubbish_and_a_reply_that_breaks_off_are_told_apart_from_an_answer() {
-    for reply in ["rubbish\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"widgets\":"] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("this machine has a free port");
-        let address = listener.local_addr().expect("a bound listener has an address");
-        tokio::spawn(async move {
-            while let Ok((mut socket, _)) = listener.accept().await {
-                let mut request = [0; 1024];
-                tokio::io::AsyncReadExt::read(&mut socket, &mut request).await.expect("the client asks");
-                socket.write_all(reply.as_bytes()).await.expect("the client listens");
-            }
-        });
-        let error = error_of(&client(&format!("http://{address}"))).await;
-        assert!(matches!(error, CallError::Network(NetworkError::Broken { .. })), "{error:?}");
-    }
+    let trace = Trace::new(Some(PARENT), Some("congo=t61"), Some("not baggage"));
+    vendor.client().call_traced(&LIST_WIDGETS, Map::new(), &trace).await?;
+    vendor.client().call(&LIST_WIDGETS, Map::new()).await?;
+    let asked = vendor.asked();
+    assert_eq!(
+        (&asked[0].headers["traceparent"], &asked[0].headers["tracestate"]),
+        (&PARENT.parse().expect("it is a header"), &"congo=t61".parse().expect("it is a header"))
+    );
+    assert_eq!(asked[0].headers.get("baggage"), None);
+    assert_eq!(asked[1].headers.get("traceparent"), None);
+    Ok(())
 }

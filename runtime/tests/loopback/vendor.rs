@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::response::Response;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use toolpress_runtime::{Account, Client};
 
 use crate::fixture::ACME;
@@ -22,7 +23,7 @@ pub struct Vendor {
 pub struct Asked {
     /// `GET /widgets?limit=1`
     pub line: String,
-    pub authorization: Option<String>,
+    pub headers: HeaderMap,
     pub body: String,
 }
 
@@ -64,6 +65,21 @@ impl Vendor {
     }
 }
 
+/// Starts a server that does this with every connection, one after the other, and gives its URL.
+pub async fn raw<Done>(answer: impl Fn(TcpStream) -> Done + Send + 'static) -> String
+where
+    Done: Future<Output = ()> + Send,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("this machine has a free port");
+    let url = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            answer(socket).await;
+        }
+    });
+    url
+}
+
 /// A client with an account whose vendor is at this URL.
 pub fn client(url: &str) -> Client {
     let account = Account::new(&ACME)
@@ -86,10 +102,9 @@ pub fn json(body: impl Into<Body>) -> Response {
 async fn read(request: Request) -> Asked {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("the client sends its whole request");
-    let authorization = parts.headers.get("authorization");
     Asked {
         line: format!("{} {}", parts.method, parts.uri),
-        authorization: authorization.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        headers: parts.headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     }
 }

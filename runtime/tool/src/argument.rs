@@ -48,7 +48,8 @@ pub enum Style {
     Matrix { explode: bool },
     /// Query, cookie and form field: `id=3,4`, exploded `id=3&id=4`; an object is `id=x,1,y,2`, exploded `x=1&y=2`.
     Form { explode: bool },
-    /// Like `Form`, with reserved characters (RFC 3986, section 2.2) left as they are: OpenAPI's `allowReserved`.
+    /// Like `Form`, with those reserved characters (RFC 3986, section 2.2) left as they are that mean nothing in a query:
+    /// OpenAPI's `allowReserved`.
     Raw { explode: bool },
     /// Query: `id=3%204`.
     Space,

@@ -31,7 +31,24 @@ pub enum Page {
     Cursor {
         limit: Option<&'static str>,
         cursor: &'static str,
-        /// The property of the reply that holds the next page's cursor.
+        /// The property of the reply that holds the next page's cursor, nested ones by a path with dots:
+        /// `page.next_token`.
+        next: &'static str,
+        max_limit: u32,
+    },
+    /// `page` takes a number, from 1; the reply's `next` holds the next one, null at the end.
+    Number {
+        page: &'static str,
+        limit: Option<&'static str>,
+        /// As in `Cursor`: `pagination.next`.
+        next: &'static str,
+        max_limit: u32,
+        default_limit: u32,
+    },
+    /// The reply's `next` holds the URL of the next page, null at the end. Only its query is taken, never its host.
+    NextUrl {
+        limit: Option<&'static str>,
+        /// As in `Cursor`: `pagination.next`.
         next: &'static str,
         max_limit: u32,
     },

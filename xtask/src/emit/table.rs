@@ -157,6 +157,17 @@ fn list(list: &List) -> String {
             string(cursor),
             string(next)
         ),
+        Page::Number { page, limit, next, max_limit, default_limit } => format!(
+            "Page::Number {{ page: {}, limit: {}, next: {}, max_limit: {max_limit}, default_limit: {default_limit} }}",
+            string(page),
+            optional(limit.as_deref()),
+            string(next)
+        ),
+        Page::NextUrl { limit, next, max_limit, .. } => format!(
+            "Page::NextUrl {{ limit: {}, next: {}, max_limit: {max_limit} }}",
+            optional(limit.as_deref()),
+            string(next)
+        ),
     };
     format!("Some(List {{ items: {}, page: {page} }})", string(&list.items))
 }

@@ -178,6 +178,8 @@ pub enum Page {
     Whole,
     Offset { limit: String, offset: String, more: String, max_limit: u32, default_limit: u32, ceiling: Option<u32> },
     Cursor { limit: Option<String>, cursor: String, next: String, max_limit: u32 },
+    Number { page: String, limit: Option<String>, next: String, max_limit: u32, default_limit: u32 },
+    NextUrl { page: String, limit: Option<String>, next: String, max_limit: u32 },
 }
 
 /// Something that the document does not say outright: `method: list, because …`.

@@ -149,8 +149,11 @@ fn header(argument: Argument, vendor: &VendorFile, found: &mut Parameters) {
 fn page_arguments(page: &Page) -> Vec<Argument> {
     let max = match page {
         Page::Whole => return Vec::new(),
-        Page::Offset { max_limit, .. } | Page::Cursor { limit: Some(_), max_limit, .. } => Some(*max_limit),
-        Page::Cursor { limit: None, .. } => None,
+        Page::Offset { max_limit, .. }
+        | Page::Cursor { limit: Some(_), max_limit, .. }
+        | Page::Number { limit: Some(_), max_limit, .. }
+        | Page::NextUrl { limit: Some(_), max_limit, .. } => Some(*max_limit),
+        Page::Cursor { .. } | Page::Number { .. } | Page::NextUrl { .. } => None,
     };
     let range = |max: u32| Range { min: Some(Number::from(1)), max: Some(Number::from(max)), ..Range::default() };
     let limit = max.map(|max| page_argument("limit", Shape::Integer(range(max)), "How many to give back at most."));

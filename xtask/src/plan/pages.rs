@@ -75,14 +75,28 @@ fn fit(site: &Site, family: &PaginationEntry) -> Option<Page> {
             ceiling: family.ceiling,
         });
     }
-    let family = family.cursor.as_ref()?;
-    query(&family.cursor)?;
+    if let Some(family) = &family.cursor {
+        query(&family.cursor)?;
+        let limit = query(&family.limit);
+        return Some(Page::Cursor {
+            limit: limit.map(|_| family.limit.clone()),
+            cursor: family.cursor.clone(),
+            next: family.next.clone(),
+            max_limit: limit.and_then(|limit| maximum(site, limit)).unwrap_or(family.max_limit),
+        });
+    }
+    let (family, by_url) = match (&family.number, &family.next_url) {
+        (Some(family), _) => (family, false),
+        (None, family) => (family.as_ref()?, true),
+    };
+    query(&family.page)?;
     let limit = query(&family.limit);
-    Some(Page::Cursor {
-        limit: limit.map(|_| family.limit.clone()),
-        cursor: family.cursor.clone(),
-        next: family.next.clone(),
-        max_limit: limit.and_then(|limit| maximum(site, limit)).unwrap_or(family.max_limit),
+    let max_limit = limit.and_then(|limit| maximum(site, limit)).unwrap_or(family.max_limit);
+    let (page, next, default_limit) = (family.page.clone(), family.next.clone(), family.default_limit);
+    let limit = limit.map(|_| family.limit.clone());
+    Some(match by_url {
+        false => Page::Number { page, limit, next, max_limit, default_limit },
+        true => Page::NextUrl { page, limit, next, max_limit },
     })
 }
 
@@ -105,6 +119,10 @@ pub fn consumed(page: &Page) -> Vec<&str> {
     match page {
         Page::Whole => Vec::new(),
         Page::Offset { limit, offset, .. } => vec![limit, offset],
-        Page::Cursor { limit, cursor, .. } => limit.iter().map(String::as_str).chain([cursor.as_str()]).collect(),
+        Page::Cursor { limit, cursor: position, .. }
+        | Page::Number { limit, page: position, .. }
+        | Page::NextUrl { limit, page: position, .. } => {
+            limit.iter().map(String::as_str).chain([position.as_str()]).collect()
+        }
     }
 }

@@ -48,7 +48,9 @@ pub fn candidate<'a>(
     has_items: bool,
 ) -> Candidate<'a> {
     let named = recorded.and_then(|recorded| recorded.entry.items.clone());
-    let items = named.or_else(|| pages::items(&site, has_items));
+    // Where a record says that it lists, its path is a collection whatever it ends in.
+    let collection = has_items || recorded.is_some_and(|recorded| recorded.method == "list");
+    let items = named.or_else(|| pages::items(&site, collection));
     let evidence = Evidence {
         path: site.path,
         http: site.http,
@@ -192,6 +194,8 @@ fn page_words(page: &Page) -> String {
         Page::Whole => "whole".to_owned(),
         Page::Offset { offset, more, .. } => format!("offset ({offset} → {more})"),
         Page::Cursor { cursor, next, .. } => format!("cursor ({cursor} → {next})"),
+        Page::Number { page, next, .. } => format!("page number ({page} → {next})"),
+        Page::NextUrl { page, next, .. } => format!("next URL ({page} → {next})"),
     }
 }
 

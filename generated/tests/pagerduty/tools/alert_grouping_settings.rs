@@ -29,7 +29,7 @@ fn create_a_pager_duty_alert_grouping_setting() {
             CreateAlertGroupingSettingConfig::ContentBasedAlertGroupingConfiguration(ContentBasedAlertGroupingConfiguration {
                 aggregate: Some(ContentBasedAlertGroupingConfigurationAggregate::All),
                 fields: Some(vec!["text".to_owned()]),
-                time_window: Some(300),
+                time_window: Some(1),
             }),
         ),
         description: Some(Some("text".to_owned())),
@@ -53,7 +53,7 @@ fn update_a_pager_duty_alert_grouping_setting_by_id() {
             UpdateAlertGroupingSettingConfig::ContentBasedAlertGroupingConfiguration(ContentBasedAlertGroupingConfiguration {
                 aggregate: Some(ContentBasedAlertGroupingConfigurationAggregate::All),
                 fields: Some(vec!["text".to_owned()]),
-                time_window: Some(300),
+                time_window: Some(1),
             }),
         ),
         description: Some(Some("text".to_owned())),

@@ -61,10 +61,10 @@ fn update_a_pager_duty_incident_type_custom_field_by_id() {
         enabled: Some(true),
         field_options: Some(
             vec![
-                CustomFieldsFieldOption { data :
-                CustomFieldsEditableFieldOptionDataOneOf0 { data_type :
-                CustomFieldsEditableFieldOptionDataOneOf0DataType::String, value : "text"
-                .to_owned(), }, }
+                UpdateIncidentTypeCustomFieldFieldOption { data :
+                UpdateIncidentTypeCustomFieldFieldOptionData { data_type :
+                UpdateIncidentTypeCustomFieldFieldOptionDataDataType::String, value :
+                "text".to_owned(), }, id : Some("text".to_owned()), }
             ],
         ),
     };

@@ -78,3 +78,24 @@ fn delete_a_pager_duty_incident_workflow_trigger_by_id() {
     let required = DeleteIncidentWorkflowTrigger::new("text".to_owned());
     agrees(&full, &required);
 }
+#[test]
+fn pager_duty_incident_workflow_triggers_add_service() {
+    let full = IncidentWorkflowTriggersAddService {
+        trigger_id: "text".to_owned(),
+        id: Some("text".to_owned()),
+    };
+    let required = IncidentWorkflowTriggersAddService::new("text".to_owned());
+    agrees(&full, &required);
+}
+#[test]
+fn pager_duty_incident_workflow_triggers_remove_service() {
+    let full = IncidentWorkflowTriggersRemoveService {
+        trigger_id: "text".to_owned(),
+        service_id: "text".to_owned(),
+    };
+    let required = IncidentWorkflowTriggersRemoveService::new(
+        "text".to_owned(),
+        "text".to_owned(),
+    );
+    agrees(&full, &required);
+}

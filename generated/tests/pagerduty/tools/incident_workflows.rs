@@ -51,7 +51,10 @@ fn create_a_pager_duty_incident_workflow() {
                 Some(CreateIncidentWorkflowStepType::Step), }
             ],
         ),
-        team: Some(CreateIncidentWorkflowTeam {}),
+        team: Some(CreateIncidentWorkflowTeam {
+            id: Some("text".to_owned()),
+            r#type: Some(CreateIncidentWorkflowTeamType::TeamReference),
+        }),
         r#type: Some(CreateIncidentWorkflowType::IncidentWorkflow),
     };
     let required = CreateIncidentWorkflow::default();
@@ -87,7 +90,10 @@ fn update_a_pager_duty_incident_workflow_by_id() {
                 Some(UpdateIncidentWorkflowStepType::Step), }
             ],
         ),
-        team: Some(UpdateIncidentWorkflowTeam {}),
+        team: Some(UpdateIncidentWorkflowTeam {
+            id: Some("text".to_owned()),
+            r#type: Some(UpdateIncidentWorkflowTeamType::TeamReference),
+        }),
         r#type: Some(UpdateIncidentWorkflowType::IncidentWorkflow),
     };
     let required = UpdateIncidentWorkflow::new("text".to_owned());
@@ -99,5 +105,18 @@ fn delete_a_pager_duty_incident_workflow_by_id() {
         id: "text".to_owned(),
     };
     let required = DeleteIncidentWorkflow::new("text".to_owned());
+    agrees(&full, &required);
+}
+#[test]
+fn pager_duty_incident_workflows_start() {
+    let full = IncidentWorkflowsStart {
+        incident_workflow_id: "text".to_owned(),
+        id: Some("text".to_owned()),
+        incident: Some(IncidentWorkflowsStartIncident {
+            id: "text".to_owned(),
+            r#type: Some(IncidentWorkflowsStartIncidentType::IncidentReference),
+        }),
+    };
+    let required = IncidentWorkflowsStart::new("text".to_owned());
     agrees(&full, &required);
 }

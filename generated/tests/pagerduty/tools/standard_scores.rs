@@ -3,14 +3,26 @@
 use toolpress_generated::pagerduty::standard_scores::*;
 use crate::agrees;
 #[test]
-fn get_single_pager_duty_standard_score_by_id() {
-    let full = GetStandardScore {
-        id: GetStandardScoreId::TechnicalServices,
+fn list_all_pager_duty_standard_scores() {
+    let full = ListStandardScores {
+        resource_type: ListStandardScoresResourceType::TechnicalServices,
         ids: vec!["text".to_owned()],
     };
-    let required = GetStandardScore::new(
-        GetStandardScoreId::TechnicalServices,
+    let required = ListStandardScores::new(
+        ListStandardScoresResourceType::TechnicalServices,
         vec!["text".to_owned()],
+    );
+    agrees(&full, &required);
+}
+#[test]
+fn get_single_pager_duty_standard_score_by_id() {
+    let full = GetStandardScore {
+        resource_type: GetStandardScoreResourceType::TechnicalServices,
+        id: "text".to_owned(),
+    };
+    let required = GetStandardScore::new(
+        GetStandardScoreResourceType::TechnicalServices,
+        "text".to_owned(),
     );
     agrees(&full, &required);
 }

@@ -15,3 +15,16 @@ fn list_all_pager_duty_status_dashboard_service_impacts() {
     let required = ListStatusDashboardServiceImpacts::new("text".to_owned());
     agrees(&full, &required);
 }
+#[test]
+fn pager_duty_status_dashboard_service_impacts_show_by_url_slug() {
+    let full = StatusDashboardServiceImpactsShowByUrlSlug {
+        url_slug: "text".to_owned(),
+        additional_fields: Some(
+            vec![
+                StatusDashboardServiceImpactsShowByUrlSlugAdditionalField::ServicesHighestImpactingPriority
+            ],
+        ),
+    };
+    let required = StatusDashboardServiceImpactsShowByUrlSlug::new("text".to_owned());
+    agrees(&full, &required);
+}

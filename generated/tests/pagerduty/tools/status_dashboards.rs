@@ -16,3 +16,11 @@ fn get_single_pager_duty_status_dashboard_by_id() {
     let required = GetStatusDashboard::new("text".to_owned());
     agrees(&full, &required);
 }
+#[test]
+fn pager_duty_status_dashboards_get_by_url_slug() {
+    let full = StatusDashboardsGetByUrlSlug {
+        url_slug: "text".to_owned(),
+    };
+    let required = StatusDashboardsGetByUrlSlug::new("text".to_owned());
+    agrees(&full, &required);
+}

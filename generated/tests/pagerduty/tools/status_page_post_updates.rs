@@ -33,17 +33,13 @@ fn create_a_pager_duty_status_page_post_update() {
         post_id: "text".to_owned(),
         impacted_services: vec![
             StatusPagePostUpdateImpactedServicesItem { impact :
-            Some(StatusPagePostUpdateImpactedServicesItemImpact { r#type : Some("text"
-            .to_owned()), }), service :
-            Some(StatusPagePostUpdateImpactedServicesItemService { r#type : Some("text"
-            .to_owned()), }), }
+            Some(StatusPagePostUpdateImpactedServicesItemImpact { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), service :
+            Some(StatusPagePostUpdateImpactedServicesItemService { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), }
         ],
         message: "text".to_owned(),
         notify_subscribers: true,
-        post: CreateStatusPagePostUpdatePost {
-            id: "text".to_owned(),
-            r#type: Some("text".to_owned()),
-        },
         severity: CreateStatusPagePostUpdateSeverity {
             id: "text".to_owned(),
             r#type: Some("text".to_owned()),
@@ -54,6 +50,10 @@ fn create_a_pager_duty_status_page_post_update() {
         },
         r#type: "text".to_owned(),
         update_frequency_ms: Some(1),
+        post: Some(CreateStatusPagePostUpdatePost {
+            id: "text".to_owned(),
+            r#type: Some("text".to_owned()),
+        }),
         reported_at: Some(Some("2026-01-02T03:04:05Z".to_owned())),
     };
     let required = CreateStatusPagePostUpdate::new(
@@ -61,17 +61,13 @@ fn create_a_pager_duty_status_page_post_update() {
         "text".to_owned(),
         vec![
             StatusPagePostUpdateImpactedServicesItem { impact :
-            Some(StatusPagePostUpdateImpactedServicesItemImpact { r#type : Some("text"
-            .to_owned()), }), service :
-            Some(StatusPagePostUpdateImpactedServicesItemService { r#type : Some("text"
-            .to_owned()), }), }
+            Some(StatusPagePostUpdateImpactedServicesItemImpact { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), service :
+            Some(StatusPagePostUpdateImpactedServicesItemService { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), }
         ],
         "text".to_owned(),
         true,
-        CreateStatusPagePostUpdatePost {
-            id: "text".to_owned(),
-            r#type: Some("text".to_owned()),
-        },
         CreateStatusPagePostUpdateSeverity {
             id: "text".to_owned(),
             r#type: Some("text".to_owned()),
@@ -93,17 +89,13 @@ fn update_a_pager_duty_status_page_post_update_by_id() {
         id: "text".to_owned(),
         impacted_services: vec![
             StatusPagePostUpdateImpactedServicesItem { impact :
-            Some(StatusPagePostUpdateImpactedServicesItemImpact { r#type : Some("text"
-            .to_owned()), }), service :
-            Some(StatusPagePostUpdateImpactedServicesItemService { r#type : Some("text"
-            .to_owned()), }), }
+            Some(StatusPagePostUpdateImpactedServicesItemImpact { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), service :
+            Some(StatusPagePostUpdateImpactedServicesItemService { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), }
         ],
         message: "text".to_owned(),
         notify_subscribers: true,
-        post: UpdateStatusPagePostUpdatePost {
-            id: "text".to_owned(),
-            r#type: Some("text".to_owned()),
-        },
         severity: UpdateStatusPagePostUpdateSeverity {
             id: "text".to_owned(),
             r#type: Some("text".to_owned()),
@@ -114,6 +106,10 @@ fn update_a_pager_duty_status_page_post_update_by_id() {
         },
         r#type: "text".to_owned(),
         update_frequency_ms: Some(1),
+        post: Some(UpdateStatusPagePostUpdatePost {
+            id: "text".to_owned(),
+            r#type: Some("text".to_owned()),
+        }),
         reported_at: Some(Some("2026-01-02T03:04:05Z".to_owned())),
     };
     let required = UpdateStatusPagePostUpdate::new(
@@ -122,17 +118,13 @@ fn update_a_pager_duty_status_page_post_update_by_id() {
         "text".to_owned(),
         vec![
             StatusPagePostUpdateImpactedServicesItem { impact :
-            Some(StatusPagePostUpdateImpactedServicesItemImpact { r#type : Some("text"
-            .to_owned()), }), service :
-            Some(StatusPagePostUpdateImpactedServicesItemService { r#type : Some("text"
-            .to_owned()), }), }
+            Some(StatusPagePostUpdateImpactedServicesItemImpact { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), service :
+            Some(StatusPagePostUpdateImpactedServicesItemService { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), }
         ],
         "text".to_owned(),
         true,
-        UpdateStatusPagePostUpdatePost {
-            id: "text".to_owned(),
-            r#type: Some("text".to_owned()),
-        },
         UpdateStatusPagePostUpdateSeverity {
             id: "text".to_owned(),
             r#type: Some("text".to_owned()),

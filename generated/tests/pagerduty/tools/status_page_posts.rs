@@ -38,16 +38,18 @@ fn create_a_pager_duty_status_page_post() {
         updates: vec![
             StatusPagePostUpdateRequest { impacted_services :
             vec![StatusPagePostUpdateImpactedServicesItem { impact :
-            Some(StatusPagePostUpdateImpactedServicesItemImpact { r#type : Some("text"
-            .to_owned()), }), service :
-            Some(StatusPagePostUpdateImpactedServicesItemService { r#type : Some("text"
-            .to_owned()), }), }], message : "text".to_owned(), notify_subscribers : true,
-            post : StatusPagePostUpdateRequestPost { id : "text".to_owned(), r#type :
-            Some("text".to_owned()), }, severity : StatusPagePostUpdateRequestSeverity {
-            id : "text".to_owned(), r#type : Some("text".to_owned()), }, status :
-            StatusPagePostUpdateRequestStatus { id : "text".to_owned(), r#type :
-            Some("text".to_owned()), }, r#type : "text".to_owned(), update_frequency_ms :
-            Some(1), reported_at : Some(Some("2026-01-02T03:04:05Z".to_owned())), }
+            Some(StatusPagePostUpdateImpactedServicesItemImpact { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), service :
+            Some(StatusPagePostUpdateImpactedServicesItemService { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), }], message : "text"
+            .to_owned(), notify_subscribers : true, severity :
+            StatusPagePostUpdateRequestSeverity { id : "text".to_owned(), r#type :
+            Some("text".to_owned()), }, status : StatusPagePostUpdateRequestStatus { id :
+            "text".to_owned(), r#type : Some("text".to_owned()), }, r#type : "text"
+            .to_owned(), update_frequency_ms : Some(1), post :
+            Some(StatusPagePostUpdateRequestPost { id : "text".to_owned(), r#type :
+            Some("text".to_owned()), }), reported_at : Some(Some("2026-01-02T03:04:05Z"
+            .to_owned())), }
         ],
     };
     let required = CreateStatusPagePost::new(
@@ -63,16 +65,18 @@ fn create_a_pager_duty_status_page_post() {
         vec![
             StatusPagePostUpdateRequest { impacted_services :
             vec![StatusPagePostUpdateImpactedServicesItem { impact :
-            Some(StatusPagePostUpdateImpactedServicesItemImpact { r#type : Some("text"
-            .to_owned()), }), service :
-            Some(StatusPagePostUpdateImpactedServicesItemService { r#type : Some("text"
-            .to_owned()), }), }], message : "text".to_owned(), notify_subscribers : true,
-            post : StatusPagePostUpdateRequestPost { id : "text".to_owned(), r#type :
-            Some("text".to_owned()), }, severity : StatusPagePostUpdateRequestSeverity {
-            id : "text".to_owned(), r#type : Some("text".to_owned()), }, status :
-            StatusPagePostUpdateRequestStatus { id : "text".to_owned(), r#type :
-            Some("text".to_owned()), }, r#type : "text".to_owned(), update_frequency_ms :
-            Some(1), reported_at : Some(Some("2026-01-02T03:04:05Z".to_owned())), }
+            Some(StatusPagePostUpdateImpactedServicesItemImpact { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), service :
+            Some(StatusPagePostUpdateImpactedServicesItemService { id : Some("text"
+            .to_owned()), r#type : Some("text".to_owned()), }), }], message : "text"
+            .to_owned(), notify_subscribers : true, severity :
+            StatusPagePostUpdateRequestSeverity { id : "text".to_owned(), r#type :
+            Some("text".to_owned()), }, status : StatusPagePostUpdateRequestStatus { id :
+            "text".to_owned(), r#type : Some("text".to_owned()), }, r#type : "text"
+            .to_owned(), update_frequency_ms : Some(1), post :
+            Some(StatusPagePostUpdateRequestPost { id : "text".to_owned(), r#type :
+            Some("text".to_owned()), }), reported_at : Some(Some("2026-01-02T03:04:05Z"
+            .to_owned())), }
         ],
     );
     agrees(&full, &required);

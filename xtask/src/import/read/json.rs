@@ -118,6 +118,9 @@ impl<'de> Visitor<'de> for Node<'_> {
         self.is_allowed()?;
         let mut object = Map::new();
         while let Some(key) = access.next_key::<String>()? {
+            if key == NUMBER {
+                return Ok(number(&access.next_value::<String>()?));
+            }
             let inside = self.inside(&key);
             if object.contains_key(&key) {
                 inside.state.repeated.push(inside.pointer.clone());
@@ -127,4 +130,14 @@ impl<'de> Visitor<'de> for Node<'_> {
         }
         Ok(Value::Object(object))
     }
+}
+
+/// The one key of the object that `serde_json` makes of a number when a crate of the same build asks it to keep every
+/// digit (`arbitrary_precision`).
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// The number as it is read without that: as the nearest one that a machine holds.
+fn number(text: &str) -> Value {
+    let integer = text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<u64>().map(Value::from));
+    integer.unwrap_or_else(|_| text.parse().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number))
 }

@@ -79,8 +79,8 @@ mod tests {
         let mut document = json!({
             "openapi": "3.0.3", "info": {"title": "", "version": ""},
             "paths": {
-                "/a": {"get": good, "put": {"operationId": 5, "responses": {}}},
-                "/b": {"parameters": 5, "get": good},
+                "/a": {"get": good, "put": {"operationId": true, "responses": {}}},
+                "/b": {"parameters": true, "get": good},
             },
             "components": {
                 "schemas": {"Good": {"type": "string"}, "Bad": {"type": 5}},
@@ -93,8 +93,8 @@ mod tests {
         assert_eq!(
             said,
             [
-                "file#/paths/~1a/put: the operation cannot be read: invalid type: integer `5`, expected a string; dropped (unreadable)",
-                "file#/paths/~1b: the path cannot be read: invalid type: integer `5`, expected a sequence; dropped (unreadable)",
+                "file#/paths/~1a/put: the operation cannot be read: invalid type: boolean `true`, expected a string; dropped (unreadable)",
+                "file#/paths/~1b: the path cannot be read: invalid type: boolean `true`, expected a sequence; dropped (unreadable)",
                 "file#/components/schemas/Bad: the component cannot be read: invalid type: integer `5`, expected a string; dropped (unreadable)",
                 "file#/components/responses/Bad: the component cannot be read: missing field `description`; dropped (unreadable)",
             ]

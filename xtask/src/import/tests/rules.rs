@@ -31,7 +31,9 @@ fn every_fixture_is_pressed_as_recorded() {
         assert_eq!(shuffle.problems, pressed.problems, "{name}, shuffled");
 
         let problems = if pressed.problems.is_empty() { "no problems".to_owned() } else { pressed.problems.join("\n") };
-        let parts = [problems, serde_yaml::to_string(&pressed.value).expect("JSON is YAML")];
+        // By its text: where another crate of the build asks `serde_json` to keep every digit, only that writes numbers.
+        let pressed: serde_yaml::Value = serde_yaml::from_str(&pressed.value.to_string()).expect("JSON is YAML");
+        let parts = [problems, serde_yaml::to_string(&pressed).expect("JSON is YAML")];
         settings.bind(|| insta::assert_snapshot!(name, parts.join("\n\n")));
     }
 }
