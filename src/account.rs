@@ -17,6 +17,9 @@ pub struct Access {
     /// Reach the vendor at BASE instead of its own host; API=BASE for one of its APIs. May be repeated
     #[arg(long = "url", value_name = "[API=]BASE")]
     urls: Vec<String>,
+    /// Reach the vendor at another of its servers, by name: eu
+    #[arg(long, value_name = "NAME", conflicts_with = "urls")]
+    server: Option<String>,
     /// Read the credential from this file instead of the environment
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -36,7 +39,11 @@ impl Access {
     }
 
     pub fn account(&self, vendor: &'static Vendor) -> Result<Account> {
-        let account = Account::new(vendor)?.with_environment(|name| std::env::var(name).ok())?.with_urls(&self.urls)?;
+        let mut account = Account::new(vendor)?.with_environment(|name| std::env::var(name).ok())?;
+        if let Some(server) = &self.server {
+            account = account.with_server(server)?;
+        }
+        let account = account.with_urls(&self.urls)?;
         let Some(file) = &self.token_file else { return Ok(account) };
         let token = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         account.with_credential(&token).with_context(|| format!("the token in {} is of no use", file.display()))

@@ -5,7 +5,7 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue};
 use thiserror::Error;
-use toolpress_tool::{Api, Authentication, Tool, Vendor};
+use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
 
 use crate::base::{Base, BaseError};
 use crate::nearest::nearest;
@@ -36,6 +36,10 @@ pub enum AccountError {
     IllegalCredential(&'static str),
     #[error("the setting in {0} holds a line break or another character that no header may hold")]
     IllegalSetting(&'static str),
+    #[error("the setting in {0} is part of a host's name; it may hold letters, digits and hyphens")]
+    IllegalHost(&'static str),
+    #[error("{vendor} has no server `{name}`; there are {known}")]
+    UnknownServer { vendor: &'static str, name: String, known: String },
 }
 
 /// What keeps a request from being sent in this account's name.
@@ -43,6 +47,10 @@ pub enum AccountError {
 pub enum Refusal {
     #[error("no credential for {vendor}; set the environment variable {environment}, or give a token file")]
     NoCredential { vendor: &'static str, environment: &'static str },
+    #[error(
+        "the address of {vendor} holds a name of your own; set the environment variable {environment}, or give its URL"
+    )]
+    NoHost { vendor: &'static str, environment: &'static str },
     #[error("`{tool}` is no tool of {vendor}, whose account this is")]
     ForeignTool { tool: &'static str, vendor: &'static str },
 }
@@ -77,7 +85,46 @@ impl Account {
                 self.settings.insert(setting.name, value);
             }
         }
+        for api in self.vendor.apis {
+            let url = self.filled(api.url)?;
+            self.bases.insert(api.name, Base::parse(&url)?);
+        }
         Ok(self)
+    }
+
+    /// The account on another of the vendor's servers, by the name that its APIs give it.
+    ///
+    /// # Errors
+    ///
+    /// A name that none of the APIs has.
+    pub fn with_server(mut self, name: &str) -> Result<Self, AccountError> {
+        let servers = || self.vendor.apis.iter().flat_map(|api| api.servers.iter().map(|server| (api.name, *server)));
+        let found: Vec<_> = servers().filter(|(_, (known, _))| *known == name).collect();
+        if found.is_empty() {
+            let mut known: Vec<&str> = servers().map(|(_, (name, _))| name).collect();
+            known.dedup();
+            let known = if known.is_empty() { "none beside its own".to_owned() } else { known.join(", ") };
+            return Err(AccountError::UnknownServer { vendor: self.vendor.title, name: name.to_owned(), known });
+        }
+        for (api, (_, url)) in found {
+            let url = self.filled(url)?;
+            self.bases.insert(api, Base::parse(&url)?);
+        }
+        Ok(self)
+    }
+
+    /// A URL with the account's settings in the place of the names in braces. What is not set stays.
+    fn filled(&self, url: &str) -> Result<String, AccountError> {
+        let mut filled = url.to_owned();
+        for setting in self.vendor.settings {
+            let place = format!("{{{}}}", setting.name);
+            let Some(value) = self.settings.get(setting.name).filter(|_| filled.contains(&place)) else { continue };
+            if !value.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
+                return Err(AccountError::IllegalHost(setting.environment));
+            }
+            filled = filled.replace(&place, value);
+        }
+        Ok(filled)
     }
 
     /// The account with this credential for every API that asks for one. Line breaks at its end are left out.
@@ -141,11 +188,17 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// A tool of another vendor.
+    /// A tool of another vendor; an address that waits for a setting.
     pub fn base(&self, tool: &Tool) -> Result<&Base, Refusal> {
         let own = self.vendor.apis.iter().any(|api| api.name == tool.api.name && api.url == tool.api.url);
         let base = self.bases.get(tool.api.name).filter(|_| own);
-        base.ok_or(Refusal::ForeignTool { tool: tool.name, vendor: self.vendor.title })
+        let base = base.ok_or(Refusal::ForeignTool { tool: tool.name, vendor: self.vendor.title })?;
+        let open = base.to_string();
+        let is_open = |setting: &&Setting| open.contains(&format!("{{{}}}", setting.name));
+        match self.vendor.settings.iter().find(is_open) {
+            Some(Setting { environment, .. }) => Err(Refusal::NoHost { vendor: self.vendor.title, environment }),
+            None => Ok(base),
+        }
     }
 
     /// The header that proves who sends a request to this API, if the API asks for one.

@@ -33,11 +33,12 @@ pub static ACME: Vendor = Vendor {
 pub static REST: Api = Api {
     name: "rest",
     url: "https://api.acme.example",
+    servers: &[],
     authentication: Authentication::Header { name: "Authorization", prefix: "Token token=", environment: "ACME_TOKEN" },
 };
 
 pub static EVENTS: Api =
-    Api { name: "events", url: "https://events.acme.example/v2", authentication: Authentication::None };
+    Api { name: "events", url: "https://events.acme.example/v2", servers: &[], authentication: Authentication::None };
 
 const READS: Annotations = Annotations { read_only: true, destructive: false, idempotent: true, open_world: true };
 const WRITES: Annotations = Annotations { read_only: false, destructive: true, idempotent: false, open_world: true };
@@ -280,4 +281,5 @@ pub static SEND_EVENT: Tool = Tool {
 /// Belongs to another vendor, whose API has the same name.
 pub static FOREIGN: Tool = Tool { name: "list_all_other_widgets", api: &OTHER_REST, ..TOOL };
 
-static OTHER_REST: Api = Api { name: "rest", url: "https://api.other.example", authentication: Authentication::None };
+static OTHER_REST: Api =
+    Api { name: "rest", url: "https://api.other.example", servers: &[], authentication: Authentication::None };

@@ -24,9 +24,15 @@ fn vendors() -> impl Iterator<Item = &'static Vendor> {
 /// An account with a made-up credential and every setting.
 fn account(vendor: &'static Vendor) -> Account {
     Account::new(vendor)
-        .and_then(|account| account.with_environment(|_| Some("sam@example.com".to_owned())))
+        .and_then(|account| account.with_environment(setting))
         .and_then(|account| account.with_credential("secret"))
         .unwrap()
+}
+
+/// Names are `acme`, everything else is an address.
+#[expect(clippy::unnecessary_wraps, reason = "it stands in for the environment")]
+fn setting(environment: &str) -> Option<String> {
+    Some(if environment.ends_with("_TENANT") { "acme" } else { "sam@example.com" }.to_owned())
 }
 
 /// The tools of a vendor by resource.

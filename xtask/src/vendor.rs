@@ -50,7 +50,11 @@ pub enum Prose {
 pub struct DocumentEntry {
     /// Where the vendor publishes it.
     pub source: Option<String>,
+    /// Names in braces are settings: `https://{tenant}.chronosphere.io`.
     pub url: String,
+    /// Other base URLs of the same API, by name: `eu`.
+    #[serde(default)]
+    pub servers: BTreeMap<String, String>,
     /// A name under `authentication`, or `none`.
     pub authentication: String,
 }
@@ -64,11 +68,11 @@ pub struct AuthenticationEntry {
     pub environment: String,
 }
 
-/// An account setting that stands in for a header argument.
+/// An account setting that stands in for a header argument, or for a name in a URL.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettingEntry {
-    pub header: String,
+    pub header: Option<String>,
     pub environment: String,
     pub description: String,
 }

@@ -72,24 +72,28 @@ use toolpress_tool::{Api, Authentication, Tool, Vendor};
 pub static ACCOUNT: Api = Api {
     name: "account",
     url: "https://betterstack.com",
+    servers: &[],
     authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
 };
 
 pub static ERRORS: Api = Api {
     name: "errors",
     url: "https://errors.betterstack.com",
+    servers: &[],
     authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
 };
 
 pub static TELEMETRY: Api = Api {
     name: "telemetry",
     url: "https://telemetry.betterstack.com",
+    servers: &[],
     authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
 };
 
 pub static UPTIME: Api = Api {
     name: "uptime",
     url: "https://uptime.betterstack.com",
+    servers: &[],
     authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
 };
 

@@ -48,23 +48,26 @@ pub mod trace_metrics_rules;
 pub mod trace_tail_sampling_configs;
 pub mod traces;
 
-use toolpress_tool::{Api, Authentication, Tool, Vendor};
+use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
 
 pub static CONFIG_V1: Api = Api {
     name: "config-v1",
     url: "https://{tenant}.chronosphere.io",
+    servers: &[],
     authentication: Authentication::Header { name: "API-Token", prefix: "", environment: "CHRONOSPHERE_TOKEN" },
 };
 
 pub static DATA_V1: Api = Api {
     name: "data-v1",
     url: "https://{tenant}.chronosphere.io",
+    servers: &[],
     authentication: Authentication::Header { name: "API-Token", prefix: "", environment: "CHRONOSPHERE_TOKEN" },
 };
 
 pub static STATE_V1: Api = Api {
     name: "state-v1",
     url: "https://{tenant}.chronosphere.io",
+    servers: &[],
     authentication: Authentication::Header { name: "API-Token", prefix: "", environment: "CHRONOSPHERE_TOKEN" },
 };
 
@@ -73,7 +76,9 @@ pub static VENDOR: Vendor = Vendor {
     title: "Chronosphere",
     instructions: "Tools for Chronosphere: its configuration (monitors, notification policies, dashboards, teams, rules that shape metrics, logs and traces), the use of metrics, and events. An entity's `id` is its slug. Look slugs up with the list tools before you use them; never invent one. An update replaces the whole entity: get it first, and send back all of it, except secrets, which come back hidden and must be given anew. `dry_run` only checks what would be done.",
     apis: &[&CONFIG_V1, &DATA_V1, &STATE_V1],
-    settings: &[],
+    settings: &[
+        Setting { name: "tenant", environment: "CHRONOSPHERE_TENANT", description: "The first part of the account's own address, as in `mycompany.chronosphere.io`." },
+    ],
     tools: TOOLS,
 };
 

@@ -167,6 +167,7 @@ use toolpress_tool::{Api, Authentication, Tool, Vendor};
 pub static V1: Api = Api {
     name: "v1",
     url: "https://api.firehydrant.io",
+    servers: &[("eu", "https://api.eu.firehydrant.io"), ("read", "https://api-read.firehydrant.io")],
     authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "FIREHYDRANT_TOKEN" },
 };
 

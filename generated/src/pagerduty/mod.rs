@@ -156,12 +156,14 @@ use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
 pub static EVENTS_V2: Api = Api {
     name: "events-v2",
     url: "https://events.pagerduty.com/v2",
+    servers: &[("eu", "https://events.eu.pagerduty.com/v2")],
     authentication: Authentication::None,
 };
 
 pub static REST: Api = Api {
     name: "rest",
     url: "https://api.pagerduty.com",
+    servers: &[("eu", "https://api.eu.pagerduty.com")],
     authentication: Authentication::Header { name: "Authorization", prefix: "Token token=", environment: "PAGERDUTY_TOKEN" },
 };
 

@@ -24,8 +24,11 @@ pub struct Vendor {
 pub struct Api {
     /// The document's name: `rest`.
     pub name: &'static str,
-    /// The base URL, without a final slash: `https://events.pagerduty.com/v2`.
+    /// The base URL, without a final slash: `https://events.pagerduty.com/v2`. A name in braces is a setting of the
+    /// account: `https://{tenant}.chronosphere.io`.
     pub url: &'static str,
+    /// Other base URLs of the same API, by name: `("eu", "https://api.eu.pagerduty.com")`.
+    pub servers: &'static [(&'static str, &'static str)],
     /// How a request proves who sends it.
     pub authentication: Authentication,
 }
@@ -46,10 +49,10 @@ pub enum Authentication {
     },
 }
 
-/// An account setting that stands in for an argument the caller leaves out.
+/// An account setting: it stands in for an argument the caller leaves out, or for a name in an API's URL.
 #[derive(Debug)]
 pub struct Setting {
-    /// The argument it stands in for: `from`.
+    /// The argument it stands in for, or the name in a URL: `from`, `tenant`.
     pub name: &'static str,
     /// The environment variable the command line reads it from: `PAGERDUTY_FROM`.
     pub environment: &'static str,

@@ -24,11 +24,15 @@ pub fn file(vendor: &Vendor) -> String {
                 string(environment)
             ),
         };
+        let servers: Vec<String> =
+            api.servers.iter().map(|(name, url)| format!("({}, {})", string(name), string(url))).collect();
         out.push_str(&format!(
-            "pub static {}: Api = Api {{\n    name: {},\n    url: {},\n    authentication: {authentication},\n}};\n\n",
+            "pub static {}: Api = Api {{\n    name: {},\n    url: {},\n    servers: &[{}],\n    \
+             authentication: {authentication},\n}};\n\n",
             names::constant(&api.name),
             string(&api.name),
-            string(&api.url)
+            string(&api.url),
+            servers.join(", ")
         ));
     }
     let apis: Vec<String> = vendor.apis.iter().map(|api| format!("&{}", names::constant(&api.name))).collect();

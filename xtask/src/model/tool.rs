@@ -22,6 +22,8 @@ pub struct Vendor {
 pub struct Api {
     pub name: String,
     pub url: String,
+    /// Name and URL.
+    pub servers: Vec<(String, String)>,
     pub authentication: Authentication,
 }
 

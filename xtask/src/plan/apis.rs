@@ -16,12 +16,14 @@ pub fn apis(documents: &[Document], sources: &VendorSources, problems: &mut Prob
     for (name, entry) in &sources.file.documents {
         let authentication = authentication(name, entry, sources, problems);
         let url = entry.url.trim_end_matches('/').to_owned();
-        apis.push(Api { name: name.clone(), url, authentication: authentication.clone() });
+        let servers = entry.servers.iter().map(|(name, url)| (name.clone(), url.trim_end_matches('/').to_owned()));
+        let servers = servers.collect();
+        apis.push(Api { name: name.clone(), url, servers, authentication: authentication.clone() });
         let document = documents.iter().find(|document| document.name == *name);
         for site in document.iter().flat_map(|document| document.sites()) {
             let Some((name, url)) = elsewhere(&site, entry) else { continue };
             if apis.iter().all(|api| api.name != name) {
-                apis.push(Api { name, url, authentication: authentication.clone() });
+                apis.push(Api { name, url, servers: Vec::new(), authentication: authentication.clone() });
             }
         }
     }

@@ -141,7 +141,10 @@ fn header(argument: Argument, vendor: &VendorFile, found: &mut Parameters) {
     if name == "accept" {
         return;
     }
-    let setting = vendor.settings.iter().find(|(_, setting)| setting.header.eq_ignore_ascii_case(&name));
+    let setting = vendor
+        .settings
+        .iter()
+        .find(|(_, setting)| setting.header.as_ref().is_some_and(|header| header.eq_ignore_ascii_case(&name)));
     let setting = setting.map(|(name, _)| name.clone());
     found.arguments.push(Argument { name: words::snake(&name), setting, ..argument });
 }
