@@ -33,13 +33,32 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         generate::generate(workspace, None)?.stale(workspace)?;
         Ok(start.elapsed())
     })?;
-    row("generate every vendor", &seconds(generated), "2 s");
-    row("build the generated crate, release (CPU)", &seconds(generated_build(workspace)?), "10 s");
+    row("generate every vendor (release)", &seconds(generated), "2 s");
+    let every = workspace.vendors()?.join(",");
+    row(
+        "build the generated crate, PagerDuty, release (CPU)",
+        &seconds(generated_build(workspace, "pagerduty")?),
+        "10 s",
+    );
+    row(
+        "build the generated crate, every vendor, release (CPU)",
+        &seconds(generated_build(workspace, &every)?),
+        "25 s",
+    );
     let (first, memory, size) = start_up(&server)?;
     row("start to first answer (server/discover), stdio", &milliseconds(first), "50 ms");
     row("start to the list of every tool, stdio", &milliseconds(first_list(&server)?), "");
     row("resident memory after the list", &format!("{:.1} MB", memory as f64 / 1e6), "30 MB");
     row("bytes of the tool list", &size.to_string(), "");
+    println!();
+    against_a_bare_proxy(workspace, &server)
+}
+
+/// The server under load beside a bare proxy, measured by a program of its own.
+fn against_a_bare_proxy(workspace: &Workspace, server: &Path) -> Result<()> {
+    let bench = binary(workspace, "toolpress-bench", Profile::Release)?;
+    let status = Command::new(bench).arg("run").arg(server).status().context("the bench cannot be started")?;
+    ensure!(status.success(), "the bench ended with {status}");
     Ok(())
 }
 
@@ -62,9 +81,8 @@ fn median(runs: usize, mut measure: impl FnMut() -> Result<Duration>) -> Result<
 }
 
 /// What compiling the generated crate costs on top of what it depends on.
-fn generated_build(workspace: &Workspace) -> Result<Duration> {
-    let features = workspace.vendors()?.join(",");
-    let arguments = ["build", "--quiet", "--release", "--package", "toolpress-generated", "--features", &features];
+fn generated_build(workspace: &Workspace, features: &str) -> Result<Duration> {
+    let arguments = ["build", "--quiet", "--release", "--package", "toolpress-generated", "--features", features];
     ensure!(cargo(workspace).args(arguments).status()?.success(), "the generated crate does not build");
     let library = fs::File::options().append(true).open(workspace.root.join("generated/src/lib.rs"))?;
     library.set_modified(std::time::SystemTime::now())?;
