@@ -146,12 +146,20 @@ mod tests {
         Origin::new(&LIST_WIDGETS, &json!({"statuses": ["new"], "query": "a", "limit": 5}))
     }
 
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
     #[test]
     fn a_cursor_leads_back_to_its_position() {
         for position in [
             Position::Offset(50),
             Position::Page { cursor: None, skip: 3 },
             Position::Page { cursor: Some("c2".to_owned()), skip: 0 },
+            Position::Number { page: 3, size: None, skip: 0 },
+            Position::Number { page: u64::MAX, size: Some(50), skip: 7 },
+            Position::Query { pairs: Vec::new(), skip: 0 },
+            Position::Query { pairs: vec![pair("page", "2"), pair("after[é]", "a&b=\"c\"\n")], skip: 7 },
         ] {
             assert_eq!(origin().position(&origin().cursor(position.clone())), Ok(position));
         }
@@ -178,11 +186,20 @@ mod tests {
 
     #[test]
     fn a_position_that_was_changed_by_hand_is_refused() {
-        let cursor = origin().cursor(Position::Offset(50));
-        let json = BASE64_URL_SAFE_NO_PAD.decode(cursor).expect("it is base64");
-        let json = String::from_utf8(json).expect("it is JSON").replace("50", "60");
-        let problem = origin().position(&BASE64_URL_SAFE_NO_PAD.encode(json)).expect_err("it was changed");
-        assert!(problem.starts_with("was changed or cut off"), "{problem}");
+        for position in [
+            Position::Offset(5077),
+            Position::Page { cursor: Some("5077".to_owned()), skip: 0 },
+            Position::Number { page: 5077, size: None, skip: 0 },
+            Position::Number { page: 2, size: Some(5077), skip: 0 },
+            Position::Number { page: 2, size: None, skip: 5077 },
+            Position::Query { pairs: vec![pair("page", "5077")], skip: 0 },
+            Position::Query { pairs: vec![pair("5077", "2")], skip: 0 },
+        ] {
+            let json = BASE64_URL_SAFE_NO_PAD.decode(origin().cursor(position)).expect("it is base64");
+            let json = String::from_utf8(json).expect("it is JSON").replace("5077", "6077");
+            let problem = origin().position(&BASE64_URL_SAFE_NO_PAD.encode(json)).expect_err("it was changed");
+            assert!(problem.starts_with("was changed or cut off"), "{problem}");
+        }
     }
 
     #[test]

@@ -118,6 +118,51 @@ pub static LIST_CHANGES: Tool = Tool {
     ..TOOL
 };
 
+/// Pages by number.
+pub static LIST_SHOPS: Tool = Tool {
+    name: "list_all_acme_shops",
+    title: "List shops",
+    resource: "shops",
+    tags: &["shops"],
+    operation: "listShops",
+    path: "/shops",
+    arguments: &[LIMIT, NEXT_CURSOR],
+    list: Some(List {
+        items: "data",
+        page: Page::Number {
+            page: "page",
+            limit: Some("per_page"),
+            next: "pagination.next",
+            max_limit: 200,
+            default_limit: 20,
+        },
+    }),
+    input_schema: r#"{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":200},"next_cursor":{"type":"string"}},"additionalProperties":false}"#,
+    ..TOOL
+};
+
+/// Pages by the URL of the next page.
+pub static LIST_SALES: Tool = Tool {
+    name: "list_all_acme_sales",
+    title: "List sales",
+    resource: "sales",
+    tags: &["sales"],
+    operation: "listSales",
+    path: "/sales",
+    arguments: &[
+        Argument { wire: "statuses[]", ..argument("statuses", Place::Query, Style::Form { explode: true }) },
+        argument("shop", Place::Query, Style::Deep),
+        LIMIT,
+        NEXT_CURSOR,
+    ],
+    list: Some(List {
+        items: "data",
+        page: Page::NextUrl { limit: Some("per_page"), next: "pagination.next", max_limit: 200 },
+    }),
+    input_schema: r#"{"type":"object","properties":{"statuses":{"type":"array","items":{"type":"string"}},"shop":{"type":"object","properties":{"id":{"type":"string"}},"additionalProperties":false},"limit":{"type":"integer","minimum":1,"maximum":200},"next_cursor":{"type":"string"}},"additionalProperties":false}"#,
+    ..TOOL
+};
+
 /// Does not page, answers with a bare array, and has a schema that was written over two lines.
 pub static LIST_COLOURS: Tool = Tool {
     name: "list_all_acme_colours",

@@ -1,6 +1,7 @@
 //! Paging: `limit` and `next_cursor` to the vendor's own parameters, and the vendor's reply back to `next_cursor`.
 
 use std::borrow::Cow;
+use std::mem;
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -12,8 +13,12 @@ use url::Url;
 use crate::cursor::{Origin, Position};
 use crate::mistake::Mistakes;
 
-/// How much of a next URL's query a cursor carries at most, in bytes.
+/// How much of a next URL's query a cursor carries at most, in bytes: more makes a URL that servers refuse.
 const MAX_QUERY: usize = 2_000;
+
+/// What to say when the next page's URL leads nowhere that a call could go.
+const UNREACHABLE: &str =
+    "the vendor has more than it gave, but its URL of the next page cannot be asked for; narrow the filters";
 
 /// One page of a list, as a call asks for it.
 #[derive(Debug)]
@@ -47,13 +52,22 @@ impl Turn {
             Page::Whole => return Some(Self { tool, list, origin, position: Position::Offset(0), limit: None }),
             Page::Offset { .. } => Position::Offset(0),
             Page::Cursor { .. } => Position::Page { cursor: None, skip: 0 },
-            // Pages of another size begin elsewhere: the size of the first page is that of all.
+            // Pages of another size begin elsewhere: here and below, the size of the first page is that of all.
             Page::Number { .. } => Position::Number { page: 1, size: arguments.get("limit").and_then(whole), skip: 0 },
-            Page::NextUrl { .. } => Position::Query { pairs: Vec::new(), skip: 0 },
+            Page::NextUrl { limit, .. } => {
+                let size = limit.zip(arguments.get("limit").and_then(whole));
+                let size = size.map(|(name, size)| (name.to_owned(), size.to_string()));
+                Position::Query { pairs: size.into_iter().collect(), skip: 0 }
+            }
         };
         let position = match arguments.get("next_cursor").and_then(Value::as_str).map(|text| origin.position(text)) {
             None => first,
-            Some(Ok(position)) => position,
+            Some(Ok(position)) if mem::discriminant(&position) == mem::discriminant(&first) => position,
+            // The tool pages in another way than when the cursor was given.
+            Some(Ok(_)) => {
+                mistakes.add("next_cursor", "is from an earlier version of this tool; leave it out to begin anew");
+                first
+            }
             Some(Err(problem)) => {
                 mistakes.add("next_cursor", problem);
                 first
@@ -88,9 +102,6 @@ impl Turn {
                 if *page > 1 {
                     parameters.push((name, page.to_string()));
                 }
-            }
-            (&Page::NextUrl { limit, .. }, Position::Query { pairs, .. }) if pairs.is_empty() => {
-                parameters.extend(limit.zip(self.limit).map(|(limit, size)| (limit, size.to_string())));
             }
             (Page::NextUrl { .. }, Position::Query { pairs, .. }) => {
                 return pairs.iter().map(|(name, value)| (Cow::Owned(name.clone()), value.clone())).collect();
@@ -144,18 +155,21 @@ impl Turn {
                         let said = value(reply, next);
                         let follows = said.as_ref().map_or(full, |said| !said.is_null());
                         let number = said.and_then(|said| said.as_u64()).filter(|number| *number > page);
-                        follows.then(|| Position::Number { page: number.unwrap_or(page + 1), size, skip: 0 })
+                        let page = number.or_else(|| page.checked_add(1)).filter(|_| follows)?;
+                        Some(Position::Number { page, size, skip: 0 })
                     }
                 })
             }
-            (&Page::NextUrl { next, .. }, Position::Query { pairs, skip }) => {
-                self.part(count, *skip, |taken| match taken {
+            (&Page::NextUrl { limit, next, .. }, Position::Query { pairs, skip }) => {
+                let url = token(reply, next);
+                let following = url.as_deref().and_then(|url| self.asking(url, limit, pairs));
+                let unreachable = url.is_some() && following.is_none();
+                let cut = self.part(count, *skip, |taken| match taken {
                     Some(skip) => Some(Position::Query { pairs: pairs.clone(), skip }),
-                    None => token(reply, next)
-                        .and_then(|url| self.asking(&url))
-                        .filter(|next| next != pairs)
-                        .map(|pairs| Position::Query { pairs, skip: 0 }),
-                })
+                    None => following.filter(|next| next != pairs).map(|pairs| Position::Query { pairs, skip: 0 }),
+                });
+                let note = (unreachable && cut.next_cursor.is_none()).then(|| UNREACHABLE.to_owned());
+                Cut { note, ..cut }
             }
             _ => Cut { items: 0..count, next_cursor: None, note: unreachable_rest(reply) },
         }
@@ -170,17 +184,26 @@ impl Turn {
         Cut { items: start..end, next_cursor, note: None }
     }
 
-    /// The query parameters of the next page's URL, without those that the call's own arguments write. Its host and
-    /// path are of no account: the next call goes to the account's own.
-    fn asking(&self, url: &str) -> Option<Vec<(String, String)>> {
+    /// The query parameters of the next page's URL, without those that the call's own arguments write, and of the same
+    /// size as the page before. Its host and path are of no account: the next call goes to the account's own. None
+    /// where nothing remains, or more than a cursor carries.
+    fn asking(&self, url: &str, limit: Option<&str>, before: &[(String, String)]) -> Option<Vec<(String, String)>> {
         let base = Url::parse("https://vendor.invalid/").expect("it is a URL");
-        let url = base.join(url).ok().filter(|_| url.len() <= MAX_QUERY)?;
+        let url = base.join(url).ok()?;
         let arguments = self.tool.arguments.iter().filter(|argument| argument.place == Place::Query);
         let own: Vec<&str> = arguments.map(|argument| argument.wire).collect();
         let is_own = |name: &str| own.iter().any(|own| name == *own || name.starts_with(&format!("{own}[")));
         let pairs = url.query_pairs().filter(|(name, _)| !is_own(name));
-        let pairs: Vec<_> = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-        (!pairs.is_empty()).then_some(pairs)
+        let mut pairs: Vec<_> = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let is_size = |(name, _): &&(String, String)| Some(name.as_str()) == limit;
+        if !pairs.iter().any(|pair| is_size(&pair)) {
+            pairs.extend(before.iter().find(is_size).cloned());
+        }
+        let bytes: usize = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
+        (bytes <= MAX_QUERY).then_some(pairs)
     }
 
     fn after(&self, offset: u64, taken: usize, follows: bool) -> Cut {
@@ -256,144 +279,4 @@ fn token(reply: &Properties, path: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::borrow::Cow;
-
-    use serde_json::{Value, json};
-    use toolpress_tool::Tool;
-
-    use super::{Cut, Properties, Turn};
-    use crate::fixture::{LIST_CHANGES, LIST_COLOURS, LIST_WIDGETS};
-    use crate::mistake::Mistakes;
-
-    fn turn(tool: &'static Tool, arguments: &Value) -> Turn {
-        let mut mistakes = Mistakes::default();
-        let turn = Turn::read(tool, arguments, &mut mistakes).expect("the tool lists");
-        assert!(mistakes.is_empty(), "{mistakes}");
-        turn
-    }
-
-    fn cut(turn: &Turn, count: usize, reply: &str) -> Cut {
-        let reply: Properties = serde_json::from_str(reply).expect("it is an object");
-        turn.cut(count, &reply)
-    }
-
-    /// The query of the page that follows, when the caller asks for `limit` items again.
-    fn following(tool: &'static Tool, cut: &Cut, limit: Option<u64>) -> Vec<(Cow<'static, str>, String)> {
-        let mut arguments = json!({"next_cursor": cut.next_cursor});
-        if let Some(limit) = limit {
-            arguments["limit"] = json!(limit);
-        }
-        turn(tool, &arguments).parameters()
-    }
-
-    fn query(pairs: &[(&'static str, &str)]) -> Vec<(Cow<'static, str>, String)> {
-        pairs.iter().map(|(name, value)| (Cow::Borrowed(*name), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn a_limit_is_an_integer_however_it_is_written() {
-        for limit in ["10", "10.0", "1e1"] {
-            let arguments: Value = serde_json::from_str(&format!("{{\"limit\":{limit}}}")).expect("it is JSON");
-            assert_eq!(turn(&LIST_WIDGETS, &arguments).parameters(), query(&[("limit", "10")]), "{limit}");
-        }
-    }
-
-    #[test]
-    fn a_first_page_without_a_limit_says_nothing() {
-        assert_eq!(turn(&LIST_WIDGETS, &json!({})).parameters(), []);
-        assert_eq!(turn(&LIST_CHANGES, &json!({})).parameters(), []);
-        assert_eq!(turn(&LIST_COLOURS, &json!({})).parameters(), []);
-    }
-
-    #[test]
-    fn offsets_go_on_after_what_was_taken_until_the_vendor_has_no_more() {
-        let first = cut(&turn(&LIST_WIDGETS, &json!({"limit": 10})), 10, r#"{"more":true}"#);
-        assert_eq!(following(&LIST_WIDGETS, &first, Some(20)), query(&[("limit", "20"), ("offset", "10")]));
-        assert_eq!(following(&LIST_WIDGETS, &first, None), query(&[("offset", "10")]));
-
-        let last = cut(&turn(&LIST_WIDGETS, &json!({"limit": 10})), 10, r#"{"more":false}"#);
-        assert_eq!(last, Cut { items: 0..10, ..Cut::default() });
-    }
-
-    #[test]
-    fn without_the_vendors_word_a_full_page_means_that_more_may_follow() {
-        assert!(cut(&turn(&LIST_WIDGETS, &json!({})), 25, "{}").next_cursor.is_some());
-        assert!(cut(&turn(&LIST_WIDGETS, &json!({})), 24, "{}").next_cursor.is_none());
-        assert!(cut(&turn(&LIST_WIDGETS, &json!({"limit": 3})), 3, "{}").next_cursor.is_some());
-    }
-
-    #[test]
-    fn an_empty_page_ends_the_list_whatever_the_vendor_says() {
-        assert_eq!(cut(&turn(&LIST_WIDGETS, &json!({})), 0, r#"{"more":true}"#), Cut::default());
-    }
-
-    #[test]
-    fn a_page_longer_than_asked_is_cut_and_goes_on_where_it_was_cut() {
-        let offset = cut(&turn(&LIST_WIDGETS, &json!({"limit": 4})), 10, r#"{"more":false}"#);
-        assert_eq!(offset.items, 0..4);
-        assert_eq!(following(&LIST_WIDGETS, &offset, Some(4)), query(&[("limit", "4"), ("offset", "4")]));
-
-        let first = cut(&turn(&LIST_CHANGES, &json!({"limit": 4})), 10, r#"{"next_cursor":"c2"}"#);
-        assert_eq!(first.items, 0..4);
-        assert_eq!(following(&LIST_CHANGES, &first, Some(4)), query(&[("limit", "8")]));
-
-        let second = turn(&LIST_CHANGES, &json!({"limit": 7, "next_cursor": first.next_cursor}));
-        let second = cut(&second, 10, r#"{"next_cursor":"c2"}"#);
-        assert_eq!(second.items, 4..10);
-        assert_eq!(following(&LIST_CHANGES, &second, Some(4)), query(&[("limit", "4"), ("cursor", "c2")]));
-    }
-
-    #[test]
-    fn a_vendors_cursor_ends_when_it_is_null_empty_absent_or_leads_nowhere() {
-        for reply in [r#"{"next_cursor":null}"#, r#"{"next_cursor":""}"#, "{}"] {
-            assert_eq!(cut(&turn(&LIST_CHANGES, &json!({})), 5, reply).next_cursor, None, "{reply}");
-        }
-        let first = cut(&turn(&LIST_CHANGES, &json!({})), 5, r#"{"next_cursor":7}"#);
-        assert_eq!(following(&LIST_CHANGES, &first, None), query(&[("cursor", "7")]));
-        let again = turn(&LIST_CHANGES, &json!({"next_cursor": first.next_cursor}));
-        assert_eq!(cut(&again, 5, r#"{"next_cursor":"7"}"#).next_cursor, None);
-    }
-
-    #[test]
-    fn a_page_never_reaches_beyond_the_ceiling_and_the_last_one_says_so() {
-        let mut reply = cut(&turn(&LIST_WIDGETS, &json!({"limit": 100})), 100, r#"{"more":true}"#);
-        let mut asked = Vec::new();
-        while let Some(cursor) = &reply.next_cursor {
-            let page = turn(&LIST_WIDGETS, &json!({"limit": 90, "next_cursor": cursor}));
-            asked = page.parameters();
-            reply = cut(&page, 90, r#"{"more":true}"#);
-        }
-        assert_eq!(asked, query(&[("limit", "90"), ("offset", "910")]));
-        let note = reply.note.expect("more follows that cannot be had");
-        assert!(note.contains("at most the first 1000 items") && note.contains("narrow the filters"), "{note}");
-    }
-
-    #[test]
-    fn a_page_at_the_ceiling_is_made_smaller_even_when_the_caller_asks_for_no_size() {
-        let page = cut(&turn(&LIST_WIDGETS, &json!({})), 990, r#"{"more":true}"#);
-        assert_eq!(following(&LIST_WIDGETS, &page, None), query(&[("limit", "10"), ("offset", "990")]));
-    }
-
-    #[test]
-    fn a_cursor_at_the_ceiling_is_refused_by_the_same_sentence() {
-        let page = cut(&turn(&LIST_WIDGETS, &json!({})), 999, r#"{"more":true}"#);
-        let origin = super::Origin::new(&LIST_WIDGETS, &json!({}));
-        let cursor = origin.cursor(super::Position::Offset(1000));
-        assert_ne!(page.next_cursor.as_ref(), Some(&cursor));
-        let mut mistakes = Mistakes::default();
-        Turn::read(&LIST_WIDGETS, &json!({"next_cursor": cursor}), &mut mistakes);
-        assert!(
-            mistakes.to_string().contains("next_cursor: leads past the end: the vendor serves at most"),
-            "{mistakes}"
-        );
-    }
-
-    #[test]
-    fn a_vendor_that_does_not_page_but_has_more_is_reported() {
-        let whole = turn(&LIST_COLOURS, &json!({}));
-        assert!(cut(&whole, 2, r#"{"more":true}"#).note.is_some());
-        assert!(cut(&whole, 2, r#"{"next_cursor":"x"}"#).note.is_some());
-        assert_eq!(cut(&whole, 2, r#"{"more":false,"next_cursor":null}"#), Cut { items: 0..2, ..Cut::default() });
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use crate::{
     document::is_json,
     effect::Effects,
     filter::filter,
-    page::page,
+    page::{self, page},
     record::{self, Address},
     reply::{Refusal, Reply},
     role::{Answer, Place, is_singular},
@@ -90,19 +90,14 @@ impl<'a> Call<'a> {
             filter(document, item, &self.request.query, records).into_iter().cloned().chain(made_up).collect();
         let items = records.iter().map(|record| record::shown(&mut self.synthesis(store), item, record)).collect();
         let address = format!("{}{}", self.route.url, self.whole_path());
-        let page = page(self.pagination, &self.route.operation, &self.request.query, items, &address, self.any_id)?;
+        let mut page = page(self.pagination, &self.route.operation, &self.request.query, items, &address, self.any_id)?;
         if name.is_empty() {
             return Ok(Value::Array(page.items));
         }
         let schema = self.schema();
-        let mut fields = page.fields;
-        let declared = Composition::first_choice(document, &[schema]).properties();
-        fields.retain(|name, value| {
-            let declarations = declared.get(name.as_str()).map(|declarations| Composition::of(document, declarations));
-            declarations.is_some_and(|declarations| !value.is_null() || declarations.is_nullable())
-        });
-        fields.insert(name.clone(), Value::Array(page.items));
-        Ok(self.envelope(store, fields))
+        page::fit(document, &Composition::first_choice(document, &[schema]), &mut page.fields);
+        page.fields.insert(name.clone(), Value::Array(page.items));
+        Ok(self.envelope(store, page.fields))
     }
 
     fn get(&self, store: &mut Store) -> Value {
@@ -121,11 +116,8 @@ impl<'a> Call<'a> {
     fn keep(&self, store: &mut Store, collection: &str, mut record: Map<String, Value>) -> Map<String, Value> {
         let schema = self.entity();
         let number = record::next_number(store.records(collection));
-        let key = match record.get("id").and_then(Value::as_str) {
-            // A body that brings an id adds something that is already there: a service to an action.
-            Some(id) => id.to_owned(),
-            None => record::new_key(&mut self.synthesis(store), schema),
-        };
+        // A body that brings a key adds something that is already there: a service to an action.
+        let key = record::key(&record).unwrap_or_else(|| record::new_key(&mut self.synthesis(store), schema));
         let url = &self.route.url;
         let address = Address { url, collection, key: &key, kind: self.wrapper(), number };
         record::complete(&mut self.synthesis(store), schema, &address, &mut record);
@@ -218,11 +210,15 @@ impl<'a> Call<'a> {
     /// or with something made up that repeats what the body says.
     fn act(&self, store: &mut Store) -> Value {
         let parent = self.matched.parameters.iter().rev().find(|parameter| parameter.is_key);
-        if let (Some(parent), Answer::Wrapped(name, _)) = (parent, &self.route.role.answer) {
+        if let Some(parent) = parent {
             let collection = self.path(parent.position);
             let last = collection.rsplit('/').next().unwrap_or_default();
-            if let Some(record) = store.record(&collection, &parent.value).filter(|_| is_singular(name, last)).cloned()
-            {
+            let is_about = match &self.route.role.answer {
+                _ if self.route.role.answers_with_parent => true,
+                Answer::Wrapped(name, _) => is_singular(name, last),
+                _ => false,
+            };
+            if let Some(record) = store.record(&collection, &parent.value).filter(|_| is_about).cloned() {
                 return self.wrapped(store, &[record]);
             }
         }

@@ -18,8 +18,22 @@ pub(crate) struct Effect {
     /// The property of the body that lists the records that change, each by its `id`.
     /// Without it the record changes that the action is done to.
     pub(crate) each: Option<String>,
-    /// The properties that they have afterwards; objects are merged.
+    /// The properties that they have afterwards; objects are merged. The text `{now}` stands for the moment of the
+    /// action, `{body.name}` for a property of its body, or for nothing where the body has none.
+    #[serde(default)]
     pub(crate) set: Map<String, Value>,
+    /// A record that comes to another collection.
+    pub(crate) add: Option<Addition>,
+}
+
+/// A record that an action leaves behind: an entry of a log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Addition {
+    /// The path of the collection; `{key}` stands for the key of the record that the action is done to.
+    collection: String,
+    /// What it says, as in `set`. Its id is given to it.
+    record: Map<String, Value>,
 }
 
 impl Effect {
@@ -31,11 +45,31 @@ impl Effect {
         });
         for key in listed.unwrap_or_else(|| vec![key]) {
             if let Some(mut record) = store.record(collection, key).cloned() {
-                merge(&mut record, &self.set);
+                merge(&mut record, &filled(&self.set, &store.clock.now(), body));
                 store.put(collection, key, record);
             }
         }
+        if let Some(addition) = &self.add {
+            let mut record = filled(&addition.record, &store.clock.now(), body);
+            let id = store.clock.number().to_string();
+            record.insert("id".to_owned(), Value::String(id.clone()));
+            store.put(&addition.collection.replace("{key}", key), &id, record);
+        }
     }
+}
+
+/// The object with what its texts stand for.
+fn filled(object: &Map<String, Value>, now: &str, body: Option<&Value>) -> Map<String, Value> {
+    let fill = |value: &Value| match value {
+        Value::Object(inner) => Some(Value::Object(filled(inner, now, body))),
+        Value::String(text) if text == "{now}" => Some(Value::String(now.to_owned())),
+        Value::String(text) => match text.strip_prefix("{body.").and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => body.and_then(|body| body.get(name)).cloned(),
+            None => Some(value.clone()),
+        },
+        value => Some(value.clone()),
+    };
+    object.iter().filter_map(|(name, value)| Some((name.clone(), fill(value)?))).collect()
 }
 
 fn merge(record: &mut Map<String, Value>, changes: &Map<String, Value>) {
@@ -75,6 +109,20 @@ mod tests {
         effect(json!({"set": {"attributes": {"status": "quiet"}}})).apply(&mut store, "/incidents", "A", None);
         let record = store.record("/incidents", "A").expect("it is there");
         assert_eq!(record["attributes"], json!({"kept": 1, "status": "quiet"}));
+    }
+
+    #[test]
+    fn an_action_says_when_it_was_done_and_what_its_body_said() {
+        let mut store = store();
+        let set = json!({"at": "{now}", "by": "{body.by}", "why": "{body.why}"});
+        let add = json!({"collection": "/incidents/{key}/log", "record": {"by": "{body.by}"}});
+        effect(json!({"set": set, "add": add})).apply(&mut store, "/incidents", "A", Some(&json!({"by": "Ada"})));
+        let record = store.record("/incidents", "A").expect("it is there");
+        assert_eq!((&record["at"], &record["by"]), (&json!("2026-11-02T09:00:00Z"), &json!("Ada")));
+        assert_eq!(record.get("why"), None);
+        let log: Vec<_> = store.records("/incidents/A/log").collect();
+        assert_eq!(log.len(), 1);
+        assert_eq!(log[0]["by"], "Ada");
     }
 
     #[test]

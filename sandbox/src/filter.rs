@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{composition::Composition, document::Document, role::is_singular};
+use crate::{composition::Composition, document::Document, json_api, role::is_singular};
 
 /// The properties that a full-text query looks in.
 const TEXTS: [&str; 6] = ["name", "title", "summary", "description", "email", "label"];
@@ -14,6 +14,8 @@ const MAX_DEPTH: usize = 6;
 enum Filter<'a> {
     /// A property has one of the values.
     Equals(&'a str, Vec<String>),
+    /// Something has happened to the record, or has not: the property that says when is a moment, or nothing.
+    Happened(&'a str, bool),
     /// The record points at something of this kind with one of the ids.
     PointsAt(&'a str, Vec<String>),
     /// Some text of the record contains one of the values.
@@ -30,7 +32,9 @@ pub(crate) fn filter<'a>(
     let is_scalar = |declarations: &[&Value]| {
         !matches!(Composition::first_choice(document, declarations).kind(), Some("object" | "array") | None)
     };
-    let properties = Composition::first_choice(document, &[item]).properties().into_iter();
+    let attributes = json_api::attributes(document, item);
+    let schemas = [item].into_iter().chain(&attributes);
+    let properties = schemas.flat_map(|schema| Composition::first_choice(document, &[schema]).properties());
     let properties = properties.filter(|(_, declarations)| is_scalar(declarations));
     let properties: Vec<&str> = properties.map(|(name, _)| name).collect();
     let filters: Vec<Filter<'_>> =
@@ -44,6 +48,10 @@ fn condition<'a>(name: &'a str, value: &Value, properties: &[&'a str]) -> Option
         Value::Array(values) => values.iter().map(text).collect(),
         value => vec![text(value)],
     };
+    let moment = properties.iter().find(|property| property.strip_suffix("_at") == Some(name));
+    if let (Some(moment), Value::Bool(has_happened)) = (moment, value) {
+        return Some(Filter::Happened(moment, *has_happened));
+    }
     let pointed = name.strip_suffix("_ids").or_else(|| name.strip_suffix("_id"));
     match properties.iter().find(|property| is_singular(property, name)) {
         Some(property) => Some(Filter::Equals(property, values)),
@@ -55,12 +63,19 @@ fn condition<'a>(name: &'a str, value: &Value, properties: &[&'a str]) -> Option
 impl Filter<'_> {
     fn keeps(&self, record: &Map<String, Value>) -> bool {
         match self {
-            Self::Equals(property, values) => record.get(*property).is_some_and(|value| values.contains(&text(value))),
+            Self::Equals(property, values) => {
+                json_api::field(record, property).is_some_and(|value| values.contains(&text(value)))
+            }
+            Self::Happened(property, has_happened) => {
+                json_api::field(record, property).is_some_and(|moment| !moment.is_null()) == *has_happened
+            }
             Self::PointsAt(kind, ids) => record.iter().any(|(name, value)| points_at(name, value, kind, ids, 0)),
-            Self::Contains(values) => TEXTS.iter().filter_map(|name| record.get(*name)?.as_str()).any(|found| {
-                let found = found.to_lowercase();
-                values.iter().any(|value| found.contains(value))
-            }),
+            Self::Contains(values) => {
+                TEXTS.iter().filter_map(|name| json_api::field(record, name)?.as_str()).any(|found| {
+                    let found = found.to_lowercase();
+                    values.iter().any(|value| found.contains(value))
+                })
+            }
         }
     }
 }
@@ -132,6 +147,27 @@ mod tests {
     #[test]
     fn a_query_looks_into_texts_whatever_their_case() {
         assert_eq!(kept(&json!({ "query": "LOGIN" })), ["P2"]);
+    }
+
+    #[test]
+    fn a_moment_tells_whether_something_has_happened_and_attributes_are_looked_into() {
+        let document = Document::new(json!({})).expect("an empty document has no references");
+        let text = json!({ "type": "string" });
+        let attributes = json!({ "properties": { "closed_at": text, "team_name": text } });
+        let item = json!({ "properties": { "id": text, "type": text, "attributes": attributes } });
+        let records: Vec<Map<String, Value>> = serde_json::from_value(json!([
+            { "id": "1", "attributes": { "closed_at": "2026-11-02T08:00:00Z", "team_name": "A" } },
+            { "id": "2", "attributes": { "closed_at": null, "team_name": "A" } },
+            { "id": "3", "attributes": { "team_name": "B" } },
+        ]))
+        .expect("the fixture holds objects");
+        let kept = |query: Value| -> Vec<String> {
+            let query = query.as_object().expect("the query is an object");
+            filter(&document, &item, query, records.iter()).into_iter().map(text_of).collect()
+        };
+        assert_eq!(kept(json!({ "closed": true })), ["1"]);
+        assert_eq!(kept(json!({ "closed": false })), ["2", "3"]);
+        assert_eq!(kept(json!({ "closed": false, "team_name": "A" })), ["2"]);
     }
 
     #[test]

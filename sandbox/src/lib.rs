@@ -13,6 +13,7 @@ mod fault;
 mod filter;
 #[cfg(test)]
 mod fixture;
+mod json_api;
 mod page;
 mod parameters;
 mod reason;

@@ -4,7 +4,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    document::Operation,
+    composition::Composition,
+    document::{Document, Operation},
     reply::Refusal,
     vendor::{CursorNames, NumberNames, OffsetNames, Pagination},
 };
@@ -47,6 +48,19 @@ pub(crate) fn page(
         }
     }
     Ok(whole(pagination, query, items))
+}
+
+/// Takes out of an answer's fields what its schema does not allow: names it does not declare, and nulls it does not take.
+pub(crate) fn fit(document: &Document, schema: &Composition<'_>, fields: &mut Map<String, Value>) {
+    let declared = schema.properties();
+    fields.retain(|name, value| {
+        let Some(declarations) = declared.get(name.as_str()) else { return false };
+        let property = Composition::of(document, declarations);
+        if let Value::Object(inner) = value {
+            fit(document, &property, inner);
+        }
+        !value.is_null() || property.is_nullable()
+    });
 }
 
 fn by_offset(

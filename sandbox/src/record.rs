@@ -2,12 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{composition::Composition, document::Document, synthesise::Synthesis};
+use crate::{
+    composition::Composition,
+    document::Document,
+    json_api::{self, ATTRIBUTES, DATA},
+    role::singular,
+    synthesise::Synthesis,
+};
 
 /// The properties that can stand for a record in a list, the best first.
 const LABELS: [&str; 6] = ["title", "name", "label", "content", "email", "description"];
 /// Moments that are set when a record is created.
-const CREATED: [&str; 3] = ["created_at", "updated_at", "last_status_change_at"];
+const CREATED: [&str; 4] = ["created_at", "started_at", "updated_at", "last_status_change_at"];
 
 /// Where a record is kept and how the vendor calls it.
 #[derive(Debug)]
@@ -34,7 +40,7 @@ pub(crate) fn payload(
     // A single property may be a wrapper of another name, unless the object itself has a property so called.
     let only = body.iter().next().filter(|(name, _)| body.len() == 1 && !declares(document, schema, name));
     let wrapped = wrapper.and_then(|name| body.get(name)).or(only.map(|(_, value)| value));
-    wrapped.and_then(Value::as_object).unwrap_or(body).clone()
+    json_api::filed(document, schema, wrapped.and_then(Value::as_object).unwrap_or(body).clone())
 }
 
 /// The objects that a body lists under its only property, if that is what it does.
@@ -44,9 +50,21 @@ pub(crate) fn payloads(body: Option<&Value>) -> Option<Vec<Map<String, Value>>> 
     items.iter().map(|item| item.as_object().cloned()).collect()
 }
 
+/// The key that a record brings: its id, or the slug where it has none.
+pub(crate) fn key(record: &Map<String, Value>) -> Option<String> {
+    match record.get("id").or_else(|| record.get("slug"))? {
+        Value::String(key) => Some(key.clone()),
+        Value::Number(key) => Some(key.to_string()),
+        _ => None,
+    }
+}
+
 /// A new key in the form that the record's schema gives its id.
 pub(crate) fn new_key(synthesis: &mut Synthesis<'_>, schema: &Value) -> String {
     let document = synthesis.document;
+    if json_api::attributes(document, schema).is_some() {
+        return synthesis.clock.number().to_string();
+    }
     let id = Composition::first_choice(document, &[schema]).property("id");
     let id = id.map(|id| Composition::first_choice(document, &id));
     match id.map(|id| (id.kind(), id.keyword("format").and_then(Value::as_str))) {
@@ -59,9 +77,13 @@ pub(crate) fn new_key(synthesis: &mut Synthesis<'_>, schema: &Value) -> String {
 
 /// The number that follows the highest that records of a collection bear.
 pub(crate) fn next_number<'a>(records: impl Iterator<Item = &'a Map<String, Value>>) -> u64 {
-    let numbers =
-        records.flatten().filter(|(name, _)| name.ends_with("_number")).filter_map(|(_, value)| value.as_u64());
+    let numbers = records.flatten().filter(|(name, _)| is_number(name)).filter_map(|(_, value)| value.as_u64());
     numbers.max().unwrap_or_default() + 1
+}
+
+/// Whether a property of this name numbers the records of a collection: `number`, `incident_number`.
+fn is_number(name: &str) -> bool {
+    name == "number" || name.ends_with("_number")
 }
 
 /// Adds what a vendor adds to a record by itself: its id, type, addresses, times, defaults, and all that it must have.
@@ -72,10 +94,20 @@ pub(crate) fn complete(
     record: &mut Map<String, Value>,
 ) {
     let document = synthesis.document;
+    if let Some(schema) = json_api::attributes(document, schema) {
+        let attributes = record.entry(ATTRIBUTES).or_insert_with(|| json!({}));
+        if let Some(attributes) = attributes.as_object_mut() {
+            complete(synthesis, &schema, &Address { kind: None, ..*address }, attributes);
+        }
+    }
+    let kind = match address.kind {
+        Some(DATA) => address.collection.rsplit('/').next().map(singular),
+        kind => kind.map(ToOwned::to_owned),
+    };
     let composition = Composition::choice(document, &[schema], record.get("type"));
     let required = composition.required();
     let label = LABELS.iter().find_map(|name| record.get(*name)?.as_str()).map(ToOwned::to_owned);
-    let label = label.unwrap_or_else(|| format!("{} {}", address.kind.unwrap_or("record"), address.key));
+    let label = label.unwrap_or_else(|| format!("{} {}", kind.as_deref().unwrap_or("record"), address.key));
     let path = format!("{}/{}", address.collection, address.key);
     for (name, declarations) in composition.properties() {
         if record.contains_key(name) {
@@ -88,12 +120,12 @@ pub(crate) fn complete(
         let value = match (name, property.kind(), given) {
             ("id", Some("integer"), _) => address.key.parse::<u64>().map_or(Value::Null, Value::from),
             ("id", _, _) => json!(address.key),
-            ("type", _, None) if address.kind.is_some() => json!(address.kind),
+            ("type", _, None) if kind.is_some() => json!(kind),
             ("summary", _, _) => json!(label),
             ("self", _, _) => json!(format!("{}{path}", address.url)),
             ("html_url", _, _) => json!(format!("https://sandbox.example.com{path}")),
             _ if CREATED.contains(&name) => json!(synthesis.clock.now()),
-            (_, Some("integer"), _) if name.ends_with("_number") => json!(address.number),
+            (_, Some("integer"), _) if is_number(name) => json!(address.number),
             _ if is_required => synthesis.property(name, &declarations),
             (_, Some("object" | "array"), _) => continue,
             (_, _, Some(given)) if property.keyword("deprecated").is_none() => given.clone(),
@@ -108,8 +140,14 @@ pub(crate) fn update(
     synthesis: &Synthesis<'_>,
     schema: &Value,
     record: &mut Map<String, Value>,
-    changes: Map<String, Value>,
+    mut changes: Map<String, Value>,
 ) {
+    if let Some(schema) = json_api::attributes(synthesis.document, schema)
+        && let (Some(Value::Object(kept)), Some(Value::Object(changes))) =
+            (record.get_mut(ATTRIBUTES), changes.shift_remove(ATTRIBUTES))
+    {
+        update(synthesis, &schema, kept, changes);
+    }
     record.extend(changes.into_iter().filter(|(name, _)| name != "id" && name != "type"));
     if declares(synthesis.document, schema, "updated_at") {
         record.insert("updated_at".to_owned(), json!(synthesis.clock.now()));

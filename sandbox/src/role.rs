@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     composition::Composition,
     document::{Document, Operation},
+    json_api::DATA,
 };
 
 /// What an operation works on, and how its answer holds that.
@@ -16,6 +17,8 @@ pub(crate) struct Role {
     pub(crate) answer: Answer,
     /// Whether the same path can be read, so that what is written there is kept.
     pub(crate) is_readable: bool,
+    /// Whether it is something done to a record and answered with that record.
+    pub(crate) answers_with_parent: bool,
 }
 
 /// What a path stands for.
@@ -48,6 +51,13 @@ pub(crate) fn roles(operations: &[Operation]) -> Vec<Role> {
     let reads = operations.iter().zip(&answers).filter(|(operation, _)| operation.method == Method::GET);
     let lists: IndexMap<&str, bool> =
         reads.map(|(operation, answer)| (operation.path.as_str(), matches!(answer, Answer::Items(..)))).collect();
+    let answers_with_parent = |operation: &Operation, answer: &Answer| {
+        let parent = operation.path.rfind('}').map(|end| &operation.path[..=end]);
+        parent.filter(|parent| *parent != operation.path && *answer != Answer::Nothing).is_some_and(|parent| {
+            let mut records = operations.iter().zip(&answers);
+            records.any(|(read, same)| read.method == Method::GET && read.path == parent && same == answer)
+        })
+    };
     let is_parent = |path: &str| {
         operations.iter().any(|operation| {
             let below = operation.path.strip_prefix(path).and_then(|rest| rest.strip_prefix("/{"));
@@ -56,7 +66,7 @@ pub(crate) fn roles(operations: &[Operation]) -> Vec<Role> {
     };
     operations
         .iter()
-        .zip(answers)
+        .zip(&answers)
         .map(|(operation, answer)| {
             let listed = lists.get(operation.path.as_str()).copied();
             let place = match listed {
@@ -65,7 +75,8 @@ pub(crate) fn roles(operations: &[Operation]) -> Vec<Role> {
                 None if is_parent(&operation.path) => Place::Collection,
                 _ => Place::Single,
             };
-            Role { place, answer, is_readable: listed.is_some() }
+            let answers_with_parent = answers_with_parent(operation, answer);
+            Role { place, answer: answer.clone(), is_readable: listed.is_some(), answers_with_parent }
         })
         .collect()
 }
@@ -93,8 +104,9 @@ fn answer(operation: &Operation) -> Answer {
         let arrays = properties.iter().filter_map(|(name, schemas)| Some((*name, items(document, schemas)?)));
         let arrays: Vec<(&str, Value)> = arrays.collect();
         let same = arrays.iter().find(|(name, _)| *name == literal.replace('-', "_"));
-        let only = arrays.first().filter(|_| arrays.len() == 1 && operation.method == Method::GET);
-        if let Some((name, item)) = same.or(only) {
+        let data = arrays.iter().find(|(name, _)| *name == DATA);
+        let only = arrays.first().filter(|_| arrays.len() == 1 && !properties.contains_key(DATA));
+        if let Some((name, item)) = same.or(data.or(only).filter(|_| operation.method == Method::GET)) {
             return Answer::Items((*name).to_owned(), item.clone());
         }
     }
@@ -108,7 +120,7 @@ fn answer(operation: &Operation) -> Answer {
     let wrapper = match objects.as_slice() {
         _ if has_id => None,
         [name] => Some(*name),
-        names => names.iter().copied().find(|name| is_singular(name, literal)),
+        names => names.iter().copied().find(|name| is_singular(name, literal) || *name == DATA),
     };
     match wrapper.and_then(|name| Some((name, properties.get(name)?))) {
         Some((name, schemas)) => Answer::Wrapped(name.to_owned(), together(schemas)),
@@ -129,6 +141,15 @@ fn together(schemas: &[&Value]) -> Value {
     match schemas {
         [schema] => (*schema).clone(),
         schemas => json!({ "allOf": schemas }),
+    }
+}
+
+/// The singular of a plural, as far as English is regular.
+pub(crate) fn singular(plural: &str) -> String {
+    let plural = plural.replace('-', "_");
+    match plural.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => plural.strip_suffix('s').unwrap_or(&plural).to_owned(),
     }
 }
 
@@ -173,11 +194,21 @@ mod tests {
     }
 
     #[test]
+    fn an_action_that_is_answered_like_its_record_is_known() {
+        let routes = fixture::routes();
+        let answering = routes.iter().filter(|route| route.role.answers_with_parent);
+        assert_eq!(answering.map(|route| route.operation.name()).collect::<Vec<_>>(), ["POST /things/{id}/snooze"]);
+    }
+
+    #[test]
     fn singulars_are_known_as_far_as_english_is_regular() {
         for (name, plural) in
             [("team", "teams"), ("policy", "policies"), ("status", "statuses"), ("on_call", "on-calls")]
         {
             assert!(is_singular(name, plural), "{name} {plural}");
+        }
+        for (name, plural) in [("incident", "incidents"), ("policy", "policies"), ("status_page", "status-pages")] {
+            assert_eq!(singular(plural), name);
         }
         assert!(!is_singular("user", "teams"));
     }

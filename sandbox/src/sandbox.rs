@@ -233,7 +233,7 @@ fn seed(routes: &[Route], mut seeds: IndexMap<String, Value>) -> anyhow::Result<
         for (number, record) in (1..).zip(records.iter_mut()) {
             let record =
                 record.as_object_mut().with_context(|| format!("`{path}` holds something that is no object"))?;
-            let key = record.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let key = record::key(record).unwrap_or_default();
             let address = Address { url: &route.url, collection: path, key: &key, kind, number };
             let mut synthesis = Synthesis { document: &route.operation.document, clock: &mut store.clock };
             record::complete(&mut synthesis, schema, &address, record);

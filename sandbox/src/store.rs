@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, record};
 
 /// Everything a sandbox knows at one moment.
 #[derive(Clone, Debug, Default)]
@@ -26,11 +26,7 @@ impl Store {
             self.collections.entry(path.clone()).or_default();
             for record in records.iter().filter_map(Value::as_object) {
                 // Not everything that is listed can be fetched: an on-call has no key of its own.
-                let key = match record.get("id") {
-                    Some(Value::String(id)) => id.clone(),
-                    Some(id) => id.to_string(),
-                    None => format!("#{}", self.clock.number()),
-                };
+                let key = record::key(record).unwrap_or_else(|| format!("#{}", self.clock.number()));
                 self.put(path, &key, record.clone());
             }
         }

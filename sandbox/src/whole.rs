@@ -1,4 +1,4 @@
-//! Tests over a whole document of a real vendor: PagerDuty's.
+//! Tests over whole documents of real vendors, most of them over PagerDuty's.
 
 use serde_json::{Map, Value, json};
 
@@ -70,8 +70,19 @@ fn every_answer_passes_its_own_schema() {
 
 #[test]
 fn the_seeds_pass_the_schemas_of_their_lists() {
-    let sandbox = sandbox();
-    let mut client = client();
+    let mut wrong = Vec::new();
+    for vendor in ["betterstack", "chronosphere", "firehydrant", "pagerduty"] {
+        wrong.extend(wrong_seeds(&Sandbox::load(SPECS, vendor).expect("its documents load")));
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// What the lists of a vendor's seeds answer that their own schemas do not allow.
+fn wrong_seeds(sandbox: &Sandbox) -> Vec<String> {
+    let mut client = Client::new(sandbox.clone());
+    for (name, value) in [("authorization", "Bearer demo"), ("api-token", "demo")] {
+        client.headers.insert(name, http::HeaderValue::from_static(value));
+    }
     let mut wrong = Vec::new();
     for path in sandbox.seeded_paths() {
         let (route, _) = route::find(sandbox.routes(), &http::Method::GET, path).expect("seeds can be read");
@@ -82,7 +93,7 @@ fn the_seeds_pass_the_schemas_of_their_lists() {
         let faults = Checked::new(schema, Direction::Response).faults(&operation.document, &value);
         wrong.extend(faults.expect("the schema can be used").into_iter().map(|fault| format!("GET {path}: {fault}")));
     }
-    assert_eq!(wrong, [""; 0]);
+    wrong
 }
 
 fn client() -> Client {
@@ -140,6 +151,36 @@ fn an_incident_can_be_seen_to() {
     );
     assert_eq!(client.ask("GET", "/incidents/PIREPL2").1["incident"]["status"], "resolved");
     assert_eq!(client.ask("GET", "/incidents/PNOBODY").0, 404);
+}
+
+#[test]
+fn what_better_stack_is_told_flat_is_kept_under_attributes() {
+    let mut client = Client::new(Sandbox::load(SPECS, "betterstack").expect("its documents load"));
+    client.headers.insert("authorization", http::HeaderValue::from_static("Bearer demo"));
+    let wanted = json!({ "name": "Backup", "period": 3600, "grace": 60 });
+    let (status, created) = client.ask_with("POST", "/api/v2/heartbeats", &wanted);
+    assert_eq!((status, &created["data"]["type"]), (201, &json!("heartbeat")));
+    let path = format!("/api/v2/heartbeats/{}", created["data"]["id"].as_str().expect("it has an id"));
+    let (_, changed) = client.ask_with("PATCH", &path, &json!({ "paused": true }));
+    let attributes = &client.ask("GET", &path).1["data"]["attributes"];
+    assert_eq!(*attributes, changed["data"]["attributes"]);
+    assert_eq!((&attributes["name"], &attributes["paused"]), (&json!("Backup"), &json!(true)));
+
+    client.ask_with("POST", "/api/v3/incidents/55219/resolve", &json!({ "resolved_by": "ines@parcels.example.com" }));
+    let (_, active) = client.ask("GET", "/api/v3/incidents?resolved=false");
+    assert_eq!(column(&active["data"], "id"), ["55216", "55214", "55207"]);
+    let (_, of_monitor) = client.ask("GET", "/api/v3/incidents?monitor_id=2001");
+    assert_eq!(column(&of_monitor["data"], "id"), ["55219", "55207"]);
+}
+
+#[test]
+fn chronosphere_keeps_its_records_by_their_slugs() {
+    let mut client = Client::new(Sandbox::load(SPECS, "chronosphere").expect("its documents load"));
+    client.headers.insert("api-token", http::HeaderValue::from_static("demo"));
+    let (_, teams) = client.ask("GET", "/api/v1/config/teams?names=SRE%20Core");
+    assert_eq!(column(&teams["teams"], "slug"), ["sre-core-7f3a"]);
+    assert_eq!(client.ask("GET", "/api/v1/config/teams/sre-core-7f3a").1["team"], teams["teams"][0]);
+    assert_eq!(client.ask("GET", "/api/v1/config/teams/nobody").0, 404);
 }
 
 #[test]

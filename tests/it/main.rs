@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod command_line;
+mod filters;
 mod loopback;
 mod sample;
+mod scenarios;
 #[cfg(unix)]
 mod serve;
+mod session;
 mod stdio;
 mod surface;
 mod wire;

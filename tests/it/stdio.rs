@@ -10,18 +10,20 @@ use serde_json::{Value, json};
 use super::command_line::{loopback, toolpress};
 
 /// A client that writes lines and reads lines.
-struct Peer {
+pub struct Peer {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
 impl Peer {
-    fn start(url: &str, more: &[&str]) -> Self {
-        let arguments = [&["stdio", "--vendor", "pagerduty", "--url", url], more].concat();
+    /// The binary with the tools of a vendor, which is reached at `url`; `more` are arguments of the command line.
+    pub fn start(vendor: &str, url: &str, more: &[&str]) -> Self {
+        let arguments = [&["stdio", "--vendor", vendor, "--url", url], more].concat();
         let mut child = toolpress(&arguments)
-            .env("PAGERDUTY_TOKEN", "secret")
+            .env(format!("{}_TOKEN", vendor.to_uppercase()), "secret")
             .env("PAGERDUTY_FROM", "sam@example.com")
+            .env("CHRONOSPHERE_TENANT", "acme")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -40,13 +42,13 @@ impl Peer {
         serde_json::from_str(&line).unwrap()
     }
 
-    fn ask(&mut self, request: &Value) -> Value {
+    pub fn ask(&mut self, request: &Value) -> Value {
         self.say(&request.to_string());
         self.hear()
     }
 
     /// Ends the input; what is still said is given back.
-    fn end(mut self) -> Vec<Value> {
+    pub fn end(mut self) -> Vec<Value> {
         drop(self.input);
         let rest = self.output.lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
         assert!(self.child.wait().unwrap().success());
@@ -54,7 +56,7 @@ impl Peer {
     }
 }
 
-fn modern(id: u64, method: &str, mut params: Value) -> Value {
+pub fn modern(id: u64, method: &str, mut params: Value) -> Value {
     params["_meta"] = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -66,14 +68,14 @@ fn legacy(id: u64, method: &str, params: &Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 }
 
-fn text(answer: &Value) -> Value {
+pub fn text(answer: &Value) -> Value {
     serde_json::from_str(answer["result"]["content"][0]["text"].as_str().unwrap()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_modern_era_discovers_lists_and_calls_without_a_handshake() {
     let vendor = loopback().await;
-    let mut peer = Peer::start(&vendor.url, &[]);
+    let mut peer = Peer::start("pagerduty", &vendor.url, &[]);
     let discovered = peer.ask(&modern(1, "server/discover", json!({})));
     let versions = discovered["result"]["supportedVersions"].as_array().unwrap();
     assert!(versions.contains(&json!("2026-07-28")) && versions.contains(&json!("2025-11-25")), "{discovered}");
@@ -99,7 +101,7 @@ async fn the_modern_era_discovers_lists_and_calls_without_a_handshake() {
 async fn the_legacy_era_begins_with_initialize() {
     let vendor = loopback().await;
     for version in ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"] {
-        let mut peer = Peer::start(&vendor.url, &[]);
+        let mut peer = Peer::start("pagerduty", &vendor.url, &[]);
         let params =
             json!({"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
         let initialized = peer.ask(&legacy(1, "initialize", &params));
@@ -123,7 +125,7 @@ async fn the_legacy_era_begins_with_initialize() {
 async fn what_is_in_flight_at_the_end_of_input_is_finished() {
     let vendor = loopback().await;
     vendor.answer_next(toolpress_sandbox::Fault::Slow(std::time::Duration::from_millis(300)));
-    let mut peer = Peer::start(&vendor.url, &[]);
+    let mut peer = Peer::start("pagerduty", &vendor.url, &[]);
     let arguments = json!({"name": "list_all_pager_duty_services", "arguments": {}});
     peer.say(&modern(1, "tools/call", arguments).to_string());
     let rest = peer.end();
@@ -134,7 +136,7 @@ async fn what_is_in_flight_at_the_end_of_input_is_finished() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rubbish_on_the_line_is_answered_and_the_server_goes_on() {
     let vendor = loopback().await;
-    let mut peer = Peer::start(&vendor.url, &[]);
+    let mut peer = Peer::start("pagerduty", &vendor.url, &[]);
     peer.say("{not json");
     assert_eq!(peer.hear()["error"]["code"], -32700);
     peer.say("[]");
@@ -147,7 +149,7 @@ async fn rubbish_on_the_line_is_answered_and_the_server_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_read_methods_only_no_tool_that_writes_exists() {
     let vendor = loopback().await;
-    let mut peer = Peer::start(&vendor.url, &["--methods", "read", "--tags", "incidents"]);
+    let mut peer = Peer::start("pagerduty", &vendor.url, &["--methods", "read", "--tags", "incidents"]);
     let listed = peer.ask(&modern(1, "tools/list", json!({})));
     let tools = listed["result"]["tools"].as_array().unwrap();
     assert!(!tools.is_empty());

@@ -1,11 +1,12 @@
-//! Generate: `specs/` → `generated/`, pure and deterministic up to the last call.
+//! Generate: `specs/` → `generated/` and `docs/tools/`, pure and deterministic up to the last call.
 
 use std::io::Write;
 
 use anyhow::{Result, bail};
 
 use crate::{
-    document, emit,
+    document,
+    emit::{self, catalogue},
     model::Vendor,
     plan,
     problem::Problems,
@@ -63,7 +64,7 @@ pub fn check(workspace: &Workspace, only: Option<&str>) -> Result<bool> {
         }
     }
     if count > 0 {
-        eprintln!("{count} files under generated/ are not as specs/ says; run: cargo xtask generate");
+        eprintln!("{count} files are not as specs/ says; run: cargo xtask generate");
     }
     Ok(count == 0)
 }
@@ -140,11 +141,19 @@ pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
 pub fn generate(workspace: &Workspace, only: Option<&str>) -> Result<Generated> {
     let vendors = workspace.vendors()?;
     let mut generated = Generated { trees: vec![emit::whole(&vendors, workspace.package)], ..Generated::default() };
+    let mut catalogues = Tree::default();
     for name in vendors.iter().filter(|vendor| only.is_none_or(|only| only == *vendor)) {
         if let Some(vendor) = model(workspace, name, &mut generated.problems) {
             generated.summaries.push(summary(&vendor));
             generated.trees.push(emit::vendor(&vendor, workspace.package));
+            catalogues.add(catalogue::path(name), catalogue::page(&vendor));
         }
+    }
+    if workspace.has_catalogue {
+        if only.is_none() {
+            catalogues.own(catalogue::FOLDER);
+        }
+        generated.trees.push(catalogues);
     }
     Ok(generated)
 }

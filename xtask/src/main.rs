@@ -75,6 +75,9 @@ enum Task {
     },
     /// Build, start a loopback vendor, and hold a real MCP conversation with it
     Demo {
+        /// The vendor whose story is told
+        #[arg(long, default_value = "pagerduty")]
+        vendor: String,
         /// Leave the loopback vendor running and say how to connect Claude Desktop and the MCP Inspector
         #[arg(long)]
         keep: bool,
@@ -135,7 +138,7 @@ fn run(task: Task) -> Result<Verdict> {
         Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref())?.into(),
         Task::Lint { vendor } => lint::run(&workspace, vendor.as_deref())?.into(),
         Task::Findability { vendor, misses } => findability::run(&workspace, vendor.as_deref(), misses)?.into(),
-        Task::Demo { keep } => demo::run(&workspace, keep)?.into(),
+        Task::Demo { vendor, keep } => demo::run(&workspace, &vendor, keep)?.into(),
         Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id)?.into(),
         Task::Bench => bench::run(&workspace)?.into(),
     })

@@ -10,6 +10,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// The name of the crate that is emitted.
     pub package: &'static str,
+    /// Whether `docs/tools/` tells of its vendors. Those of the fixtures are nobody's to call.
+    pub has_catalogue: bool,
     /// What stands before paths in messages: where `root` lies in the repository.
     prefix: &'static str,
 }
@@ -25,12 +27,17 @@ impl Workspace {
     }
 
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), package: "toolpress-generated", prefix: "" }
+        Self { root: root.into(), package: "toolpress-generated", has_catalogue: true, prefix: "" }
     }
 
     /// The repository's fixtures: vendors that only tests compile.
     pub fn fixtures(&self) -> Self {
-        Self { root: self.root.join("fixtures"), package: "toolpress-fixtures-generated", prefix: "fixtures/" }
+        Self {
+            root: self.root.join("fixtures"),
+            package: "toolpress-fixtures-generated",
+            has_catalogue: false,
+            prefix: "fixtures/",
+        }
     }
 
     /// `specs/<vendor>`: what a vendor offers, and what we say about it.

@@ -37,17 +37,17 @@ pub static ALERT_METRICS_COMPARE_GROUPS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":["string","null"],"enum":["signal_rules","teams","services","environments","tags",null]},"#,
-        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":["string","null"],"enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage",null]},"#,
-        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":["array","null"],"items":{"type":"string"}}"#,
+        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":"string","enum":["signal_rules","teams","services","environments","tags"]},"#,
+        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":"string","enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage"]},"#,
+        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":"string","enum":["asc","desc"]},"#,
+        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":"array","items":{"type":"string"}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -62,37 +62,37 @@ pub static ALERT_METRICS_COMPARE_GROUPS: Tool = Tool {
 pub struct AlertMetricsCompareGroups {
     /// End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_by: Option<Option<AlertMetricsCompareGroupsGroupBy>>,
+    pub group_by: Option<AlertMetricsCompareGroupsGroupBy>,
     /// Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signal_rules: Option<Option<Vec<String>>>,
+    pub signal_rules: Option<Vec<String>>,
     /// Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_by: Option<Option<AlertMetricsCompareGroupsSortBy>>,
+    pub sort_by: Option<AlertMetricsCompareGroupsSortBy>,
     /// `asc` puts the smallest first, `desc` the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_direction: Option<Option<AlertMetricsCompareGroupsSortDirection>>,
+    pub sort_direction: Option<AlertMetricsCompareGroupsSortDirection>,
     /// Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
     /// Only alerts with these tags. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
     /// Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub users: Option<Option<Vec<String>>>,
+    pub users: Option<Vec<String>>,
 }
 
 impl Request for AlertMetricsCompareGroups {
@@ -132,18 +132,18 @@ pub static ALERT_METRICS_COUNT_OVER_TIME: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""bucket":{"description":"Length of the periods: `day`, `week` or `month`.","type":["string","null"],"enum":["month","week","day",null]},"#,
-        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":["string","null"],"enum":["signal_rules","teams","services","environments","tags",null]},"#,
-        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":["string","null"],"enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage",null]},"#,
-        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":["array","null"],"items":{"type":"string"}}"#,
+        r#""bucket":{"description":"Length of the periods: `day`, `week` or `month`.","type":"string","enum":["month","week","day"]},"#,
+        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":"string","enum":["signal_rules","teams","services","environments","tags"]},"#,
+        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":"string","enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage"]},"#,
+        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":"string","enum":["asc","desc"]},"#,
+        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":"array","items":{"type":"string"}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -158,40 +158,40 @@ pub static ALERT_METRICS_COUNT_OVER_TIME: Tool = Tool {
 pub struct AlertMetricsCountOverTime {
     /// Length of the periods: `day`, `week` or `month`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket: Option<Option<AlertMetricsCountOverTimeBucket>>,
+    pub bucket: Option<AlertMetricsCountOverTimeBucket>,
     /// End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_by: Option<Option<AlertMetricsCountOverTimeGroupBy>>,
+    pub group_by: Option<AlertMetricsCountOverTimeGroupBy>,
     /// Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signal_rules: Option<Option<Vec<String>>>,
+    pub signal_rules: Option<Vec<String>>,
     /// Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_by: Option<Option<AlertMetricsCountOverTimeSortBy>>,
+    pub sort_by: Option<AlertMetricsCountOverTimeSortBy>,
     /// `asc` puts the smallest first, `desc` the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_direction: Option<Option<AlertMetricsCountOverTimeSortDirection>>,
+    pub sort_direction: Option<AlertMetricsCountOverTimeSortDirection>,
     /// Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
     /// Only alerts with these tags. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
     /// Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub users: Option<Option<Vec<String>>>,
+    pub users: Option<Vec<String>>,
 }
 
 impl Request for AlertMetricsCountOverTime {
@@ -231,18 +231,18 @@ pub static ALERT_METRICS_MEASURE_NOISE: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""bucket":{"description":"Length of the periods: `day`, `week` or `month`.","type":["string","null"],"enum":["month","week","day",null]},"#,
-        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":["string","null"],"enum":["signal_rules","teams","services","environments","tags",null]},"#,
-        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":["string","null"],"enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage",null]},"#,
-        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":["array","null"],"items":{"type":"string"}}"#,
+        r#""bucket":{"description":"Length of the periods: `day`, `week` or `month`.","type":"string","enum":["month","week","day"]},"#,
+        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":"string","enum":["signal_rules","teams","services","environments","tags"]},"#,
+        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":"string","enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage"]},"#,
+        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":"string","enum":["asc","desc"]},"#,
+        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":"array","items":{"type":"string"}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -257,40 +257,40 @@ pub static ALERT_METRICS_MEASURE_NOISE: Tool = Tool {
 pub struct AlertMetricsMeasureNoise {
     /// Length of the periods: `day`, `week` or `month`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket: Option<Option<AlertMetricsMeasureNoiseBucket>>,
+    pub bucket: Option<AlertMetricsMeasureNoiseBucket>,
     /// End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_by: Option<Option<AlertMetricsMeasureNoiseGroupBy>>,
+    pub group_by: Option<AlertMetricsMeasureNoiseGroupBy>,
     /// Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signal_rules: Option<Option<Vec<String>>>,
+    pub signal_rules: Option<Vec<String>>,
     /// Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_by: Option<Option<AlertMetricsMeasureNoiseSortBy>>,
+    pub sort_by: Option<AlertMetricsMeasureNoiseSortBy>,
     /// `asc` puts the smallest first, `desc` the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_direction: Option<Option<AlertMetricsMeasureNoiseSortDirection>>,
+    pub sort_direction: Option<AlertMetricsMeasureNoiseSortDirection>,
     /// Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
     /// Only alerts with these tags. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
     /// Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub users: Option<Option<Vec<String>>>,
+    pub users: Option<Vec<String>>,
 }
 
 impl Request for AlertMetricsMeasureNoise {
@@ -329,17 +329,17 @@ pub static ALERT_METRICS_MEASURE_RESPONSE_TIMES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":["string","null"],"enum":["signal_rules","teams","services","environments","tags",null]},"#,
-        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":["string","null"],"enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage",null]},"#,
-        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":["array","null"],"items":{"type":"string"}}"#,
+        r#""end_date":{"description":"End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""environments":{"description":"Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""group_by":{"description":"What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.","type":"string","enum":["signal_rules","teams","services","environments","tags"]},"#,
+        r#""services":{"description":"Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""signal_rules":{"description":"Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""sort_by":{"description":"Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.","type":"string","enum":["total_opened_alerts","total_acked_alerts","total_incidents","acked_percentage","incidents_percentage"]},"#,
+        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":"string","enum":["asc","desc"]},"#,
+        r#""start_date":{"description":"Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""tags":{"description":"Only alerts with these tags. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""teams":{"description":"Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""users":{"description":"Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":"array","items":{"type":"string"}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -354,37 +354,37 @@ pub static ALERT_METRICS_MEASURE_RESPONSE_TIMES: Tool = Tool {
 pub struct AlertMetricsMeasureResponseTimes {
     /// End of the period, ISO 8601, for example `2026-11-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// Only alerts about these environments; ids from `list_all_fire_hydrant_environments`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// What to count by: `signal_rules`, `teams`, `services`, `environments` or `tags`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_by: Option<Option<AlertMetricsMeasureResponseTimesGroupBy>>,
+    pub group_by: Option<AlertMetricsMeasureResponseTimesGroupBy>,
     /// Only alerts about these services; ids from `list_all_fire_hydrant_services`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signal_rules: Option<Option<Vec<String>>>,
+    pub signal_rules: Option<Vec<String>>,
     /// Figure to sort by: `total_opened_alerts`, `total_acked_alerts`, `total_incidents`, `acked_percentage` or `incidents_percentage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_by: Option<Option<AlertMetricsMeasureResponseTimesSortBy>>,
+    pub sort_by: Option<AlertMetricsMeasureResponseTimesSortBy>,
     /// `asc` puts the smallest first, `desc` the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_direction: Option<Option<AlertMetricsMeasureResponseTimesSortDirection>>,
+    pub sort_direction: Option<AlertMetricsMeasureResponseTimesSortDirection>,
     /// Start of the period, ISO 8601, for example `2026-10-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
     /// Only alerts with these tags. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// Only alerts of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
     /// Only alerts that concern these users; ids from `list_all_fire_hydrant_users`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub users: Option<Option<Vec<String>>>,
+    pub users: Option<Vec<String>>,
 }
 
 impl Request for AlertMetricsMeasureResponseTimes {

@@ -44,18 +44,18 @@ pub static LIST_ALERTS: Tool = Tool {
         r#"{"type":"object","properties":{"#,
         r#""end_date":{"description":"Only alerts that began on this day or earlier, for example `2026-11-09T00:00:00Z`; the time of day does not count.","type":"string","format":"date-time"},"#,
         r#""end_datetime":{"description":"Only alerts that began at this moment or earlier, ISO 8601, for example `2026-11-03T06:00:00Z`.","type":"string","format":"date-time"},"#,
-        r#""environments":{"description":"Only Signals alerts about these environments; ids from `list_all_fire_hydrant_environments`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""functionalities":{"description":"Only Signals alerts about these functionalities; ids from `list_all_fire_hydrant_functionalities`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""query":{"description":"Text to search the alerts for.","type":["string","null"]},"#,
-        r#""services":{"description":"Only Signals alerts about these services; ids from `list_all_fire_hydrant_services`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""signal_rules":{"description":"Only Signals alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""environments":{"description":"Only Signals alerts about these environments; ids from `list_all_fire_hydrant_environments`.","type":"array","items":{"type":"string"}},"#,
+        r#""functionalities":{"description":"Only Signals alerts about these functionalities; ids from `list_all_fire_hydrant_functionalities`.","type":"array","items":{"type":"string"}},"#,
+        r#""query":{"description":"Text to search the alerts for.","type":"string"},"#,
+        r#""services":{"description":"Only Signals alerts about these services; ids from `list_all_fire_hydrant_services`.","type":"array","items":{"type":"string"}},"#,
+        r#""signal_rules":{"description":"Only Signals alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`.","type":"array","items":{"type":"string"}},"#,
         r#""start_date":{"description":"Only alerts that began on this day or later, for example `2026-11-02T00:00:00Z`; the time of day does not count.","type":"string","format":"date-time"},"#,
         r#""start_datetime":{"description":"Only alerts that began at this moment or later, ISO 8601, for example `2026-11-02T22:00:00Z`.","type":"string","format":"date-time"},"#,
-        r#""statuses":{"description":"Only alerts in these states: `opened` (nobody has taken it), `acknowledged` (somebody is on it), `resolved`, `ignored`, `expired` (its escalation ran out), `linked` (joined to an incident or another alert). Leave out for all.","type":["array","null"],"items":{"type":"string","enum":["opened","acknowledged","resolved","ignored","expired","linked"]}},"#,
-        r#""tag_match_strategy":{"description":"`any`: at least one of the `tags`. `match_all`: every one of them. `exclude`: none of them.","type":["string","null"],"enum":["any","match_all","exclude",null]},"#,
-        r#""tags":{"description":"Only Signals alerts by these tags. How they are compared is said by `tag_match_strategy`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""teams":{"description":"Only Signals alerts of these teams; ids from `list_all_fire_hydrant_teams`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""users":{"description":"Only Signals alerts that concern these users; ids from `list_all_fire_hydrant_users`.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""statuses":{"description":"Only alerts in these states: `opened` (nobody has taken it), `acknowledged` (somebody is on it), `resolved`, `ignored`, `expired` (its escalation ran out), `linked` (joined to an incident or another alert). Leave out for all.","type":"array","items":{"type":"string","enum":["opened","acknowledged","resolved","ignored","expired","linked"]}},"#,
+        r#""tag_match_strategy":{"description":"`any`: at least one of the `tags`. `match_all`: every one of them. `exclude`: none of them.","type":"string","enum":["any","match_all","exclude"]},"#,
+        r#""tags":{"description":"Only Signals alerts by these tags. How they are compared is said by `tag_match_strategy`.","type":"array","items":{"type":"string"}},"#,
+        r#""teams":{"description":"Only Signals alerts of these teams; ids from `list_all_fire_hydrant_teams`.","type":"array","items":{"type":"string"}},"#,
+        r#""users":{"description":"Only Signals alerts that concern these users; ids from `list_all_fire_hydrant_users`.","type":"array","items":{"type":"string"}},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -80,19 +80,19 @@ pub struct ListAlerts {
     pub end_datetime: Option<String>,
     /// Only Signals alerts about these environments; ids from `list_all_fire_hydrant_environments`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// Only Signals alerts about these functionalities; ids from `list_all_fire_hydrant_functionalities`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub functionalities: Option<Option<Vec<String>>>,
+    pub functionalities: Option<Vec<String>>,
     /// Text to search the alerts for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only Signals alerts about these services; ids from `list_all_fire_hydrant_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only Signals alerts raised by these rules; ids from `list_all_fire_hydrant_signal_rules`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signal_rules: Option<Option<Vec<String>>>,
+    pub signal_rules: Option<Vec<String>>,
     /// Only alerts that began on this day or later, for example `2026-11-02T00:00:00Z`; the time of day does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
@@ -101,19 +101,19 @@ pub struct ListAlerts {
     pub start_datetime: Option<String>,
     /// Only alerts in these states: `opened` (nobody has taken it), `acknowledged` (somebody is on it), `resolved`, `ignored`, `expired` (its escalation ran out), `linked` (joined to an incident or another alert). Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub statuses: Option<Option<Vec<ListAlertsStatus>>>,
+    pub statuses: Option<Vec<ListAlertsStatus>>,
     /// `any`: at least one of the `tags`. `match_all`: every one of them. `exclude`: none of them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tag_match_strategy: Option<Option<ListAlertsTagMatchStrategy>>,
+    pub tag_match_strategy: Option<ListAlertsTagMatchStrategy>,
     /// Only Signals alerts by these tags. How they are compared is said by `tag_match_strategy`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// Only Signals alerts of these teams; ids from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
     /// Only Signals alerts that concern these users; ids from `list_all_fire_hydrant_users`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub users: Option<Option<Vec<String>>>,
+    pub users: Option<Vec<String>>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

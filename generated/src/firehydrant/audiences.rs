@@ -29,7 +29,7 @@ pub static LIST_AUDIENCES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""include_archived":{"description":"`true` takes in archived ones. Leave out for those in use.","type":["boolean","null"],"default":false},"#,
+        r#""include_archived":{"description":"`true` takes in archived ones. Leave out for those in use.","type":"boolean","default":false},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -48,7 +48,7 @@ pub static LIST_AUDIENCES: Tool = Tool {
 pub struct ListAudiences {
     /// `true` takes in archived ones. Leave out for those in use.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_archived: Option<Option<bool>>,
+    pub include_archived: Option<bool>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

@@ -29,7 +29,7 @@ pub static LIST_AUDIT_EVENTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""filter":{"description":"Conditions joined by `AND`, on `event.occurred_at` (with `<` or `>`), `event.key`, `event.actor.kind`, `event.actor.id`, `resource.kind`, `resource.id` or `parent_id` (with `=`), for example `resource.kind = incident AND event.occurred_at > 2026-11-01T00:00:00Z`.","type":["string","null"]},"#,
+        r#""filter":{"description":"Conditions joined by `AND`, on `event.occurred_at` (with `<` or `>`), `event.key`, `event.actor.kind`, `event.actor.id`, `resource.kind`, `resource.id` or `parent_id` (with `=`), for example `resource.kind = incident AND event.occurred_at > 2026-11-01T00:00:00Z`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":100},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -42,7 +42,7 @@ pub static LIST_AUDIT_EVENTS: Tool = Tool {
 pub struct ListAuditEvents {
     /// Conditions joined by `AND`, on `event.occurred_at` (with `<` or `>`), `event.key`, `event.actor.kind`, `event.actor.id`, `resource.kind`, `resource.id` or `parent_id` (with `=`), for example `resource.kind = incident AND event.occurred_at > 2026-11-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Option<String>>,
+    pub filter: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

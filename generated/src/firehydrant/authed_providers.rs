@@ -31,7 +31,7 @@ pub static LIST_AUTHED_PROVIDERS: Tool = Tool {
         r#"{"type":"object","properties":{"#,
         r#""integration_slug":{"description":"Slug of the integration, for example `zoom`.","type":"string"},"#,
         r#""connection_id":{"description":"Id of the connection, from `list_all_fire_hydrant_integration_connections`.","type":"string"},"#,
-        r#""query":{"description":"Text to look for in the person's name.","type":["string","null"]}"#,
+        r#""query":{"description":"Text to look for in the person's name.","type":"string"}"#,
         r#"},"required":["integration_slug","connection_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -52,7 +52,7 @@ pub struct ListAuthedProviders {
     pub connection_id: String,
     /// Text to look for in the person's name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
 }
 
 impl ListAuthedProviders {

@@ -31,9 +31,9 @@ pub static LIST_AWS_CONNECTIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""aws_account_id":{"description":"Only the connection to this AWS account, by its twelve digits.","type":["string","null"]},"#,
-        r#""external_id":{"description":"Only connections that use this external id when they assume the role.","type":["string","null"]},"#,
-        r#""target_arn":{"description":"Only connections that assume the role with this ARN.","type":["string","null"]},"#,
+        r#""aws_account_id":{"description":"Only the connection to this AWS account, by its twelve digits.","type":"string"},"#,
+        r#""external_id":{"description":"Only connections that use this external id when they assume the role.","type":"string"},"#,
+        r#""target_arn":{"description":"Only connections that assume the role with this ARN.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -52,13 +52,13 @@ pub static LIST_AWS_CONNECTIONS: Tool = Tool {
 pub struct ListAwsConnections {
     /// Only the connection to this AWS account, by its twelve digits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub aws_account_id: Option<Option<String>>,
+    pub aws_account_id: Option<String>,
     /// Only connections that use this external id when they assume the role.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<Option<String>>,
+    pub external_id: Option<String>,
     /// Only connections that assume the role with this ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_arn: Option<Option<String>>,
+    pub target_arn: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

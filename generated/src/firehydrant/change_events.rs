@@ -37,13 +37,13 @@ pub static LIST_CHANGE_EVENTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""ends_at":{"description":"Only changes up to this time, ISO 8601, for example `2026-11-02T11:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""environments":{"description":"Only changes in these environments; ids from `list_all_fire_hydrant_environments`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""labels":{"description":"Only changes with these labels, each as `key=value`, or `key` alone for any value.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""query":{"description":"Text to look for.","type":["string","null"]},"#,
-        r#""saved_search_id":{"description":"Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.","type":["string","null"]},"#,
-        r#""services":{"description":"Only changes to these services; ids from `list_all_fire_hydrant_services`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""starts_at":{"description":"Only changes from this time on, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":["string","null"]},"#,
+        r#""ends_at":{"description":"Only changes up to this time, ISO 8601, for example `2026-11-02T11:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""environments":{"description":"Only changes in these environments; ids from `list_all_fire_hydrant_environments`.","type":"array","items":{"type":"string"}},"#,
+        r#""labels":{"description":"Only changes with these labels, each as `key=value`, or `key` alone for any value.","type":"array","items":{"type":"string"}},"#,
+        r#""query":{"description":"Text to look for.","type":"string"},"#,
+        r#""saved_search_id":{"description":"Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.","type":"string"},"#,
+        r#""services":{"description":"Only changes to these services; ids from `list_all_fire_hydrant_services`.","type":"array","items":{"type":"string"}},"#,
+        r#""starts_at":{"description":"Only changes from this time on, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -62,25 +62,25 @@ pub static LIST_CHANGE_EVENTS: Tool = Tool {
 pub struct ListChangeEvents {
     /// Only changes up to this time, ISO 8601, for example `2026-11-02T11:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends_at: Option<Option<String>>,
+    pub ends_at: Option<String>,
     /// Only changes in these environments; ids from `list_all_fire_hydrant_environments`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// Only changes with these labels, each as `key=value`, or `key` alone for any value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Option<Vec<String>>>,
+    pub labels: Option<Vec<String>>,
     /// Text to look for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub saved_search_id: Option<Option<String>>,
+    pub saved_search_id: Option<String>,
     /// Only changes to these services; ids from `list_all_fire_hydrant_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only changes from this time on, ISO 8601, for example `2026-11-02T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub starts_at: Option<Option<String>>,
+    pub starts_at: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

@@ -31,7 +31,7 @@ pub static LIST_CHANGES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""query":{"description":"Text to look for in the summary.","type":["string","null"]},"#,
+        r#""query":{"description":"Text to look for in the summary.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -44,7 +44,7 @@ pub static LIST_CHANGES: Tool = Tool {
 pub struct ListChanges {
     /// Text to look for in the summary.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

@@ -29,7 +29,7 @@ pub static LIST_CLOUDTRAIL_BATCHES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""connection_id":{"description":"Only batches of this AWS connection; id from `list_all_fire_hydrant_aws_connections`.","type":["string","null"]},"#,
+        r#""connection_id":{"description":"Only batches of this AWS connection; id from `list_all_fire_hydrant_aws_connections`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -48,7 +48,7 @@ pub static LIST_CLOUDTRAIL_BATCHES: Tool = Tool {
 pub struct ListCloudtrailBatches {
     /// Only batches of this AWS connection; id from `list_all_fire_hydrant_aws_connections`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection_id: Option<Option<String>>,
+    pub connection_id: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

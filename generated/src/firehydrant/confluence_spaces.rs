@@ -32,7 +32,7 @@ pub static LIST_CONFLUENCE_SPACES: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""connection_id":{"description":"Id of the Confluence connection, from `list_all_fire_hydrant_integration_connections`.","type":"string"},"#,
-        r#""keyword":{"description":"Key of the space, for example `OPS`.","type":["string","null"]},"#,
+        r#""keyword":{"description":"Key of the space, for example `OPS`.","type":"string"},"#,
         r#""query":{"description":"Text to look for in the name.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
@@ -54,7 +54,7 @@ pub struct ListConfluenceSpaces {
     pub connection_id: String,
     /// Key of the space, for example `OPS`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub keyword: Option<Option<String>>,
+    pub keyword: Option<String>,
     /// Text to look for in the name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,

@@ -31,9 +31,9 @@ pub static LIST_CONVERSATION_COMMENTS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""conversation_id":{"description":"Id of the conversation, from the `conversations` of an incident's event, note or contributing factor.","type":"string"},"#,
-        r#""after":{"description":"Only comments written after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""before":{"description":"Only comments written before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""sort":{"description":"`asc` (the default) for the oldest first, `desc` for the newest first.","type":["string","null"],"enum":["asc","desc",null],"default":"asc"}"#,
+        r#""after":{"description":"Only comments written after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""before":{"description":"Only comments written before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""sort":{"description":"`asc` (the default) for the oldest first, `desc` for the newest first.","type":"string","enum":["asc","desc"],"default":"asc"}"#,
         r#"},"required":["conversation_id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -46,13 +46,13 @@ pub struct ListConversationComments {
     pub conversation_id: String,
     /// Only comments written after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<Option<String>>,
+    pub after: Option<String>,
     /// Only comments written before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<Option<String>>,
+    pub before: Option<String>,
     /// `asc` (the default) for the oldest first, `desc` for the newest first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort: Option<Option<ListConversationCommentsSort>>,
+    pub sort: Option<ListConversationCommentsSort>,
 }
 
 impl ListConversationComments {

@@ -30,8 +30,8 @@ pub static LIST_CUSTOM_FIELD_SELECT_OPTIONS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""field_id":{"description":"`field_id` of the field, from `list_all_fire_hydrant_custom_field_definitions`.","type":"string"},"#,
-        r#""all_versions":{"description":"`true` takes in former versions of the field. Leave out for the present one.","type":["boolean","null"]},"#,
-        r#""query":{"description":"Only values that contain this text.","type":["string","null"]}"#,
+        r#""all_versions":{"description":"`true` takes in former versions of the field. Leave out for the present one.","type":"boolean"},"#,
+        r#""query":{"description":"Only values that contain this text.","type":"string"}"#,
         r#"},"required":["field_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -50,10 +50,10 @@ pub struct ListCustomFieldSelectOptions {
     pub field_id: String,
     /// `true` takes in former versions of the field. Leave out for the present one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub all_versions: Option<Option<bool>>,
+    pub all_versions: Option<bool>,
     /// Only values that contain this text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
 }
 
 impl ListCustomFieldSelectOptions {

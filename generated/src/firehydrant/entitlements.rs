@@ -28,8 +28,8 @@ pub static LIST_ENTITLEMENTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""name":{"description":"Only the entitlement with this name.","type":["string","null"]},"#,
-        r#""type":{"description":"`quota` for limits in number, `access` for features that are on or off. Leave out for both.","type":["string","null"],"enum":["quota","access",null]}"#,
+        r#""name":{"description":"Only the entitlement with this name.","type":"string"},"#,
+        r#""type":{"description":"`quota` for limits in number, `access` for features that are on or off. Leave out for both.","type":"string","enum":["quota","access"]}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -46,10 +46,10 @@ pub static LIST_ENTITLEMENTS: Tool = Tool {
 pub struct ListEntitlements {
     /// Only the entitlement with this name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// `quota` for limits in number, `access` for features that are on or off. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Option<ListEntitlementsType>>,
+    pub r#type: Option<ListEntitlementsType>,
 }
 
 impl Request for ListEntitlements {

@@ -30,8 +30,8 @@ pub static LIST_ENVIRONMENTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""name":{"description":"Text to look for in the name alone.","type":["string","null"]},"#,
-        r#""query":{"description":"Text to look for in the name and description.","type":["string","null"]},"#,
+        r#""name":{"description":"Text to look for in the name alone.","type":"string"},"#,
+        r#""query":{"description":"Text to look for in the name and description.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -50,10 +50,10 @@ pub static LIST_ENVIRONMENTS: Tool = Tool {
 pub struct ListEnvironments {
     /// Text to look for in the name alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// Text to look for in the name and description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

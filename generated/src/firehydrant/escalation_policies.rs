@@ -31,7 +31,7 @@ pub static LIST_ESCALATION_POLICIES: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""team_id":{"description":"Id of the team, from `list_all_fire_hydrant_teams`.","type":"string"},"#,
-        r#""query":{"description":"Only policies that match this text.","type":["string","null"]},"#,
+        r#""query":{"description":"Only policies that match this text.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["team_id"],"additionalProperties":false}"#,
@@ -52,7 +52,7 @@ pub struct ListEscalationPolicies {
     pub team_id: String,
     /// Only policies that match this text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

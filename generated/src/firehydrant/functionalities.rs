@@ -36,12 +36,12 @@ pub static LIST_FUNCTIONALITIES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""impacted":{"description":"`true` for only those that have an incident going on.","type":["string","null"]},"#,
-        r#""labels":{"description":"Only functionalities with these labels, each as `key=value`, or `key` alone for any value.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""lite":{"description":"`true` for a short form of each record, which is faster. Leave out for the whole record.","type":["boolean","null"]},"#,
-        r#""name":{"description":"Text to look for in the name alone.","type":["string","null"]},"#,
-        r#""owner":{"description":"Id of the owning team, from `list_all_fire_hydrant_teams`.","type":["string","null"]},"#,
-        r#""query":{"description":"Text to look for in the name and description.","type":["string","null"]},"#,
+        r#""impacted":{"description":"`true` for only those that have an incident going on.","type":"string"},"#,
+        r#""labels":{"description":"Only functionalities with these labels, each as `key=value`, or `key` alone for any value.","type":"array","items":{"type":"string"}},"#,
+        r#""lite":{"description":"`true` for a short form of each record, which is faster. Leave out for the whole record.","type":"boolean"},"#,
+        r#""name":{"description":"Text to look for in the name alone.","type":"string"},"#,
+        r#""owner":{"description":"Id of the owning team, from `list_all_fire_hydrant_teams`.","type":"string"},"#,
+        r#""query":{"description":"Text to look for in the name and description.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -60,22 +60,22 @@ pub static LIST_FUNCTIONALITIES: Tool = Tool {
 pub struct ListFunctionalities {
     /// `true` for only those that have an incident going on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub impacted: Option<Option<String>>,
+    pub impacted: Option<String>,
     /// Only functionalities with these labels, each as `key=value`, or `key` alone for any value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Option<Vec<String>>>,
+    pub labels: Option<Vec<String>>,
     /// `true` for a short form of each record, which is faster. Leave out for the whole record.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lite: Option<Option<bool>>,
+    pub lite: Option<bool>,
     /// Text to look for in the name alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// Id of the owning team, from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Option<String>>,
+    pub owner: Option<String>,
     /// Text to look for in the name and description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

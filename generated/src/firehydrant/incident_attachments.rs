@@ -31,7 +31,7 @@ pub static LIST_INCIDENT_ATTACHMENTS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident, from `list_all_fire_hydrant_incidents`. Its number, such as 214, is no id.","type":"string"},"#,
-        r#""attachable_type":{"description":"Only what is attached to this kind of thing. Leave out for all.","type":["string","null"]},"#,
+        r#""attachable_type":{"description":"Only what is attached to this kind of thing. Leave out for all.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["incident_id"],"additionalProperties":false}"#,
@@ -52,7 +52,7 @@ pub struct ListIncidentAttachments {
     pub incident_id: String,
     /// Only what is attached to this kind of thing. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub attachable_type: Option<Option<String>>,
+    pub attachable_type: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

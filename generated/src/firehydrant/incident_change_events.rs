@@ -31,7 +31,7 @@ pub static LIST_INCIDENT_CHANGE_EVENTS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident, from `list_all_fire_hydrant_incidents`. Its number, such as 214, is no id.","type":"string"},"#,
-        r#""type":{"description":"How it relates to the incident: `caused`, `fixed`, `suspect`, `dismissed` (it had nothing to do with it).","type":["string","null"],"enum":["caused","fixed","suspect","dismissed",null]},"#,
+        r#""type":{"description":"How it relates to the incident: `caused`, `fixed`, `suspect`, `dismissed` (it had nothing to do with it).","type":"string","enum":["caused","fixed","suspect","dismissed"]},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["incident_id"],"additionalProperties":false}"#,
@@ -52,7 +52,7 @@ pub struct ListIncidentChangeEvents {
     pub incident_id: String,
     /// How it relates to the incident: `caused`, `fixed`, `suspect`, `dismissed` (it had nothing to do with it).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Option<ListIncidentChangeEventsType>>,
+    pub r#type: Option<ListIncidentChangeEventsType>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

@@ -34,14 +34,14 @@ pub static INCIDENT_METRICS_REPORT: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""bucket_size":{"description":"Length of one bucket: `day`, `week`, `month` or `all_time`.","type":["string","null"],"enum":["week","day","month","all_time",null]},"#,
-        r#""by":{"description":"What to split by: `total` (not at all), `severity`, `priority`, `functionality`, `service`, `environment`, `user` or `user_involvement`.","type":["string","null"],"enum":["total","severity","priority","functionality","service","environment","user","user_involvement",null]},"#,
-        r#""conditions":{"description":"Filter as JSON text, an object with `logic` (a JSON Logic rule) and `user_data`. Prefer the plain filters; saved searches show what it looks like.","type":["string","null"]},"#,
-        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":["string","null"],"format":"date"},"#,
-        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""sort_field":{"description":"Figure to sort by: `count`, `total_time` or a mean time, `mttd` (to detect), `mtta` (acknowledge), `mttm` (mitigate), `mttr` (resolve).","type":["string","null"],"enum":["mttd","mtta","mttm","mttr","count","total_time",null]},"#,
-        r#""sort_limit":{"description":"How many of the sorted groups to give back at most.","type":["integer","null"]},"#,
-        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":["string","null"],"format":"date"}"#,
+        r#""bucket_size":{"description":"Length of one bucket: `day`, `week`, `month` or `all_time`.","type":"string","enum":["week","day","month","all_time"]},"#,
+        r#""by":{"description":"What to split by: `total` (not at all), `severity`, `priority`, `functionality`, `service`, `environment`, `user` or `user_involvement`.","type":"string","enum":["total","severity","priority","functionality","service","environment","user","user_involvement"]},"#,
+        r#""conditions":{"description":"Filter as JSON text, an object with `logic` (a JSON Logic rule) and `user_data`. Prefer the plain filters; saved searches show what it looks like.","type":"string"},"#,
+        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":"string","format":"date"},"#,
+        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":"string","enum":["asc","desc"]},"#,
+        r#""sort_field":{"description":"Figure to sort by: `count`, `total_time` or a mean time, `mttd` (to detect), `mtta` (acknowledge), `mttm` (mitigate), `mttr` (resolve).","type":"string","enum":["mttd","mtta","mttm","mttr","count","total_time"]},"#,
+        r#""sort_limit":{"description":"How many of the sorted groups to give back at most.","type":"integer"},"#,
+        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":"string","format":"date"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -62,28 +62,28 @@ pub static INCIDENT_METRICS_REPORT: Tool = Tool {
 pub struct IncidentMetricsReport {
     /// Length of one bucket: `day`, `week`, `month` or `all_time`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket_size: Option<Option<IncidentMetricsReportBucketSize>>,
+    pub bucket_size: Option<IncidentMetricsReportBucketSize>,
     /// What to split by: `total` (not at all), `severity`, `priority`, `functionality`, `service`, `environment`, `user` or `user_involvement`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<Option<IncidentMetricsReportBy>>,
+    pub by: Option<IncidentMetricsReportBy>,
     /// Filter as JSON text, an object with `logic` (a JSON Logic rule) and `user_data`. Prefer the plain filters; saved searches show what it looks like.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub conditions: Option<Option<String>>,
+    pub conditions: Option<String>,
     /// Last day of the period, for example `2026-10-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// `asc` puts the smallest first, `desc` the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_direction: Option<Option<IncidentMetricsReportSortDirection>>,
+    pub sort_direction: Option<IncidentMetricsReportSortDirection>,
     /// Figure to sort by: `count`, `total_time` or a mean time, `mttd` (to detect), `mtta` (acknowledge), `mttm` (mitigate), `mttr` (resolve).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_field: Option<Option<IncidentMetricsReportSortField>>,
+    pub sort_field: Option<IncidentMetricsReportSortField>,
     /// How many of the sorted groups to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_limit: Option<Option<i64>>,
+    pub sort_limit: Option<i64>,
     /// First day of the period, for example `2026-10-01`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
 }
 
 impl Request for IncidentMetricsReport {

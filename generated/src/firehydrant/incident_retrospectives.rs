@@ -31,7 +31,7 @@ pub static LIST_INCIDENT_RETROSPECTIVES: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident, from `list_all_fire_hydrant_incidents`. Its number, such as 214, is no id.","type":"string"},"#,
-        r#""is_hidden":{"description":"`true` for hidden ones only, `false` for the others. Leave out for both.","type":["boolean","null"]},"#,
+        r#""is_hidden":{"description":"`true` for hidden ones only, `false` for the others. Leave out for both.","type":"boolean"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["incident_id"],"additionalProperties":false}"#,
@@ -52,7 +52,7 @@ pub struct ListIncidentRetrospectives {
     pub incident_id: String,
     /// `true` for hidden ones only, `false` for the others. Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_hidden: Option<Option<bool>>,
+    pub is_hidden: Option<bool>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

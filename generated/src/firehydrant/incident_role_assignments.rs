@@ -29,7 +29,7 @@ pub static LIST_INCIDENT_ROLE_ASSIGNMENTS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident, from `list_all_fire_hydrant_incidents`. Its number, such as 214, is no id.","type":"string"},"#,
-        r#""status":{"description":"Only roles that people have now (`active`) or had (`inactive`). Leave out for both.","type":["string","null"],"enum":["active","inactive",null]}"#,
+        r#""status":{"description":"Only roles that people have now (`active`) or had (`inactive`). Leave out for both.","type":"string","enum":["active","inactive"]}"#,
         r#"},"required":["incident_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -48,7 +48,7 @@ pub struct ListIncidentRoleAssignments {
     pub incident_id: String,
     /// Only roles that people have now (`active`) or had (`inactive`). Leave out for both.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Option<ListIncidentRoleAssignmentsStatus>>,
+    pub status: Option<ListIncidentRoleAssignmentsStatus>,
 }
 
 impl ListIncidentRoleAssignments {

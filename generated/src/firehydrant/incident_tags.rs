@@ -27,7 +27,7 @@ pub static LIST_INCIDENT_TAGS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""prefix":{"description":"Only tags that begin with this text. Leave out for all.","type":["string","null"]}"#,
+        r#""prefix":{"description":"Only tags that begin with this text. Leave out for all.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -44,7 +44,7 @@ pub static LIST_INCIDENT_TAGS: Tool = Tool {
 pub struct ListIncidentTags {
     /// Only tags that begin with this text. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<Option<String>>,
+    pub prefix: Option<String>,
 }
 
 impl Request for ListIncidentTags {

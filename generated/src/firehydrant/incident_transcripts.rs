@@ -31,9 +31,9 @@ pub static LIST_INCIDENT_TRANSCRIPTS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident, from `list_all_fire_hydrant_incidents`. Its number, such as 214, is no id.","type":"string"},"#,
-        r#""after":{"description":"Only what follows the entry with this id. Leave out to start at the beginning.","type":["string","null"]},"#,
-        r#""before":{"description":"Only what precedes the entry with this id.","type":["string","null"]},"#,
-        r#""sort":{"description":"`asc` (the default) for the oldest first, `desc` for the newest first.","type":["string","null"],"enum":["asc","desc",null],"default":"asc"}"#,
+        r#""after":{"description":"Only what follows the entry with this id. Leave out to start at the beginning.","type":"string"},"#,
+        r#""before":{"description":"Only what precedes the entry with this id.","type":"string"},"#,
+        r#""sort":{"description":"`asc` (the default) for the oldest first, `desc` for the newest first.","type":"string","enum":["asc","desc"],"default":"asc"}"#,
         r#"},"required":["incident_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -52,13 +52,13 @@ pub struct ListIncidentTranscripts {
     pub incident_id: String,
     /// Only what follows the entry with this id. Leave out to start at the beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<Option<String>>,
+    pub after: Option<String>,
     /// Only what precedes the entry with this id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<Option<String>>,
+    pub before: Option<String>,
     /// `asc` (the default) for the oldest first, `desc` for the newest first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort: Option<Option<ListIncidentTranscriptsSort>>,
+    pub sort: Option<ListIncidentTranscriptsSort>,
 }
 
 impl ListIncidentTranscripts {

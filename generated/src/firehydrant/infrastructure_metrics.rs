@@ -30,8 +30,8 @@ pub static LIST_INFRASTRUCTURE_METRICS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""infra_type":{"description":"What to compare: `services`, `environments`, `functionalities` or `customers`.","type":"string","enum":["environments","functionalities","services","customers"]},"#,
-        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`. Leave out for today.","type":["string","null"],"format":"date"},"#,
-        r#""start_date":{"description":"First day of the period, for example `2026-10-01`. Leave out for 30 days ago.","type":["string","null"],"format":"date"}"#,
+        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`. Leave out for today.","type":"string","format":"date"},"#,
+        r#""start_date":{"description":"First day of the period, for example `2026-10-01`. Leave out for 30 days ago.","type":"string","format":"date"}"#,
         r#"},"required":["infra_type"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -50,10 +50,10 @@ pub struct ListInfrastructureMetrics {
     pub infra_type: ListInfrastructureMetricsInfraType,
     /// Last day of the period, for example `2026-10-31`. Leave out for today.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// First day of the period, for example `2026-10-01`. Leave out for 30 days ago.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
 }
 
 impl ListInfrastructureMetrics {
@@ -99,8 +99,8 @@ pub static GET_INFRASTRUCTURE_METRIC: Tool = Tool {
         r#"{"type":"object","properties":{"#,
         r#""infra_type":{"description":"What it is: `services`, `environments`, `functionalities` or `customers`.","type":"string","enum":["environments","functionalities","services","customers"]},"#,
         r#""id":{"description":"Id of the service, environment, functionality or customer.","type":"string"},"#,
-        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`. Leave out for today.","type":["string","null"],"format":"date"},"#,
-        r#""start_date":{"description":"First day of the period, for example `2026-10-01`. Leave out for 30 days ago.","type":["string","null"],"format":"date"}"#,
+        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`. Leave out for today.","type":"string","format":"date"},"#,
+        r#""start_date":{"description":"First day of the period, for example `2026-10-01`. Leave out for 30 days ago.","type":"string","format":"date"}"#,
         r#"},"required":["infra_type","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -126,10 +126,10 @@ pub struct GetInfrastructureMetric {
     pub id: String,
     /// Last day of the period, for example `2026-10-31`. Leave out for today.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// First day of the period, for example `2026-10-01`. Leave out for 30 days ago.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
 }
 
 impl GetInfrastructureMetric {

@@ -31,9 +31,9 @@ pub static LIST_INFRASTRUCTURES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""omit_for":{"description":"Leaves out what an incident has in its impact already; written `incident/` and the incident's id.","type":["string","null"]},"#,
-        r#""query":{"description":"Text to look for in the name.","type":["string","null"]},"#,
-        r#""type":{"description":"Only this kind: `service`, `environment` or `functionality`. Leave out for all.","type":["string","null"]},"#,
+        r#""omit_for":{"description":"Leaves out what an incident has in its impact already; written `incident/` and the incident's id.","type":"string"},"#,
+        r#""query":{"description":"Text to look for in the name.","type":"string"},"#,
+        r#""type":{"description":"Only this kind: `service`, `environment` or `functionality`. Leave out for all.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -52,13 +52,13 @@ pub static LIST_INFRASTRUCTURES: Tool = Tool {
 pub struct ListInfrastructures {
     /// Leaves out what an incident has in its impact already; written `incident/` and the incident's id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub omit_for: Option<Option<String>>,
+    pub omit_for: Option<String>,
     /// Text to look for in the name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only this kind: `service`, `environment` or `functionality`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Option<String>>,
+    pub r#type: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

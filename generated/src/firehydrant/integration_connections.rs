@@ -27,7 +27,7 @@ pub static LIST_INTEGRATION_CONNECTIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""integration_slug":{"description":"Only connections of these kinds, by slug, for example `[\"slack\"]`. Leave out for all.","type":["string","null"]}"#,
+        r#""integration_slug":{"description":"Only connections of these kinds, by slug, for example `[\"slack\"]`. Leave out for all.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -44,7 +44,7 @@ pub static LIST_INTEGRATION_CONNECTIONS: Tool = Tool {
 pub struct ListIntegrationConnections {
     /// Only connections of these kinds, by slug, for example `["slack"]`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub integration_slug: Option<Option<String>>,
+    pub integration_slug: Option<String>,
 }
 
 impl Request for ListIntegrationConnections {

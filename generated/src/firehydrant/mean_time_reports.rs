@@ -39,19 +39,19 @@ pub static LIST_MEAN_TIME_REPORTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""current_milestones":{"description":"Only incidents that stand at one of these milestones now, by slug, for example `started`, `mitigated`, `resolved`; the account's own are in `list_all_fire_hydrant_lifecycle_phases`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":["string","null"],"format":"date"},"#,
-        r#""environments":{"description":"Only incidents that hit these environments; ids from `list_all_fire_hydrant_environments`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""priorities":{"description":"Only incidents of these priorities, by slug such as `P1`; see `list_all_fire_hydrant_priorities`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""priority_not_set":{"description":"`true` takes in incidents that have no priority yet.","type":["boolean","null"]},"#,
-        r#""query":{"description":"Text to look for in name, summary and description.","type":["string","null"]},"#,
-        r#""saved_search_id":{"description":"Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.","type":["string","null"]},"#,
-        r#""services":{"description":"Only incidents that hit these services; ids from `list_all_fire_hydrant_services`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""severities":{"description":"Only incidents of these severities, by slug such as `SEV1`; see `list_all_fire_hydrant_severities`. Leave out for all.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""severity_not_set":{"description":"`true` takes in incidents that have no severity yet.","type":["boolean","null"]},"#,
-        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":["string","null"],"format":"date"},"#,
-        r#""status":{"description":"Only incidents in this state. Prefer `current_milestones`.","type":["string","null"]},"#,
-        r#""teams":{"description":"Only incidents of these teams; ids from `list_all_fire_hydrant_teams`.","type":["array","null"],"items":{"type":"string"}}"#,
+        r#""current_milestones":{"description":"Only incidents that stand at one of these milestones now, by slug, for example `started`, `mitigated`, `resolved`; the account's own are in `list_all_fire_hydrant_lifecycle_phases`.","type":"array","items":{"type":"string"}},"#,
+        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":"string","format":"date"},"#,
+        r#""environments":{"description":"Only incidents that hit these environments; ids from `list_all_fire_hydrant_environments`.","type":"array","items":{"type":"string"}},"#,
+        r#""priorities":{"description":"Only incidents of these priorities, by slug such as `P1`; see `list_all_fire_hydrant_priorities`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""priority_not_set":{"description":"`true` takes in incidents that have no priority yet.","type":"boolean"},"#,
+        r#""query":{"description":"Text to look for in name, summary and description.","type":"string"},"#,
+        r#""saved_search_id":{"description":"Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.","type":"string"},"#,
+        r#""services":{"description":"Only incidents that hit these services; ids from `list_all_fire_hydrant_services`.","type":"array","items":{"type":"string"}},"#,
+        r#""severities":{"description":"Only incidents of these severities, by slug such as `SEV1`; see `list_all_fire_hydrant_severities`. Leave out for all.","type":"array","items":{"type":"string"}},"#,
+        r#""severity_not_set":{"description":"`true` takes in incidents that have no severity yet.","type":"boolean"},"#,
+        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":"string","format":"date"},"#,
+        r#""status":{"description":"Only incidents in this state. Prefer `current_milestones`.","type":"string"},"#,
+        r#""teams":{"description":"Only incidents of these teams; ids from `list_all_fire_hydrant_teams`.","type":"array","items":{"type":"string"}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -68,43 +68,43 @@ pub static LIST_MEAN_TIME_REPORTS: Tool = Tool {
 pub struct ListMeanTimeReports {
     /// Only incidents that stand at one of these milestones now, by slug, for example `started`, `mitigated`, `resolved`; the account's own are in `list_all_fire_hydrant_lifecycle_phases`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub current_milestones: Option<Option<Vec<String>>>,
+    pub current_milestones: Option<Vec<String>>,
     /// Last day of the period, for example `2026-10-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// Only incidents that hit these environments; ids from `list_all_fire_hydrant_environments`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// Only incidents of these priorities, by slug such as `P1`; see `list_all_fire_hydrant_priorities`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub priorities: Option<Option<Vec<String>>>,
+    pub priorities: Option<Vec<String>>,
     /// `true` takes in incidents that have no priority yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority_not_set: Option<Option<bool>>,
+    pub priority_not_set: Option<bool>,
     /// Text to look for in name, summary and description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub saved_search_id: Option<Option<String>>,
+    pub saved_search_id: Option<String>,
     /// Only incidents that hit these services; ids from `list_all_fire_hydrant_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only incidents of these severities, by slug such as `SEV1`; see `list_all_fire_hydrant_severities`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub severities: Option<Option<Vec<String>>>,
+    pub severities: Option<Vec<String>>,
     /// `true` takes in incidents that have no severity yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub severity_not_set: Option<Option<bool>>,
+    pub severity_not_set: Option<bool>,
     /// First day of the period, for example `2026-10-01`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
     /// Only incidents in this state. Prefer `current_milestones`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Option<String>>,
+    pub status: Option<String>,
     /// Only incidents of these teams; ids from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
 }
 
 impl Request for ListMeanTimeReports {

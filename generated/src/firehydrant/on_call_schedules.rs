@@ -33,9 +33,9 @@ pub static LIST_ON_CALL_SCHEDULES: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""team_id":{"description":"Id of the team, from `list_all_fire_hydrant_teams`.","type":"string"},"#,
-        r#""query":{"description":"Only schedules that match this text.","type":["string","null"]},"#,
-        r#""shift_time_window_end":{"description":"Show only shifts that start at or before this time, ISO 8601, for example `2026-11-16T00:00:00Z`.","type":["string","null"]},"#,
-        r#""shift_time_window_start":{"description":"Show only shifts that end at or after this time, ISO 8601, for example `2026-11-02T00:00:00Z`.","type":["string","null"]},"#,
+        r#""query":{"description":"Only schedules that match this text.","type":"string"},"#,
+        r#""shift_time_window_end":{"description":"Show only shifts that start at or before this time, ISO 8601, for example `2026-11-16T00:00:00Z`.","type":"string"},"#,
+        r#""shift_time_window_start":{"description":"Show only shifts that end at or after this time, ISO 8601, for example `2026-11-02T00:00:00Z`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["team_id"],"additionalProperties":false}"#,
@@ -56,13 +56,13 @@ pub struct ListOnCallSchedules {
     pub team_id: String,
     /// Only schedules that match this text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Show only shifts that start at or before this time, ISO 8601, for example `2026-11-16T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift_time_window_end: Option<Option<String>>,
+    pub shift_time_window_end: Option<String>,
     /// Show only shifts that end at or after this time, ISO 8601, for example `2026-11-02T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift_time_window_start: Option<Option<String>>,
+    pub shift_time_window_start: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
@@ -116,8 +116,8 @@ pub static GET_ON_CALL_SCHEDULE: Tool = Tool {
         r#"{"type":"object","properties":{"#,
         r#""team_id":{"description":"Id of the team, from `list_all_fire_hydrant_teams`.","type":"string"},"#,
         r#""id":{"description":"Id of the on-call schedule, from `list_all_fire_hydrant_on_call_schedules`.","type":"string"},"#,
-        r#""shift_time_window_end":{"description":"Show only shifts that start at or before this time, ISO 8601, for example `2026-11-16T00:00:00Z`.","type":["string","null"]},"#,
-        r#""shift_time_window_start":{"description":"Show only shifts that end at or after this time, ISO 8601, for example `2026-11-02T00:00:00Z`.","type":["string","null"]}"#,
+        r#""shift_time_window_end":{"description":"Show only shifts that start at or before this time, ISO 8601, for example `2026-11-16T00:00:00Z`.","type":"string"},"#,
+        r#""shift_time_window_start":{"description":"Show only shifts that end at or after this time, ISO 8601, for example `2026-11-02T00:00:00Z`.","type":"string"}"#,
         r#"},"required":["team_id","id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -151,10 +151,10 @@ pub struct GetOnCallSchedule {
     pub id: String,
     /// Show only shifts that start at or before this time, ISO 8601, for example `2026-11-16T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift_time_window_end: Option<Option<String>>,
+    pub shift_time_window_end: Option<String>,
     /// Show only shifts that end at or after this time, ISO 8601, for example `2026-11-02T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shift_time_window_start: Option<Option<String>>,
+    pub shift_time_window_start: Option<String>,
 }
 
 impl GetOnCallSchedule {

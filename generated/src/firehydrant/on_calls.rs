@@ -27,7 +27,7 @@ pub static LIST_ON_CALLS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""team_id":{"description":"Only schedules of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for every team.","type":["array","null"],"items":{"type":"string"}}"#,
+        r#""team_id":{"description":"Only schedules of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for every team.","type":"array","items":{"type":"string"}}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -44,7 +44,7 @@ pub static LIST_ON_CALLS: Tool = Tool {
 pub struct ListOnCalls {
     /// Only schedules of these teams; ids from `list_all_fire_hydrant_teams`. Leave out for every team.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub team_id: Option<Option<Vec<String>>>,
+    pub team_id: Option<Vec<String>>,
 }
 
 impl Request for ListOnCalls {

@@ -30,8 +30,8 @@ pub static LIST_POST_MORTEM_REPORTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""incident_id":{"description":"Only the report of this incident; ids from `list_all_fire_hydrant_incidents`. Leave out for all.","type":["string","null"]},"#,
-        r#""updated_since":{"description":"Only what changed after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
+        r#""incident_id":{"description":"Only the report of this incident; ids from `list_all_fire_hydrant_incidents`. Leave out for all.","type":"string"},"#,
+        r#""updated_since":{"description":"Only what changed after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":"string","format":"date-time"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -50,10 +50,10 @@ pub static LIST_POST_MORTEM_REPORTS: Tool = Tool {
 pub struct ListPostMortemReports {
     /// Only the report of this incident; ids from `list_all_fire_hydrant_incidents`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub incident_id: Option<Option<String>>,
+    pub incident_id: Option<String>,
     /// Only what changed after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_since: Option<Option<String>>,
+    pub updated_since: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

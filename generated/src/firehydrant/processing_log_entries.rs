@@ -32,10 +32,10 @@ pub static LIST_PROCESSING_LOG_ENTRIES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""connection_id":{"description":"Only entries about this connection; id from `list_all_fire_hydrant_integration_connections`.","type":["string","null"]},"#,
-        r#""exact_level":{"description":"Only entries of just this level: `debug`, `info`, `warn`, `error`, `fatal` or `unknown`.","type":["string","null"],"enum":["unknown","debug","info","warn","error","fatal",null]},"#,
-        r#""integration_slug":{"description":"Only entries about this integration, for example `pager_duty`.","type":["string","null"]},"#,
-        r#""of_level":{"description":"Only entries of this level or a graver one: `debug`, `info`, `warn`, `error`, `fatal` or `unknown`.","type":["string","null"],"enum":["unknown","debug","info","warn","error","fatal",null]},"#,
+        r#""connection_id":{"description":"Only entries about this connection; id from `list_all_fire_hydrant_integration_connections`.","type":"string"},"#,
+        r#""exact_level":{"description":"Only entries of just this level: `debug`, `info`, `warn`, `error`, `fatal` or `unknown`.","type":"string","enum":["unknown","debug","info","warn","error","fatal"]},"#,
+        r#""integration_slug":{"description":"Only entries about this integration, for example `pager_duty`.","type":"string"},"#,
+        r#""of_level":{"description":"Only entries of this level or a graver one: `debug`, `info`, `warn`, `error`, `fatal` or `unknown`.","type":"string","enum":["unknown","debug","info","warn","error","fatal"]},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -54,16 +54,16 @@ pub static LIST_PROCESSING_LOG_ENTRIES: Tool = Tool {
 pub struct ListProcessingLogEntries {
     /// Only entries about this connection; id from `list_all_fire_hydrant_integration_connections`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection_id: Option<Option<String>>,
+    pub connection_id: Option<String>,
     /// Only entries of just this level: `debug`, `info`, `warn`, `error`, `fatal` or `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exact_level: Option<Option<ListProcessingLogEntriesExactLevel>>,
+    pub exact_level: Option<ListProcessingLogEntriesExactLevel>,
     /// Only entries about this integration, for example `pager_duty`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub integration_slug: Option<Option<String>>,
+    pub integration_slug: Option<String>,
     /// Only entries of this level or a graver one: `debug`, `info`, `warn`, `error`, `fatal` or `unknown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub of_level: Option<Option<ListProcessingLogEntriesOfLevel>>,
+    pub of_level: Option<ListProcessingLogEntriesOfLevel>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

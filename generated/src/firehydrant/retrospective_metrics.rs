@@ -28,8 +28,8 @@ pub static LIST_RETROSPECTIVE_METRICS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":["string","null"],"format":"date"},"#,
-        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":["string","null"],"format":"date"}"#,
+        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":"string","format":"date"},"#,
+        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":"string","format":"date"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -46,10 +46,10 @@ pub static LIST_RETROSPECTIVE_METRICS: Tool = Tool {
 pub struct ListRetrospectiveMetrics {
     /// Last day of the period, for example `2026-10-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// First day of the period, for example `2026-10-01`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
 }
 
 impl Request for ListRetrospectiveMetrics {

@@ -29,7 +29,7 @@ pub static LIST_RETROSPECTIVE_TEMPLATES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""for_incident":{"description":"Id of an incident, to see the templates that suit it, from `list_all_fire_hydrant_incidents`.","type":["string","null"]},"#,
+        r#""for_incident":{"description":"Id of an incident, to see the templates that suit it, from `list_all_fire_hydrant_incidents`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -48,7 +48,7 @@ pub static LIST_RETROSPECTIVE_TEMPLATES: Tool = Tool {
 pub struct ListRetrospectiveTemplates {
     /// Id of an incident, to see the templates that suit it, from `list_all_fire_hydrant_incidents`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub for_incident: Option<Option<String>>,
+    pub for_incident: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

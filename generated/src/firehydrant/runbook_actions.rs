@@ -30,8 +30,8 @@ pub static LIST_RUNBOOK_ACTIONS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""lite":{"description":"`true` leaves out most about each action's integration.","type":["boolean","null"]},"#,
-        r#""type":{"description":"Only actions for this kind of runbook; in practice `incident`.","type":["string","null"]},"#,
+        r#""lite":{"description":"`true` leaves out most about each action's integration.","type":"boolean"},"#,
+        r#""type":{"description":"Only actions for this kind of runbook; in practice `incident`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -50,10 +50,10 @@ pub static LIST_RUNBOOK_ACTIONS: Tool = Tool {
 pub struct ListRunbookActions {
     /// `true` leaves out most about each action's integration.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lite: Option<Option<bool>>,
+    pub lite: Option<bool>,
     /// Only actions for this kind of runbook; in practice `incident`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Option<String>>,
+    pub r#type: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
@@ -95,9 +95,9 @@ pub static RUNBOOK_ACTIONS_LIST_FIELD_OPTIONS: Tool = Tool {
         r#""integration_slug":{"description":"Slug of the action's integration, for example `slack`.","type":"string"},"#,
         r#""action_slug":{"description":"Slug of the action, from `list_all_fire_hydrant_runbook_actions`.","type":"string"},"#,
         r#""field":{"description":"Name of the field, from the action's `config`.","type":"string"},"#,
-        r#""per_page":{"description":"How many choices to give back at most.","type":["integer","null"]},"#,
-        r#""query":{"description":"Only choices that contain this text.","type":["string","null"]},"#,
-        r#""scope":{"description":"Narrows the choices where the field depends on another one, for example the id of the project.","type":["string","null"]}"#,
+        r#""per_page":{"description":"How many choices to give back at most.","type":"integer"},"#,
+        r#""query":{"description":"Only choices that contain this text.","type":"string"},"#,
+        r#""scope":{"description":"Narrows the choices where the field depends on another one, for example the id of the project.","type":"string"}"#,
         r#"},"required":["integration_slug","action_slug","field"],"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -114,13 +114,13 @@ pub struct RunbookActionsListFieldOptions {
     pub field: String,
     /// How many choices to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub per_page: Option<Option<i64>>,
+    pub per_page: Option<i64>,
     /// Only choices that contain this text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Narrows the choices where the field depends on another one, for example the id of the project.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Option<String>>,
+    pub scope: Option<String>,
 }
 
 impl RunbookActionsListFieldOptions {

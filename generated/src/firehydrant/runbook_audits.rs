@@ -30,8 +30,8 @@ pub static LIST_RUNBOOK_AUDITS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""auditable_type":{"description":"What the changes were made to: `Runbooks::Step` (the default) or `Runbooks::Runbook`.","type":["string","null"],"enum":["Runbooks::Step","Runbooks::Runbook",null],"default":"Runbooks::Step"},"#,
-        r#""sort":{"description":"`asc` for the oldest first, `desc` for the newest first.","type":["string","null"]},"#,
+        r#""auditable_type":{"description":"What the changes were made to: `Runbooks::Step` (the default) or `Runbooks::Runbook`.","type":"string","enum":["Runbooks::Step","Runbooks::Runbook"],"default":"Runbooks::Step"},"#,
+        r#""sort":{"description":"`asc` for the oldest first, `desc` for the newest first.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -44,10 +44,10 @@ pub static LIST_RUNBOOK_AUDITS: Tool = Tool {
 pub struct ListRunbookAudits {
     /// What the changes were made to: `Runbooks::Step` (the default) or `Runbooks::Runbook`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub auditable_type: Option<Option<ListRunbookAuditsAuditableType>>,
+    pub auditable_type: Option<ListRunbookAuditsAuditableType>,
     /// `asc` for the oldest first, `desc` for the newest first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort: Option<Option<String>>,
+    pub sort: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

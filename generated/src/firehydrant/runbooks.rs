@@ -33,11 +33,11 @@ pub static LIST_RUNBOOKS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""name":{"description":"Text to look for in the name.","type":["string","null"]},"#,
-        r#""order_by":{"description":"What to sort by: `updated_at`, `created_at` or `name`.","type":["string","null"],"enum":["updated_at","name","created_at",null]},"#,
-        r#""order_direction":{"description":"`asc` or `desc`; only together with `order_by`.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""owners":{"description":"Only runbooks of these teams; ids from `list_all_fire_hydrant_teams`.","type":["string","null"]},"#,
-        r#""sort":{"description":"Outdated; use `order_by` and `order_direction`.","type":["string","null"],"enum":["asc","desc",null]},"#,
+        r#""name":{"description":"Text to look for in the name.","type":"string"},"#,
+        r#""order_by":{"description":"What to sort by: `updated_at`, `created_at` or `name`.","type":"string","enum":["updated_at","name","created_at"]},"#,
+        r#""order_direction":{"description":"`asc` or `desc`; only together with `order_by`.","type":"string","enum":["asc","desc"]},"#,
+        r#""owners":{"description":"Only runbooks of these teams; ids from `list_all_fire_hydrant_teams`.","type":"string"},"#,
+        r#""sort":{"description":"Outdated; use `order_by` and `order_direction`.","type":"string","enum":["asc","desc"]},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -56,19 +56,19 @@ pub static LIST_RUNBOOKS: Tool = Tool {
 pub struct ListRunbooks {
     /// Text to look for in the name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// What to sort by: `updated_at`, `created_at` or `name`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub order_by: Option<Option<ListRunbooksOrderBy>>,
+    pub order_by: Option<ListRunbooksOrderBy>,
     /// `asc` or `desc`; only together with `order_by`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub order_direction: Option<Option<ListRunbooksOrderDirection>>,
+    pub order_direction: Option<ListRunbooksOrderDirection>,
     /// Only runbooks of these teams; ids from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub owners: Option<Option<String>>,
+    pub owners: Option<String>,
     /// Outdated; use `order_by` and `order_direction`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort: Option<Option<ListRunbooksSort>>,
+    pub sort: Option<ListRunbooksSort>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

@@ -33,8 +33,8 @@ pub static LIST_SAVED_SEARCHES: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""resource_type":{"description":"Kind of record that is searched: `incidents`, `incident_events`, `alerts`, `services`, `change_events`, `scheduled_maintenances`, `ticket_tasks`, `ticket_follow_ups`, `analytics`, `impact_analytics`.","type":"string","enum":["change_events","incidents","services","scheduled_maintenances","ticket_tasks","ticket_follow_ups","analytics","impact_analytics","alerts","incident_events"]},"#,
-        r#""query":{"description":"Text to look for in the name of the search.","type":["string","null"]},"#,
-        r#""user_id":{"description":"Only searches that this user saved; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":["string","null"]},"#,
+        r#""query":{"description":"Text to look for in the name of the search.","type":"string"},"#,
+        r#""user_id":{"description":"Only searches that this user saved; ids from `list_all_fire_hydrant_users`. Leave out for all.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["resource_type"],"additionalProperties":false}"#,
@@ -55,10 +55,10 @@ pub struct ListSavedSearches {
     pub resource_type: ListSavedSearchesResourceType,
     /// Text to look for in the name of the search.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only searches that this user saved; ids from `list_all_fire_hydrant_users`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<Option<String>>,
+    pub user_id: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

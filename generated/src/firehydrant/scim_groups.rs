@@ -29,9 +29,9 @@ pub static LIST_SCIM_GROUPS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""count":{"description":"How many results to give back at most.","type":["integer","null"]},"#,
-        r#""filter":{"description":"One comparison by name, for example `displayName eq \"Payments\"`; `eq` is the only operator.","type":["string","null"]},"#,
-        r#""startIndex":{"description":"Place of the first result, counted from 1.","type":["integer","null"]}"#,
+        r#""count":{"description":"How many results to give back at most.","type":"integer"},"#,
+        r#""filter":{"description":"One comparison by name, for example `displayName eq \"Payments\"`; `eq` is the only operator.","type":"string"},"#,
+        r#""startIndex":{"description":"Place of the first result, counted from 1.","type":"integer"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -42,14 +42,14 @@ pub static LIST_SCIM_GROUPS: Tool = Tool {
 pub struct ListScimGroups {
     /// How many results to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<Option<i64>>,
+    pub count: Option<i64>,
     /// One comparison by name, for example `displayName eq "Payments"`; `eq` is the only operator.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub filter: Option<Option<String>>,
+    pub filter: Option<String>,
     /// Place of the first result, counted from 1.
     #[serde(rename = "startIndex")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_index: Option<Option<i64>>,
+    pub start_index: Option<i64>,
 }
 
 impl Request for ListScimGroups {

@@ -274,7 +274,7 @@ pub static SERVICE_DEPENDENCIES_SHOW_FOR_SERVICE: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""service_id":{"description":"Id of the service, from `list_all_fire_hydrant_services`.","type":"string"},"#,
-        r#""flatten":{"description":"`true` for one list of both directions. Leave out for two lists.","type":["boolean","null"]}"#,
+        r#""flatten":{"description":"`true` for one list of both directions. Leave out for two lists.","type":"boolean"}"#,
         r#"},"required":["service_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -293,7 +293,7 @@ pub struct ServiceDependenciesShowForService {
     pub service_id: String,
     /// `true` for one list of both directions. Leave out for two lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub flatten: Option<Option<bool>>,
+    pub flatten: Option<bool>,
 }
 
 impl ServiceDependenciesShowForService {

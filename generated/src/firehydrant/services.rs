@@ -42,18 +42,18 @@ pub static LIST_SERVICES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""available_downstream_dependencies_for_id":{"description":"Only services that may still be put downstream of this one; id of a service.","type":["string","null"]},"#,
-        r#""available_upstream_dependencies_for_id":{"description":"Only services that may still be put upstream of this one; id of a service.","type":["string","null"]},"#,
-        r#""functionalities":{"description":"Only services that take part in these functionalities; ids from `list_all_fire_hydrant_functionalities`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""impacted":{"description":"`true` for only those that have an incident going on.","type":["string","null"]},"#,
-        r#""include":{"description":"Relations to add to the short form; only together with `lite`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""labels":{"description":"Only services with these labels, each as `key=value`, or `key` alone for any value, for example `[\"tier=gold\"]`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""lite":{"description":"`true` leaves out the relations, which is much faster. Leave out for whole records.","type":["boolean","null"]},"#,
-        r#""name":{"description":"Text to look for in the name alone.","type":["string","null"]},"#,
-        r#""owner":{"description":"Id of the owning team, from `list_all_fire_hydrant_teams`.","type":["string","null"]},"#,
-        r#""query":{"description":"Text to look for in the name and description.","type":["string","null"]},"#,
-        r#""responding_teams":{"description":"Only services that these teams answer for; ids from `list_all_fire_hydrant_teams`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""tiers":{"description":"Only services of these tiers, from `0` (most critical) to `5`.","type":["string","null"]},"#,
+        r#""available_downstream_dependencies_for_id":{"description":"Only services that may still be put downstream of this one; id of a service.","type":"string"},"#,
+        r#""available_upstream_dependencies_for_id":{"description":"Only services that may still be put upstream of this one; id of a service.","type":"string"},"#,
+        r#""functionalities":{"description":"Only services that take part in these functionalities; ids from `list_all_fire_hydrant_functionalities`.","type":"array","items":{"type":"string"}},"#,
+        r#""impacted":{"description":"`true` for only those that have an incident going on.","type":"string"},"#,
+        r#""include":{"description":"Relations to add to the short form; only together with `lite`.","type":"array","items":{"type":"string"}},"#,
+        r#""labels":{"description":"Only services with these labels, each as `key=value`, or `key` alone for any value, for example `[\"tier=gold\"]`.","type":"array","items":{"type":"string"}},"#,
+        r#""lite":{"description":"`true` leaves out the relations, which is much faster. Leave out for whole records.","type":"boolean"},"#,
+        r#""name":{"description":"Text to look for in the name alone.","type":"string"},"#,
+        r#""owner":{"description":"Id of the owning team, from `list_all_fire_hydrant_teams`.","type":"string"},"#,
+        r#""query":{"description":"Text to look for in the name and description.","type":"string"},"#,
+        r#""responding_teams":{"description":"Only services that these teams answer for; ids from `list_all_fire_hydrant_teams`.","type":"array","items":{"type":"string"}},"#,
+        r#""tiers":{"description":"Only services of these tiers, from `0` (most critical) to `5`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -72,40 +72,40 @@ pub static LIST_SERVICES: Tool = Tool {
 pub struct ListServices {
     /// Only services that may still be put downstream of this one; id of a service.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub available_downstream_dependencies_for_id: Option<Option<String>>,
+    pub available_downstream_dependencies_for_id: Option<String>,
     /// Only services that may still be put upstream of this one; id of a service.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub available_upstream_dependencies_for_id: Option<Option<String>>,
+    pub available_upstream_dependencies_for_id: Option<String>,
     /// Only services that take part in these functionalities; ids from `list_all_fire_hydrant_functionalities`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub functionalities: Option<Option<Vec<String>>>,
+    pub functionalities: Option<Vec<String>>,
     /// `true` for only those that have an incident going on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub impacted: Option<Option<String>>,
+    pub impacted: Option<String>,
     /// Relations to add to the short form; only together with `lite`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub include: Option<Option<Vec<String>>>,
+    pub include: Option<Vec<String>>,
     /// Only services with these labels, each as `key=value`, or `key` alone for any value, for example `["tier=gold"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Option<Vec<String>>>,
+    pub labels: Option<Vec<String>>,
     /// `true` leaves out the relations, which is much faster. Leave out for whole records.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lite: Option<Option<bool>>,
+    pub lite: Option<bool>,
     /// Text to look for in the name alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// Id of the owning team, from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Option<String>>,
+    pub owner: Option<String>,
     /// Text to look for in the name and description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only services that these teams answer for; ids from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub responding_teams: Option<Option<Vec<String>>>,
+    pub responding_teams: Option<Vec<String>>,
     /// Only services of these tiers, from `0` (most critical) to `5`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tiers: Option<Option<String>>,
+    pub tiers: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

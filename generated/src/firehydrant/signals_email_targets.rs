@@ -27,7 +27,7 @@ pub static LIST_SIGNALS_EMAIL_TARGETS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""query":{"description":"Only email targets that match this text.","type":["string","null"]}"#,
+        r#""query":{"description":"Only email targets that match this text.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -44,7 +44,7 @@ pub static LIST_SIGNALS_EMAIL_TARGETS: Tool = Tool {
 pub struct ListSignalsEmailTargets {
     /// Only email targets that match this text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
 }
 
 impl Request for ListSignalsEmailTargets {

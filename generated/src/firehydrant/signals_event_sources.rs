@@ -31,10 +31,10 @@ pub static LIST_SIGNALS_EVENT_SOURCES: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""escalation_policy_id":{"description":"Escalation policy to alert, from `list_all_fire_hydrant_escalation_policies`. Needs `team_id`.","type":["string","null"]},"#,
-        r#""on_call_schedule_id":{"description":"On-call schedule to alert, from `list_all_fire_hydrant_on_call_schedules`. Needs `team_id`.","type":["string","null"]},"#,
-        r#""team_id":{"description":"Team to alert, from `list_all_fire_hydrant_teams`. Leave out all four for addresses whose events go through the signal rules.","type":["string","null"]},"#,
-        r#""user_id":{"description":"User to alert, from `list_all_fire_hydrant_users`.","type":["string","null"]}"#,
+        r#""escalation_policy_id":{"description":"Escalation policy to alert, from `list_all_fire_hydrant_escalation_policies`. Needs `team_id`.","type":"string"},"#,
+        r#""on_call_schedule_id":{"description":"On-call schedule to alert, from `list_all_fire_hydrant_on_call_schedules`. Needs `team_id`.","type":"string"},"#,
+        r#""team_id":{"description":"Team to alert, from `list_all_fire_hydrant_teams`. Leave out all four for addresses whose events go through the signal rules.","type":"string"},"#,
+        r#""user_id":{"description":"User to alert, from `list_all_fire_hydrant_users`.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -51,16 +51,16 @@ pub static LIST_SIGNALS_EVENT_SOURCES: Tool = Tool {
 pub struct ListSignalsEventSources {
     /// Escalation policy to alert, from `list_all_fire_hydrant_escalation_policies`. Needs `team_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub escalation_policy_id: Option<Option<String>>,
+    pub escalation_policy_id: Option<String>,
     /// On-call schedule to alert, from `list_all_fire_hydrant_on_call_schedules`. Needs `team_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub on_call_schedule_id: Option<Option<String>>,
+    pub on_call_schedule_id: Option<String>,
     /// Team to alert, from `list_all_fire_hydrant_teams`. Leave out all four for addresses whose events go through the signal rules.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub team_id: Option<Option<String>>,
+    pub team_id: Option<String>,
     /// User to alert, from `list_all_fire_hydrant_users`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<Option<String>>,
+    pub user_id: Option<String>,
 }
 
 impl Request for ListSignalsEventSources {

@@ -30,10 +30,10 @@ pub static GET_SIGNALS_INGEST_URL: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""escalation_policy_id":{"description":"Escalation policy to alert, from `list_all_fire_hydrant_escalation_policies`. Needs `team_id`.","type":["string","null"]},"#,
-        r#""on_call_schedule_id":{"description":"On-call schedule to alert, from `list_all_fire_hydrant_on_call_schedules`. Needs `team_id`.","type":["string","null"]},"#,
-        r#""team_id":{"description":"Team to alert, from `list_all_fire_hydrant_teams`. Leave out all four to let the signal rules decide.","type":["string","null"]},"#,
-        r#""user_id":{"description":"User to alert, from `list_all_fire_hydrant_users`.","type":["string","null"]}"#,
+        r#""escalation_policy_id":{"description":"Escalation policy to alert, from `list_all_fire_hydrant_escalation_policies`. Needs `team_id`.","type":"string"},"#,
+        r#""on_call_schedule_id":{"description":"On-call schedule to alert, from `list_all_fire_hydrant_on_call_schedules`. Needs `team_id`.","type":"string"},"#,
+        r#""team_id":{"description":"Team to alert, from `list_all_fire_hydrant_teams`. Leave out all four to let the signal rules decide.","type":"string"},"#,
+        r#""user_id":{"description":"User to alert, from `list_all_fire_hydrant_users`.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -48,16 +48,16 @@ pub static GET_SIGNALS_INGEST_URL: Tool = Tool {
 pub struct GetSignalsIngestUrl {
     /// Escalation policy to alert, from `list_all_fire_hydrant_escalation_policies`. Needs `team_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub escalation_policy_id: Option<Option<String>>,
+    pub escalation_policy_id: Option<String>,
     /// On-call schedule to alert, from `list_all_fire_hydrant_on_call_schedules`. Needs `team_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub on_call_schedule_id: Option<Option<String>>,
+    pub on_call_schedule_id: Option<String>,
     /// Team to alert, from `list_all_fire_hydrant_teams`. Leave out all four to let the signal rules decide.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub team_id: Option<Option<String>>,
+    pub team_id: Option<String>,
     /// User to alert, from `list_all_fire_hydrant_users`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<Option<String>>,
+    pub user_id: Option<String>,
 }
 
 impl Request for GetSignalsIngestUrl {

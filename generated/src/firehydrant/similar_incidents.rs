@@ -30,8 +30,8 @@ pub static LIST_SIMILAR_INCIDENTS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""incident_id":{"description":"Id of the incident, from `list_all_fire_hydrant_incidents`. Its number, such as 214, is no id.","type":"string"},"#,
-        r#""limit":{"description":"How many to give back at most. 5 unless said.","type":["integer","null"],"default":5},"#,
-        r#""threshold":{"description":"How close a match must be, as a number. 0.2 unless said.","type":["number","null"],"default":0.2}"#,
+        r#""limit":{"description":"How many to give back at most. 5 unless said.","type":"integer","default":5},"#,
+        r#""threshold":{"description":"How close a match must be, as a number. 0.2 unless said.","type":"number","default":0.2}"#,
         r#"},"required":["incident_id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -50,10 +50,10 @@ pub struct ListSimilarIncidents {
     pub incident_id: String,
     /// How many to give back at most. 5 unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<Option<i64>>,
+    pub limit: Option<i64>,
     /// How close a match must be, as a number. 0.2 unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub threshold: Option<Option<f64>>,
+    pub threshold: Option<f64>,
 }
 
 impl ListSimilarIncidents {

@@ -33,11 +33,11 @@ pub static LIST_TEAMS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""default_incident_role":{"description":"`present` for teams with a member who has a default incident role, `blank` for those without one, or the id of an incident role, from `list_all_fire_hydrant_incident_roles`.","type":["string","null"]},"#,
-        r#""lite":{"description":"`true` for a small reply with the basic fields only.","type":["boolean","null"]},"#,
-        r#""name":{"description":"Text to look for in the name only.","type":["string","null"]},"#,
-        r#""query":{"description":"Text to look for in the name or description. Leave out for every team.","type":["string","null"]},"#,
-        r#""services":{"description":"Only teams that have to do with these services; ids from `list_all_fire_hydrant_services`.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""default_incident_role":{"description":"`present` for teams with a member who has a default incident role, `blank` for those without one, or the id of an incident role, from `list_all_fire_hydrant_incident_roles`.","type":"string"},"#,
+        r#""lite":{"description":"`true` for a small reply with the basic fields only.","type":"boolean"},"#,
+        r#""name":{"description":"Text to look for in the name only.","type":"string"},"#,
+        r#""query":{"description":"Text to look for in the name or description. Leave out for every team.","type":"string"},"#,
+        r#""services":{"description":"Only teams that have to do with these services; ids from `list_all_fire_hydrant_services`.","type":"array","items":{"type":"string"}},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -56,19 +56,19 @@ pub static LIST_TEAMS: Tool = Tool {
 pub struct ListTeams {
     /// `present` for teams with a member who has a default incident role, `blank` for those without one, or the id of an incident role, from `list_all_fire_hydrant_incident_roles`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_incident_role: Option<Option<String>>,
+    pub default_incident_role: Option<String>,
     /// `true` for a small reply with the basic fields only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lite: Option<Option<bool>>,
+    pub lite: Option<bool>,
     /// Text to look for in the name only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// Text to look for in the name or description. Leave out for every team.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only teams that have to do with these services; ids from `list_all_fire_hydrant_services`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
@@ -104,7 +104,7 @@ pub static GET_TEAM: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""id":{"description":"Id of the team, from `list_all_fire_hydrant_teams`.","type":"string"},"#,
-        r#""lite":{"description":"`true` for a small reply with the basic fields only.","type":["boolean","null"]}"#,
+        r#""lite":{"description":"`true` for a small reply with the basic fields only.","type":"boolean"}"#,
         r#"},"required":["id"],"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -141,7 +141,7 @@ pub struct GetTeam {
     pub id: String,
     /// `true` for a small reply with the basic fields only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lite: Option<Option<bool>>,
+    pub lite: Option<bool>,
 }
 
 impl GetTeam {

@@ -61,41 +61,41 @@ pub static LIST_TICKET_FUNNEL_METRICS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""archived":{"description":"`true` for archived records. Leave out for the ones in use.","type":["boolean","null"]},"#,
-        r#""assigned_teams":{"description":"Only incidents that these teams are assigned to; ids from `list_all_fire_hydrant_teams`. `[\"is_empty\"]` finds those that nobody is assigned to.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""archived":{"description":"`true` for archived records. Leave out for the ones in use.","type":"boolean"},"#,
+        r#""assigned_teams":{"description":"Only incidents that these teams are assigned to; ids from `list_all_fire_hydrant_teams`. `[\"is_empty\"]` finds those that nobody is assigned to.","type":"array","items":{"type":"string"}},"#,
         r#""attached_runbooks":{"description":"Only incidents that one of these runbooks is attached to; ids from `list_all_fire_hydrant_runbooks`.","type":"array","items":{"type":"string"}},"#,
-        r#""closed_at_or_after":{"description":"Only incidents closed at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""closed_at_or_before":{"description":"Only incidents closed at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""conditions":{"description":"Filter as JSON text, an object with `logic` (a JSON Logic rule) and `user_data`. Prefer the plain filters; saved searches show what it looks like.","type":["string","null"]},"#,
-        r#""created_at_or_after":{"description":"Only incidents declared at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""created_at_or_before":{"description":"Only incidents declared at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""current_milestones":{"description":"Only incidents that stand at one of these milestones now, by slug, for example `started`, `mitigated`, `resolved`; the account's own are in `list_all_fire_hydrant_lifecycle_phases`.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""closed_at_or_after":{"description":"Only incidents closed at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""closed_at_or_before":{"description":"Only incidents closed at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""conditions":{"description":"Filter as JSON text, an object with `logic` (a JSON Logic rule) and `user_data`. Prefer the plain filters; saved searches show what it looks like.","type":"string"},"#,
+        r#""created_at_or_after":{"description":"Only incidents declared at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""created_at_or_before":{"description":"Only incidents declared at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""current_milestones":{"description":"Only incidents that stand at one of these milestones now, by slug, for example `started`, `mitigated`, `resolved`; the account's own are in `list_all_fire_hydrant_lifecycle_phases`.","type":"array","items":{"type":"string"}},"#,
         r#""custom_fields_field_id":{"description":"Ids of custom fields to filter by. Each is compared with the entry of `custom_fields_value` at the same place.","type":"array","items":{"type":"string"}},"#,
         r#""custom_fields_value":{"description":"Values to look for, one for each id in `custom_fields_field_id`, in the same order. An empty text finds incidents where the field is not filled in.","type":"array","items":{"type":"string"}},"#,
-        r#""end_date":{"description":"Latest time at which incidents may have begun, ISO 8601, for example `2026-10-31T23:59:59Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""environments":{"description":"Only incidents that hit these environments; ids from `list_all_fire_hydrant_environments`. `[\"is_empty\"]` finds those that hit none.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""excluded_infrastructure_ids":{"description":"Leaves out incidents that touch any of these; ids of services, environments or functionalities.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""functionalities":{"description":"Only incidents that hit these functionalities; ids from `list_all_fire_hydrant_functionalities`. `[\"is_empty\"]` finds those that hit none.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""end_date":{"description":"Latest time at which incidents may have begun, ISO 8601, for example `2026-10-31T23:59:59Z`.","type":"string","format":"date-time"},"#,
+        r#""environments":{"description":"Only incidents that hit these environments; ids from `list_all_fire_hydrant_environments`. `[\"is_empty\"]` finds those that hit none.","type":"array","items":{"type":"string"}},"#,
+        r#""excluded_infrastructure_ids":{"description":"Leaves out incidents that touch any of these; ids of services, environments or functionalities.","type":"array","items":{"type":"string"}},"#,
+        r#""functionalities":{"description":"Only incidents that hit these functionalities; ids from `list_all_fire_hydrant_functionalities`. `[\"is_empty\"]` finds those that hit none.","type":"array","items":{"type":"string"}},"#,
         r#""group_by":{"description":"Length of the periods: `started_day`, `started_week`, `started_month` or `all_time`.","type":"array","items":{"type":"string","enum":["started_day","started_week","started_month","all_time"]}},"#,
-        r#""incident_type_id":{"description":"Only incidents of these types; ids from `list_all_fire_hydrant_incident_types`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""name":{"description":"Text to look for in the name alone.","type":["string","null"]},"#,
-        r#""priorities":{"description":"Only incidents of these priorities, by slug such as `P1`; see `list_all_fire_hydrant_priorities`. Leave out for all.","type":["string","null"]},"#,
-        r#""priority_not_set":{"description":"`true` takes in incidents that have no priority yet.","type":["boolean","null"]},"#,
-        r#""query":{"description":"Text to look for in name, summary and description.","type":["string","null"]},"#,
-        r#""resolved_at_or_after":{"description":"Only incidents resolved at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`. One that was reopened still counts; add `current_milestones` to leave those out.","type":["string","null"],"format":"date-time"},"#,
-        r#""resolved_at_or_before":{"description":"Only incidents resolved at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`. One that was reopened still counts; add `current_milestones` to leave those out.","type":["string","null"],"format":"date-time"},"#,
-        r#""retrospective_templates":{"description":"Only incidents whose retrospective follows one of these templates; ids from `list_all_fire_hydrant_retrospective_templates`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""saved_search_id":{"description":"Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.","type":["string","null"]},"#,
-        r#""services":{"description":"Only incidents that hit these services; ids from `list_all_fire_hydrant_services`. `[\"is_empty\"]` finds those that hit none.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""severities":{"description":"Only incidents of these severities, by slug such as `SEV1`; see `list_all_fire_hydrant_severities`. Leave out for all.","type":["string","null"]},"#,
-        r#""severity_not_set":{"description":"`true` takes in incidents that have no severity yet.","type":["boolean","null"]},"#,
-        r#""start_date":{"description":"Earliest time at which incidents may have begun, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""status":{"description":"Only incidents in this state. Prefer `current_milestones`.","type":["string","null"]},"#,
-        r#""tag_match_strategy":{"description":"How `tags` is meant: `any` (at least one of them), `match_all` (every one of them), `exclude` (none of them).","type":["string","null"],"enum":["any","match_all","exclude",null]},"#,
-        r#""tags":{"description":"Only incidents with these tags, by name; `tag_match_strategy` says how many of them.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""teams":{"description":"Only incidents of these teams; ids from `list_all_fire_hydrant_teams`.","type":["array","null"],"items":{"type":"string"}},"#,
-        r#""updated_after":{"description":"Only incidents that changed after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":["string","null"],"format":"date-time"},"#,
-        r#""updated_before":{"description":"Only incidents that changed before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":["string","null"],"format":"date-time"}"#,
+        r#""incident_type_id":{"description":"Only incidents of these types; ids from `list_all_fire_hydrant_incident_types`.","type":"array","items":{"type":"string"}},"#,
+        r#""name":{"description":"Text to look for in the name alone.","type":"string"},"#,
+        r#""priorities":{"description":"Only incidents of these priorities, by slug such as `P1`; see `list_all_fire_hydrant_priorities`. Leave out for all.","type":"string"},"#,
+        r#""priority_not_set":{"description":"`true` takes in incidents that have no priority yet.","type":"boolean"},"#,
+        r#""query":{"description":"Text to look for in name, summary and description.","type":"string"},"#,
+        r#""resolved_at_or_after":{"description":"Only incidents resolved at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`. One that was reopened still counts; add `current_milestones` to leave those out.","type":"string","format":"date-time"},"#,
+        r#""resolved_at_or_before":{"description":"Only incidents resolved at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`. One that was reopened still counts; add `current_milestones` to leave those out.","type":"string","format":"date-time"},"#,
+        r#""retrospective_templates":{"description":"Only incidents whose retrospective follows one of these templates; ids from `list_all_fire_hydrant_retrospective_templates`.","type":"array","items":{"type":"string"}},"#,
+        r#""saved_search_id":{"description":"Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.","type":"string"},"#,
+        r#""services":{"description":"Only incidents that hit these services; ids from `list_all_fire_hydrant_services`. `[\"is_empty\"]` finds those that hit none.","type":"array","items":{"type":"string"}},"#,
+        r#""severities":{"description":"Only incidents of these severities, by slug such as `SEV1`; see `list_all_fire_hydrant_severities`. Leave out for all.","type":"string"},"#,
+        r#""severity_not_set":{"description":"`true` takes in incidents that have no severity yet.","type":"boolean"},"#,
+        r#""start_date":{"description":"Earliest time at which incidents may have begun, ISO 8601, for example `2026-10-01T00:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""status":{"description":"Only incidents in this state. Prefer `current_milestones`.","type":"string"},"#,
+        r#""tag_match_strategy":{"description":"How `tags` is meant: `any` (at least one of them), `match_all` (every one of them), `exclude` (none of them).","type":"string","enum":["any","match_all","exclude"]},"#,
+        r#""tags":{"description":"Only incidents with these tags, by name; `tag_match_strategy` says how many of them.","type":"array","items":{"type":"string"}},"#,
+        r#""teams":{"description":"Only incidents of these teams; ids from `list_all_fire_hydrant_teams`.","type":"array","items":{"type":"string"}},"#,
+        r#""updated_after":{"description":"Only incidents that changed after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.","type":"string","format":"date-time"},"#,
+        r#""updated_before":{"description":"Only incidents that changed before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.","type":"string","format":"date-time"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -112,31 +112,31 @@ pub static LIST_TICKET_FUNNEL_METRICS: Tool = Tool {
 pub struct ListTicketFunnelMetrics {
     /// `true` for archived records. Leave out for the ones in use.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub archived: Option<Option<bool>>,
+    pub archived: Option<bool>,
     /// Only incidents that these teams are assigned to; ids from `list_all_fire_hydrant_teams`. `["is_empty"]` finds those that nobody is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assigned_teams: Option<Option<Vec<String>>>,
+    pub assigned_teams: Option<Vec<String>>,
     /// Only incidents that one of these runbooks is attached to; ids from `list_all_fire_hydrant_runbooks`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attached_runbooks: Option<Vec<String>>,
     /// Only incidents closed at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub closed_at_or_after: Option<Option<String>>,
+    pub closed_at_or_after: Option<String>,
     /// Only incidents closed at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub closed_at_or_before: Option<Option<String>>,
+    pub closed_at_or_before: Option<String>,
     /// Filter as JSON text, an object with `logic` (a JSON Logic rule) and `user_data`. Prefer the plain filters; saved searches show what it looks like.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub conditions: Option<Option<String>>,
+    pub conditions: Option<String>,
     /// Only incidents declared at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at_or_after: Option<Option<String>>,
+    pub created_at_or_after: Option<String>,
     /// Only incidents declared at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at_or_before: Option<Option<String>>,
+    pub created_at_or_before: Option<String>,
     /// Only incidents that stand at one of these milestones now, by slug, for example `started`, `mitigated`, `resolved`; the account's own are in `list_all_fire_hydrant_lifecycle_phases`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub current_milestones: Option<Option<Vec<String>>>,
+    pub current_milestones: Option<Vec<String>>,
     /// Ids of custom fields to filter by. Each is compared with the entry of `custom_fields_value` at the same place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_fields_field_id: Option<Vec<String>>,
@@ -145,76 +145,76 @@ pub struct ListTicketFunnelMetrics {
     pub custom_fields_value: Option<Vec<String>>,
     /// Latest time at which incidents may have begun, ISO 8601, for example `2026-10-31T23:59:59Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// Only incidents that hit these environments; ids from `list_all_fire_hydrant_environments`. `["is_empty"]` finds those that hit none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environments: Option<Option<Vec<String>>>,
+    pub environments: Option<Vec<String>>,
     /// Leaves out incidents that touch any of these; ids of services, environments or functionalities.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub excluded_infrastructure_ids: Option<Option<Vec<String>>>,
+    pub excluded_infrastructure_ids: Option<Vec<String>>,
     /// Only incidents that hit these functionalities; ids from `list_all_fire_hydrant_functionalities`. `["is_empty"]` finds those that hit none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub functionalities: Option<Option<Vec<String>>>,
+    pub functionalities: Option<Vec<String>>,
     /// Length of the periods: `started_day`, `started_week`, `started_month` or `all_time`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_by: Option<Vec<ListTicketFunnelMetricsGroupBy>>,
     /// Only incidents of these types; ids from `list_all_fire_hydrant_incident_types`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub incident_type_id: Option<Option<Vec<String>>>,
+    pub incident_type_id: Option<Vec<String>>,
     /// Text to look for in the name alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<String>,
     /// Only incidents of these priorities, by slug such as `P1`; see `list_all_fire_hydrant_priorities`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub priorities: Option<Option<String>>,
+    pub priorities: Option<String>,
     /// `true` takes in incidents that have no priority yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority_not_set: Option<Option<bool>>,
+    pub priority_not_set: Option<bool>,
     /// Text to look for in name, summary and description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only incidents resolved at or after this time, ISO 8601, for example `2026-11-02T09:00:00Z`. One that was reopened still counts; add `current_milestones` to leave those out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved_at_or_after: Option<Option<String>>,
+    pub resolved_at_or_after: Option<String>,
     /// Only incidents resolved at or before this time, ISO 8601, for example `2026-11-09T09:00:00Z`. One that was reopened still counts; add `current_milestones` to leave those out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolved_at_or_before: Option<Option<String>>,
+    pub resolved_at_or_before: Option<String>,
     /// Only incidents whose retrospective follows one of these templates; ids from `list_all_fire_hydrant_retrospective_templates`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub retrospective_templates: Option<Option<Vec<String>>>,
+    pub retrospective_templates: Option<Vec<String>>,
     /// Id of a saved search whose filters to apply, from `list_all_fire_hydrant_saved_searches`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub saved_search_id: Option<Option<String>>,
+    pub saved_search_id: Option<String>,
     /// Only incidents that hit these services; ids from `list_all_fire_hydrant_services`. `["is_empty"]` finds those that hit none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub services: Option<Option<Vec<String>>>,
+    pub services: Option<Vec<String>>,
     /// Only incidents of these severities, by slug such as `SEV1`; see `list_all_fire_hydrant_severities`. Leave out for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub severities: Option<Option<String>>,
+    pub severities: Option<String>,
     /// `true` takes in incidents that have no severity yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub severity_not_set: Option<Option<bool>>,
+    pub severity_not_set: Option<bool>,
     /// Earliest time at which incidents may have begun, ISO 8601, for example `2026-10-01T00:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
     /// Only incidents in this state. Prefer `current_milestones`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Option<String>>,
+    pub status: Option<String>,
     /// How `tags` is meant: `any` (at least one of them), `match_all` (every one of them), `exclude` (none of them).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tag_match_strategy: Option<Option<ListTicketFunnelMetricsTagMatchStrategy>>,
+    pub tag_match_strategy: Option<ListTicketFunnelMetricsTagMatchStrategy>,
     /// Only incidents with these tags, by name; `tag_match_strategy` says how many of them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// Only incidents of these teams; ids from `list_all_fire_hydrant_teams`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub teams: Option<Option<Vec<String>>>,
+    pub teams: Option<Vec<String>>,
     /// Only incidents that changed after this time, ISO 8601, for example `2026-11-02T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_after: Option<Option<String>>,
+    pub updated_after: Option<String>,
     /// Only incidents that changed before this time, ISO 8601, for example `2026-11-09T09:00:00Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_before: Option<Option<String>>,
+    pub updated_before: Option<String>,
 }
 
 impl Request for ListTicketFunnelMetrics {

@@ -31,7 +31,7 @@ pub static LIST_TICKETING_INBOUND_FIELD_MAPS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""ticketing_project_id":{"description":"Id of the project, from `list_all_fire_hydrant_ticketing_projects`.","type":"string"},"#,
-        r#""ticket_type":{"description":"Only maps for this kind: `incident` or `follow_up`.","type":["string","null"],"enum":["incident","follow_up",null]},"#,
+        r#""ticket_type":{"description":"Only maps for this kind: `incident` or `follow_up`.","type":"string","enum":["incident","follow_up"]},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"required":["ticketing_project_id"],"additionalProperties":false}"#,
@@ -52,7 +52,7 @@ pub struct ListTicketingInboundFieldMaps {
     pub ticketing_project_id: String,
     /// Only maps for this kind: `incident` or `follow_up`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ticket_type: Option<Option<ListTicketingInboundFieldMapsTicketType>>,
+    pub ticket_type: Option<ListTicketingInboundFieldMapsTicketType>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

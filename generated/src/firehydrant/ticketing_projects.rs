@@ -33,11 +33,11 @@ pub static LIST_TICKETING_PROJECTS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""configured_projects":{"description":"`true` for only those that are set up and ready for tickets.","type":["boolean","null"]},"#,
-        r#""connection_ids":{"description":"Only projects of these connections; ids from `list_all_fire_hydrant_integration_connections`.","type":["string","null"]},"#,
-        r#""providers":{"description":"Only projects of these systems, by slug, for example `[\"jira_cloud\"]`.","type":["string","null"]},"#,
-        r#""query":{"description":"Text to look for in the name.","type":["string","null"]},"#,
-        r#""supports_ticket_types":{"description":"Only projects for these kinds of tickets: `incident`, `task`, `follow_up`.","type":["string","null"]},"#,
+        r#""configured_projects":{"description":"`true` for only those that are set up and ready for tickets.","type":"boolean"},"#,
+        r#""connection_ids":{"description":"Only projects of these connections; ids from `list_all_fire_hydrant_integration_connections`.","type":"string"},"#,
+        r#""providers":{"description":"Only projects of these systems, by slug, for example `[\"jira_cloud\"]`.","type":"string"},"#,
+        r#""query":{"description":"Text to look for in the name.","type":"string"},"#,
+        r#""supports_ticket_types":{"description":"Only projects for these kinds of tickets: `incident`, `task`, `follow_up`.","type":"string"},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -56,19 +56,19 @@ pub static LIST_TICKETING_PROJECTS: Tool = Tool {
 pub struct ListTicketingProjects {
     /// `true` for only those that are set up and ready for tickets.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub configured_projects: Option<Option<bool>>,
+    pub configured_projects: Option<bool>,
     /// Only projects of these connections; ids from `list_all_fire_hydrant_integration_connections`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection_ids: Option<Option<String>>,
+    pub connection_ids: Option<String>,
     /// Only projects of these systems, by slug, for example `["jira_cloud"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub providers: Option<Option<String>>,
+    pub providers: Option<String>,
     /// Text to look for in the name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Option<String>>,
+    pub query: Option<String>,
     /// Only projects for these kinds of tickets: `incident`, `task`, `follow_up`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub supports_ticket_types: Option<Option<String>>,
+    pub supports_ticket_types: Option<String>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

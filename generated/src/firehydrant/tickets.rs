@@ -32,10 +32,10 @@ pub static LIST_TICKETS: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""assigned_user":{"description":"Id of the user the tickets are assigned to, from `list_all_fire_hydrant_users`.","type":["string","null"]},"#,
-        r#""state":{"description":"Only tickets in this state: `open`, `in_progress`, `cancelled` or `done`.","type":["string","null"],"enum":["open","in_progress","cancelled","done",null]},"#,
-        r#""tag_match_strategy":{"description":"How `tags` is meant: `any` (at least one of them), `match_all` (every one of them), `exclude` (none of them).","type":["string","null"],"enum":["any","match_all","exclude",null]},"#,
-        r#""tags":{"description":"Only tickets with these tags, from `list_all_fire_hydrant_ticket_tags`; `tag_match_strategy` says how many of them.","type":["array","null"],"items":{"type":"string"}},"#,
+        r#""assigned_user":{"description":"Id of the user the tickets are assigned to, from `list_all_fire_hydrant_users`.","type":"string"},"#,
+        r#""state":{"description":"Only tickets in this state: `open`, `in_progress`, `cancelled` or `done`.","type":"string","enum":["open","in_progress","cancelled","done"]},"#,
+        r#""tag_match_strategy":{"description":"How `tags` is meant: `any` (at least one of them), `match_all` (every one of them), `exclude` (none of them).","type":"string","enum":["any","match_all","exclude"]},"#,
+        r#""tags":{"description":"Only tickets with these tags, from `list_all_fire_hydrant_ticket_tags`; `tag_match_strategy` says how many of them.","type":"array","items":{"type":"string"}},"#,
         r#""limit":{"description":"How many to give back at most.","type":"integer","minimum":1,"maximum":200},"#,
         r#""next_cursor":{"description":"Where to go on: the `next_cursor` of the reply before, unchanged and with the same filters. Leave out to start.","type":"string"}"#,
         r#"},"additionalProperties":false}"#,
@@ -54,16 +54,16 @@ pub static LIST_TICKETS: Tool = Tool {
 pub struct ListTickets {
     /// Id of the user the tickets are assigned to, from `list_all_fire_hydrant_users`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assigned_user: Option<Option<String>>,
+    pub assigned_user: Option<String>,
     /// Only tickets in this state: `open`, `in_progress`, `cancelled` or `done`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Option<ListTicketsState>>,
+    pub state: Option<ListTicketsState>,
     /// How `tags` is meant: `any` (at least one of them), `match_all` (every one of them), `exclude` (none of them).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tag_match_strategy: Option<Option<ListTicketsTagMatchStrategy>>,
+    pub tag_match_strategy: Option<ListTicketsTagMatchStrategy>,
     /// Only tickets with these tags, from `list_all_fire_hydrant_ticket_tags`; `tag_match_strategy` says how many of them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Option<Vec<String>>>,
+    pub tags: Option<Vec<String>>,
     /// How many to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,

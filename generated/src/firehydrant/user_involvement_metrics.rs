@@ -33,13 +33,13 @@ pub static USER_INVOLVEMENT_METRICS_REPORT: Tool = Tool {
     poll: None,
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
-        r#""bucket_size":{"description":"Length of one bucket: `day`, `week`, `month` or `all_time`.","type":["string","null"]},"#,
-        r#""by":{"description":"What to split by, for example `total` or `user`.","type":["string","null"]},"#,
-        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":["string","null"],"format":"date"},"#,
-        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":["string","null"],"enum":["asc","desc",null]},"#,
-        r#""sort_field":{"description":"Figure to sort by: `user_count`, `incident_count` or `time_spent`.","type":["string","null"],"enum":["user_count","incident_count","time_spent",null]},"#,
-        r#""sort_limit":{"description":"How many of the sorted groups to give back at most.","type":["integer","null"]},"#,
-        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":["string","null"],"format":"date"}"#,
+        r#""bucket_size":{"description":"Length of one bucket: `day`, `week`, `month` or `all_time`.","type":"string"},"#,
+        r#""by":{"description":"What to split by, for example `total` or `user`.","type":"string"},"#,
+        r#""end_date":{"description":"Last day of the period, for example `2026-10-31`.","type":"string","format":"date"},"#,
+        r#""sort_direction":{"description":"`asc` puts the smallest first, `desc` the largest.","type":"string","enum":["asc","desc"]},"#,
+        r#""sort_field":{"description":"Figure to sort by: `user_count`, `incident_count` or `time_spent`.","type":"string","enum":["user_count","incident_count","time_spent"]},"#,
+        r#""sort_limit":{"description":"How many of the sorted groups to give back at most.","type":"integer"},"#,
+        r#""start_date":{"description":"First day of the period, for example `2026-10-01`.","type":"string","format":"date"}"#,
         r#"},"additionalProperties":false}"#,
     ),
     output_schema: Some(concat!(
@@ -60,25 +60,25 @@ pub static USER_INVOLVEMENT_METRICS_REPORT: Tool = Tool {
 pub struct UserInvolvementMetricsReport {
     /// Length of one bucket: `day`, `week`, `month` or `all_time`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket_size: Option<Option<String>>,
+    pub bucket_size: Option<String>,
     /// What to split by, for example `total` or `user`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<Option<String>>,
+    pub by: Option<String>,
     /// Last day of the period, for example `2026-10-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<Option<String>>,
+    pub end_date: Option<String>,
     /// `asc` puts the smallest first, `desc` the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_direction: Option<Option<UserInvolvementMetricsReportSortDirection>>,
+    pub sort_direction: Option<UserInvolvementMetricsReportSortDirection>,
     /// Figure to sort by: `user_count`, `incident_count` or `time_spent`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_field: Option<Option<UserInvolvementMetricsReportSortField>>,
+    pub sort_field: Option<UserInvolvementMetricsReportSortField>,
     /// How many of the sorted groups to give back at most.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_limit: Option<Option<i64>>,
+    pub sort_limit: Option<i64>,
     /// First day of the period, for example `2026-10-01`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<Option<String>>,
+    pub start_date: Option<String>,
 }
 
 impl Request for UserInvolvementMetricsReport {

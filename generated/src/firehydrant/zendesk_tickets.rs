@@ -100,7 +100,7 @@ pub static ZENDESK_TICKETS_FIND: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""ticket_id":{"description":"Number of the ticket in Zendesk.","type":"string"},"#,
-        r#""include":{"description":"`attached_incidents` adds the incidents it is attached to. Leave out for the ticket alone.","type":["string","null"]}"#,
+        r#""include":{"description":"`attached_incidents` adds the incidents it is attached to. Leave out for the ticket alone.","type":"string"}"#,
         r#"},"required":["ticket_id"],"additionalProperties":false}"#,
     ),
     output_schema: None,
@@ -113,7 +113,7 @@ pub struct ZendeskTicketsFind {
     pub ticket_id: String,
     /// `attached_incidents` adds the incidents it is attached to. Leave out for the ticket alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub include: Option<Option<String>>,
+    pub include: Option<String>,
 }
 
 impl ZendeskTicketsFind {

@@ -35,7 +35,7 @@ pub static LIST_AUTOMATION_ACTIONS: Tool = Tool {
     input_schema: concat!(
         r#"{"type":"object","properties":{"#,
         r#""action_type":{"description":"`script`: a script that a runner executes. `process_automation`: a job of Process Automation.","type":"string","enum":["script","process_automation"]},"#,
-        r#""classification":{"description":"`diagnostic`: looks what is wrong. `remediation`: repairs something.","type":["string","null"],"enum":["diagnostic","remediation",null]},"#,
+        r#""classification":{"description":"`diagnostic`: looks what is wrong. `remediation`: repairs something.","type":"string","enum":["diagnostic","remediation"]},"#,
         r#""name":{"description":"Only actions whose name contains this text; case does not matter.","type":"string"},"#,
         r#""runner_id":{"description":"Only actions of this runner, from `list_all_pager_duty_automation_runners`; `any` for those that have one.","type":"string"},"#,
         r#""service_id":{"description":"Only actions that may be run for this service, from `list_all_pager_duty_services`.","type":"string"},"#,
@@ -61,7 +61,7 @@ pub struct ListAutomationActions {
     pub action_type: Option<AutomationActionsActionTypeParameter>,
     /// `diagnostic`: looks what is wrong. `remediation`: repairs something.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub classification: Option<Option<AutomationActionsActionClassificationEnum>>,
+    pub classification: Option<AutomationActionsActionClassificationEnum>,
     /// Only actions whose name contains this text; case does not matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

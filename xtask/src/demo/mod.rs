@@ -2,6 +2,7 @@
 
 mod conversation;
 mod session;
+mod stories;
 mod story;
 mod vendor;
 

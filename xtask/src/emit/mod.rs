@@ -1,6 +1,7 @@
-//! The model → files of the crate `generated/`. Nothing else knows Rust syntax.
+//! The model → files of the crate `generated/`, and the catalogue in `docs/tools/`. Nothing else knows Rust syntax.
 
 mod agreement;
+pub mod catalogue;
 mod crate_files;
 mod literal;
 mod names;

@@ -42,6 +42,8 @@ pub fn parameters(site: &Site, class: &Class, list: Option<&List>, vendor: &Vend
         };
         let schema = schema.map(|schema| Shapes::new(site.document, Direction::Request).convert(schema));
         let schema = schema.unwrap_or_default();
+        // Outside of JSON null says nothing: who has nothing to say leaves the argument out.
+        let schema = Schema { nullable: schema.nullable && is_json, ..schema };
         let schema = Schema { description: data.description.clone().or(schema.description.clone()), ..schema };
         let (place, style) = match parameter {
             Parameter::Path { style, .. } => (Place::Path, path_style(style, data)),

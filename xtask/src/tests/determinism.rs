@@ -3,13 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::Acme;
-use crate::emit;
+use crate::emit::{self, catalogue};
 
 #[test]
 fn a_shuffled_document_gives_the_same_files() {
     for (name, document) in super::fixtures() {
         let files = |document: &Value| {
-            let tree = emit::vendor(&Acme::new(document).clean_model(), "toolpress-generated");
+            let model = Acme::new(document).clean_model();
+            let mut tree = emit::vendor(&model, "toolpress-generated");
+            tree.add(catalogue::path(&model.name), catalogue::page(&model));
             tree.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect::<Vec<_>>()
         };
         assert_eq!(files(&document), files(&reversed(&document)), "{name}");

@@ -1,10 +1,10 @@
-//! A hostile document comes out as harmless Rust.
+//! A hostile document comes out as harmless Rust and harmless Markdown.
 
 use serde_json::{Value, json};
 use syn::Item;
 
 use super::Acme;
-use crate::emit;
+use crate::emit::{self, catalogue};
 
 const TEXTS: &[&str] = &[
     "`; fn main() {}",
@@ -17,6 +17,8 @@ const TEXTS: &[&str] = &[
     "\\\" \\u{41} \\",
     "\u{202e}reversed\u{2066}",
     "]] --> <script>",
+    "| a | b |\n\n# c",
+    "\\| a `b` [c](javascript:d) **e** <img src=f> &lt;",
     "r#\"x\"#",
     "self",
     "type",
@@ -40,6 +42,23 @@ fn hostile_words_and_names_stay_inside_their_literals() {
             assert!(!source.contains(hidden), "{text:?}: {} hides text", path.display());
         }
         assert!(tables > 0, "{text:?}: no tables");
+    }
+}
+
+#[test]
+fn hostile_words_stay_inside_their_cells_of_the_catalogue() {
+    let page = |text| catalogue::page(&Acme::new(&document(text)).clean_model());
+    let shape = |page: &str| page.lines().map(|line| line.matches('|').count()).collect::<Vec<_>>();
+    let harmless = page("thing");
+    assert!(harmless.contains("| thing |"), "the title has no cell: {harmless}");
+    for text in TEXTS {
+        let page = page(text);
+        assert_eq!(shape(&page), shape(&harmless), "{text:?}: {page}");
+        for line in page.lines().skip(1) {
+            let outside_code: String = line.split('`').step_by(2).collect();
+            assert_eq!(line.matches('`').count() % 2, 0, "{text:?}: {line}");
+            assert!(!outside_code.contains(['<', '>', '\\', '*', '[', ']']), "{text:?}: {line}");
+        }
     }
 }
 

@@ -5,17 +5,17 @@ use crate::agrees;
 #[test]
 fn fire_hydrant_alert_metrics_compare_groups() {
     let full = AlertMetricsCompareGroups {
-        end_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        environments: Some(Some(vec!["text".to_owned()])),
-        group_by: Some(Some(AlertMetricsCompareGroupsGroupBy::SignalRules)),
-        services: Some(Some(vec!["text".to_owned()])),
-        signal_rules: Some(Some(vec!["text".to_owned()])),
-        sort_by: Some(Some(AlertMetricsCompareGroupsSortBy::TotalOpenedAlerts)),
-        sort_direction: Some(Some(AlertMetricsCompareGroupsSortDirection::Asc)),
-        start_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        tags: Some(Some(vec!["text".to_owned()])),
-        teams: Some(Some(vec!["text".to_owned()])),
-        users: Some(Some(vec!["text".to_owned()])),
+        end_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        environments: Some(vec!["text".to_owned()]),
+        group_by: Some(AlertMetricsCompareGroupsGroupBy::SignalRules),
+        services: Some(vec!["text".to_owned()]),
+        signal_rules: Some(vec!["text".to_owned()]),
+        sort_by: Some(AlertMetricsCompareGroupsSortBy::TotalOpenedAlerts),
+        sort_direction: Some(AlertMetricsCompareGroupsSortDirection::Asc),
+        start_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        tags: Some(vec!["text".to_owned()]),
+        teams: Some(vec!["text".to_owned()]),
+        users: Some(vec!["text".to_owned()]),
     };
     let required = AlertMetricsCompareGroups::default();
     agrees(&full, &required);
@@ -23,18 +23,18 @@ fn fire_hydrant_alert_metrics_compare_groups() {
 #[test]
 fn fire_hydrant_alert_metrics_count_over_time() {
     let full = AlertMetricsCountOverTime {
-        bucket: Some(Some(AlertMetricsCountOverTimeBucket::Month)),
-        end_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        environments: Some(Some(vec!["text".to_owned()])),
-        group_by: Some(Some(AlertMetricsCountOverTimeGroupBy::SignalRules)),
-        services: Some(Some(vec!["text".to_owned()])),
-        signal_rules: Some(Some(vec!["text".to_owned()])),
-        sort_by: Some(Some(AlertMetricsCountOverTimeSortBy::TotalOpenedAlerts)),
-        sort_direction: Some(Some(AlertMetricsCountOverTimeSortDirection::Asc)),
-        start_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        tags: Some(Some(vec!["text".to_owned()])),
-        teams: Some(Some(vec!["text".to_owned()])),
-        users: Some(Some(vec!["text".to_owned()])),
+        bucket: Some(AlertMetricsCountOverTimeBucket::Month),
+        end_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        environments: Some(vec!["text".to_owned()]),
+        group_by: Some(AlertMetricsCountOverTimeGroupBy::SignalRules),
+        services: Some(vec!["text".to_owned()]),
+        signal_rules: Some(vec!["text".to_owned()]),
+        sort_by: Some(AlertMetricsCountOverTimeSortBy::TotalOpenedAlerts),
+        sort_direction: Some(AlertMetricsCountOverTimeSortDirection::Asc),
+        start_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        tags: Some(vec!["text".to_owned()]),
+        teams: Some(vec!["text".to_owned()]),
+        users: Some(vec!["text".to_owned()]),
     };
     let required = AlertMetricsCountOverTime::default();
     agrees(&full, &required);
@@ -42,18 +42,18 @@ fn fire_hydrant_alert_metrics_count_over_time() {
 #[test]
 fn fire_hydrant_alert_metrics_measure_noise() {
     let full = AlertMetricsMeasureNoise {
-        bucket: Some(Some(AlertMetricsMeasureNoiseBucket::Month)),
-        end_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        environments: Some(Some(vec!["text".to_owned()])),
-        group_by: Some(Some(AlertMetricsMeasureNoiseGroupBy::SignalRules)),
-        services: Some(Some(vec!["text".to_owned()])),
-        signal_rules: Some(Some(vec!["text".to_owned()])),
-        sort_by: Some(Some(AlertMetricsMeasureNoiseSortBy::TotalOpenedAlerts)),
-        sort_direction: Some(Some(AlertMetricsMeasureNoiseSortDirection::Asc)),
-        start_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        tags: Some(Some(vec!["text".to_owned()])),
-        teams: Some(Some(vec!["text".to_owned()])),
-        users: Some(Some(vec!["text".to_owned()])),
+        bucket: Some(AlertMetricsMeasureNoiseBucket::Month),
+        end_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        environments: Some(vec!["text".to_owned()]),
+        group_by: Some(AlertMetricsMeasureNoiseGroupBy::SignalRules),
+        services: Some(vec!["text".to_owned()]),
+        signal_rules: Some(vec!["text".to_owned()]),
+        sort_by: Some(AlertMetricsMeasureNoiseSortBy::TotalOpenedAlerts),
+        sort_direction: Some(AlertMetricsMeasureNoiseSortDirection::Asc),
+        start_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        tags: Some(vec!["text".to_owned()]),
+        teams: Some(vec!["text".to_owned()]),
+        users: Some(vec!["text".to_owned()]),
     };
     let required = AlertMetricsMeasureNoise::default();
     agrees(&full, &required);
@@ -61,17 +61,17 @@ fn fire_hydrant_alert_metrics_measure_noise() {
 #[test]
 fn fire_hydrant_alert_metrics_measure_response_times() {
     let full = AlertMetricsMeasureResponseTimes {
-        end_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        environments: Some(Some(vec!["text".to_owned()])),
-        group_by: Some(Some(AlertMetricsMeasureResponseTimesGroupBy::SignalRules)),
-        services: Some(Some(vec!["text".to_owned()])),
-        signal_rules: Some(Some(vec!["text".to_owned()])),
-        sort_by: Some(Some(AlertMetricsMeasureResponseTimesSortBy::TotalOpenedAlerts)),
-        sort_direction: Some(Some(AlertMetricsMeasureResponseTimesSortDirection::Asc)),
-        start_date: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        tags: Some(Some(vec!["text".to_owned()])),
-        teams: Some(Some(vec!["text".to_owned()])),
-        users: Some(Some(vec!["text".to_owned()])),
+        end_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        environments: Some(vec!["text".to_owned()]),
+        group_by: Some(AlertMetricsMeasureResponseTimesGroupBy::SignalRules),
+        services: Some(vec!["text".to_owned()]),
+        signal_rules: Some(vec!["text".to_owned()]),
+        sort_by: Some(AlertMetricsMeasureResponseTimesSortBy::TotalOpenedAlerts),
+        sort_direction: Some(AlertMetricsMeasureResponseTimesSortDirection::Asc),
+        start_date: Some("2026-01-02T03:04:05Z".to_owned()),
+        tags: Some(vec!["text".to_owned()]),
+        teams: Some(vec!["text".to_owned()]),
+        users: Some(vec!["text".to_owned()]),
     };
     let required = AlertMetricsMeasureResponseTimes::default();
     agrees(&full, &required);

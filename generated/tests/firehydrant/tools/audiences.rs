@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_audiences() {
     let full = ListAudiences {
-        include_archived: Some(Some(true)),
+        include_archived: Some(true),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_audit_events() {
     let full = ListAuditEvents {
-        filter: Some(Some("text".to_owned())),
+        filter: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -7,7 +7,7 @@ fn list_all_fire_hydrant_authed_providers() {
     let full = ListAuthedProviders {
         integration_slug: "text".to_owned(),
         connection_id: "text".to_owned(),
-        query: Some(Some("text".to_owned())),
+        query: Some("text".to_owned()),
     };
     let required = ListAuthedProviders::new("text".to_owned(), "text".to_owned());
     agrees(&full, &required);

@@ -5,9 +5,9 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_aws_connections() {
     let full = ListAwsConnections {
-        aws_account_id: Some(Some("text".to_owned())),
-        external_id: Some(Some("text".to_owned())),
-        target_arn: Some(Some("text".to_owned())),
+        aws_account_id: Some("text".to_owned()),
+        external_id: Some("text".to_owned()),
+        target_arn: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

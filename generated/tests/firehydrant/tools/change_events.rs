@@ -5,13 +5,13 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_change_events() {
     let full = ListChangeEvents {
-        ends_at: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        environments: Some(Some(vec!["text".to_owned()])),
-        labels: Some(Some(vec!["text".to_owned()])),
-        query: Some(Some("text".to_owned())),
-        saved_search_id: Some(Some("text".to_owned())),
-        services: Some(Some(vec!["text".to_owned()])),
-        starts_at: Some(Some("text".to_owned())),
+        ends_at: Some("2026-01-02T03:04:05Z".to_owned()),
+        environments: Some(vec!["text".to_owned()]),
+        labels: Some(vec!["text".to_owned()]),
+        query: Some("text".to_owned()),
+        saved_search_id: Some("text".to_owned()),
+        services: Some(vec!["text".to_owned()]),
+        starts_at: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_cloudtrail_batches() {
     let full = ListCloudtrailBatches {
-        connection_id: Some(Some("text".to_owned())),
+        connection_id: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -6,9 +6,9 @@ use crate::agrees;
 fn list_all_fire_hydrant_conversation_comments() {
     let full = ListConversationComments {
         conversation_id: "text".to_owned(),
-        after: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        before: Some(Some("2026-01-02T03:04:05Z".to_owned())),
-        sort: Some(Some(ListConversationCommentsSort::Asc)),
+        after: Some("2026-01-02T03:04:05Z".to_owned()),
+        before: Some("2026-01-02T03:04:05Z".to_owned()),
+        sort: Some(ListConversationCommentsSort::Asc),
     };
     let required = ListConversationComments::new("text".to_owned());
     agrees(&full, &required);

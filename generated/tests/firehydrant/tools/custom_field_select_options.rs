@@ -6,8 +6,8 @@ use crate::agrees;
 fn list_all_fire_hydrant_custom_field_select_options() {
     let full = ListCustomFieldSelectOptions {
         field_id: "text".to_owned(),
-        all_versions: Some(Some(true)),
-        query: Some(Some("text".to_owned())),
+        all_versions: Some(true),
+        query: Some("text".to_owned()),
     };
     let required = ListCustomFieldSelectOptions::new("text".to_owned());
     agrees(&full, &required);

@@ -5,8 +5,8 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_entitlements() {
     let full = ListEntitlements {
-        name: Some(Some("text".to_owned())),
-        r#type: Some(Some(ListEntitlementsType::Quota)),
+        name: Some("text".to_owned()),
+        r#type: Some(ListEntitlementsType::Quota),
     };
     let required = ListEntitlements::default();
     agrees(&full, &required);

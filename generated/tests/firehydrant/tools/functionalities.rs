@@ -5,12 +5,12 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_functionalities() {
     let full = ListFunctionalities {
-        impacted: Some(Some("text".to_owned())),
-        labels: Some(Some(vec!["text".to_owned()])),
-        lite: Some(Some(true)),
-        name: Some(Some("text".to_owned())),
-        owner: Some(Some("text".to_owned())),
-        query: Some(Some("text".to_owned())),
+        impacted: Some("text".to_owned()),
+        labels: Some(vec!["text".to_owned()]),
+        lite: Some(true),
+        name: Some("text".to_owned()),
+        owner: Some("text".to_owned()),
+        query: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_incident_attachments() {
     let full = ListIncidentAttachments {
         incident_id: "text".to_owned(),
-        attachable_type: Some(Some("text".to_owned())),
+        attachable_type: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_incident_change_events() {
     let full = ListIncidentChangeEvents {
         incident_id: "text".to_owned(),
-        r#type: Some(Some(ListIncidentChangeEventsType::Caused)),
+        r#type: Some(ListIncidentChangeEventsType::Caused),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

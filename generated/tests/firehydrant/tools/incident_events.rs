@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_incident_events() {
     let full = ListIncidentEvents {
         incident_id: "text".to_owned(),
-        types: Some(Some(vec![ListIncidentEventsType::AddTaskList])),
+        types: Some(vec![ListIncidentEventsType::AddTaskList]),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,14 +5,14 @@ use crate::agrees;
 #[test]
 fn fire_hydrant_incident_metrics_report() {
     let full = IncidentMetricsReport {
-        bucket_size: Some(Some(IncidentMetricsReportBucketSize::Week)),
-        by: Some(Some(IncidentMetricsReportBy::Total)),
-        conditions: Some(Some("text".to_owned())),
-        end_date: Some(Some("2026-01-02".to_owned())),
-        sort_direction: Some(Some(IncidentMetricsReportSortDirection::Asc)),
-        sort_field: Some(Some(IncidentMetricsReportSortField::Mttd)),
-        sort_limit: Some(Some(1)),
-        start_date: Some(Some("2026-01-02".to_owned())),
+        bucket_size: Some(IncidentMetricsReportBucketSize::Week),
+        by: Some(IncidentMetricsReportBy::Total),
+        conditions: Some("text".to_owned()),
+        end_date: Some("2026-01-02".to_owned()),
+        sort_direction: Some(IncidentMetricsReportSortDirection::Asc),
+        sort_field: Some(IncidentMetricsReportSortField::Mttd),
+        sort_limit: Some(1),
+        start_date: Some("2026-01-02".to_owned()),
     };
     let required = IncidentMetricsReport::default();
     agrees(&full, &required);

@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_incident_retrospectives() {
     let full = ListIncidentRetrospectives {
         incident_id: "text".to_owned(),
-        is_hidden: Some(Some(true)),
+        is_hidden: Some(true),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

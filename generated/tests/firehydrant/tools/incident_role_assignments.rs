@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_incident_role_assignments() {
     let full = ListIncidentRoleAssignments {
         incident_id: "text".to_owned(),
-        status: Some(Some(ListIncidentRoleAssignmentsStatus::Active)),
+        status: Some(ListIncidentRoleAssignmentsStatus::Active),
     };
     let required = ListIncidentRoleAssignments::new("text".to_owned());
     agrees(&full, &required);

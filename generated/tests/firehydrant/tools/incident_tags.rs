@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_incident_tags() {
     let full = ListIncidentTags {
-        prefix: Some(Some("text".to_owned())),
+        prefix: Some("text".to_owned()),
     };
     let required = ListIncidentTags::default();
     agrees(&full, &required);

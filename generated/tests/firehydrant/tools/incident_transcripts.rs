@@ -6,9 +6,9 @@ use crate::agrees;
 fn list_all_fire_hydrant_incident_transcripts() {
     let full = ListIncidentTranscripts {
         incident_id: "text".to_owned(),
-        after: Some(Some("text".to_owned())),
-        before: Some(Some("text".to_owned())),
-        sort: Some(Some(ListIncidentTranscriptsSort::Asc)),
+        after: Some("text".to_owned()),
+        before: Some("text".to_owned()),
+        sort: Some(ListIncidentTranscriptsSort::Asc),
     };
     let required = ListIncidentTranscripts::new("text".to_owned());
     agrees(&full, &required);

@@ -6,8 +6,8 @@ use crate::agrees;
 fn list_all_fire_hydrant_infrastructure_metrics() {
     let full = ListInfrastructureMetrics {
         infra_type: ListInfrastructureMetricsInfraType::Environments,
-        end_date: Some(Some("2026-01-02".to_owned())),
-        start_date: Some(Some("2026-01-02".to_owned())),
+        end_date: Some("2026-01-02".to_owned()),
+        start_date: Some("2026-01-02".to_owned()),
     };
     let required = ListInfrastructureMetrics::new(
         ListInfrastructureMetricsInfraType::Environments,
@@ -19,8 +19,8 @@ fn get_single_fire_hydrant_infrastructure_metric_by_id() {
     let full = GetInfrastructureMetric {
         infra_type: GetInfrastructureMetricInfraType::Environments,
         id: "text".to_owned(),
-        end_date: Some(Some("2026-01-02".to_owned())),
-        start_date: Some(Some("2026-01-02".to_owned())),
+        end_date: Some("2026-01-02".to_owned()),
+        start_date: Some("2026-01-02".to_owned()),
     };
     let required = GetInfrastructureMetric::new(
         GetInfrastructureMetricInfraType::Environments,

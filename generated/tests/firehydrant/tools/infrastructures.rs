@@ -5,9 +5,9 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_infrastructures() {
     let full = ListInfrastructures {
-        omit_for: Some(Some("text".to_owned())),
-        query: Some(Some("text".to_owned())),
-        r#type: Some(Some("text".to_owned())),
+        omit_for: Some("text".to_owned()),
+        query: Some("text".to_owned()),
+        r#type: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

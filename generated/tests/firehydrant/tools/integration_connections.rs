@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_integration_connections() {
     let full = ListIntegrationConnections {
-        integration_slug: Some(Some("text".to_owned())),
+        integration_slug: Some("text".to_owned()),
     };
     let required = ListIntegrationConnections::default();
     agrees(&full, &required);

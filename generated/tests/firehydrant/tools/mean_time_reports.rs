@@ -5,19 +5,19 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_mean_time_reports() {
     let full = ListMeanTimeReports {
-        current_milestones: Some(Some(vec!["text".to_owned()])),
-        end_date: Some(Some("2026-01-02".to_owned())),
-        environments: Some(Some(vec!["text".to_owned()])),
-        priorities: Some(Some(vec!["text".to_owned()])),
-        priority_not_set: Some(Some(true)),
-        query: Some(Some("text".to_owned())),
-        saved_search_id: Some(Some("text".to_owned())),
-        services: Some(Some(vec!["text".to_owned()])),
-        severities: Some(Some(vec!["text".to_owned()])),
-        severity_not_set: Some(Some(true)),
-        start_date: Some(Some("2026-01-02".to_owned())),
-        status: Some(Some("text".to_owned())),
-        teams: Some(Some(vec!["text".to_owned()])),
+        current_milestones: Some(vec!["text".to_owned()]),
+        end_date: Some("2026-01-02".to_owned()),
+        environments: Some(vec!["text".to_owned()]),
+        priorities: Some(vec!["text".to_owned()]),
+        priority_not_set: Some(true),
+        query: Some("text".to_owned()),
+        saved_search_id: Some("text".to_owned()),
+        services: Some(vec!["text".to_owned()]),
+        severities: Some(vec!["text".to_owned()]),
+        severity_not_set: Some(true),
+        start_date: Some("2026-01-02".to_owned()),
+        status: Some("text".to_owned()),
+        teams: Some(vec!["text".to_owned()]),
     };
     let required = ListMeanTimeReports::default();
     agrees(&full, &required);

@@ -6,9 +6,9 @@ use crate::agrees;
 fn list_all_fire_hydrant_on_call_schedules() {
     let full = ListOnCallSchedules {
         team_id: "text".to_owned(),
-        query: Some(Some("text".to_owned())),
-        shift_time_window_end: Some(Some("text".to_owned())),
-        shift_time_window_start: Some(Some("text".to_owned())),
+        query: Some("text".to_owned()),
+        shift_time_window_end: Some("text".to_owned()),
+        shift_time_window_start: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };
@@ -20,8 +20,8 @@ fn get_single_fire_hydrant_on_call_schedule_by_id() {
     let full = GetOnCallSchedule {
         team_id: "text".to_owned(),
         id: "text".to_owned(),
-        shift_time_window_end: Some(Some("text".to_owned())),
-        shift_time_window_start: Some(Some("text".to_owned())),
+        shift_time_window_end: Some("text".to_owned()),
+        shift_time_window_start: Some("text".to_owned()),
     };
     let required = GetOnCallSchedule::new("text".to_owned(), "text".to_owned());
     agrees(&full, &required);

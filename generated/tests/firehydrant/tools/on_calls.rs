@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_on_calls() {
     let full = ListOnCalls {
-        team_id: Some(Some(vec!["text".to_owned()])),
+        team_id: Some(vec!["text".to_owned()]),
     };
     let required = ListOnCalls::default();
     agrees(&full, &required);

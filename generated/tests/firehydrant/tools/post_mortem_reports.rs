@@ -5,8 +5,8 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_post_mortem_reports() {
     let full = ListPostMortemReports {
-        incident_id: Some(Some("text".to_owned())),
-        updated_since: Some(Some("2026-01-02T03:04:05Z".to_owned())),
+        incident_id: Some("text".to_owned()),
+        updated_since: Some("2026-01-02T03:04:05Z".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

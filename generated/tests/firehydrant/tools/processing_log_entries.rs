@@ -5,10 +5,10 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_processing_log_entries() {
     let full = ListProcessingLogEntries {
-        connection_id: Some(Some("text".to_owned())),
-        exact_level: Some(Some(ListProcessingLogEntriesExactLevel::Unknown)),
-        integration_slug: Some(Some("text".to_owned())),
-        of_level: Some(Some(ListProcessingLogEntriesOfLevel::Unknown)),
+        connection_id: Some("text".to_owned()),
+        exact_level: Some(ListProcessingLogEntriesExactLevel::Unknown),
+        integration_slug: Some("text".to_owned()),
+        of_level: Some(ListProcessingLogEntriesOfLevel::Unknown),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

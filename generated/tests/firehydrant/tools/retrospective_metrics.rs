@@ -5,8 +5,8 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_retrospective_metrics() {
     let full = ListRetrospectiveMetrics {
-        end_date: Some(Some("2026-01-02".to_owned())),
-        start_date: Some(Some("2026-01-02".to_owned())),
+        end_date: Some("2026-01-02".to_owned()),
+        start_date: Some("2026-01-02".to_owned()),
     };
     let required = ListRetrospectiveMetrics::default();
     agrees(&full, &required);

@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_retrospective_templates() {
     let full = ListRetrospectiveTemplates {
-        for_incident: Some(Some("text".to_owned())),
+        for_incident: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

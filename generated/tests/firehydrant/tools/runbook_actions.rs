@@ -5,8 +5,8 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_runbook_actions() {
     let full = ListRunbookActions {
-        lite: Some(Some(true)),
-        r#type: Some(Some("text".to_owned())),
+        lite: Some(true),
+        r#type: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };
@@ -19,9 +19,9 @@ fn fire_hydrant_runbook_actions_list_field_options() {
         integration_slug: "text".to_owned(),
         action_slug: "text".to_owned(),
         field: "text".to_owned(),
-        per_page: Some(Some(1)),
-        query: Some(Some("text".to_owned())),
-        scope: Some(Some("text".to_owned())),
+        per_page: Some(1),
+        query: Some("text".to_owned()),
+        scope: Some("text".to_owned()),
     };
     let required = RunbookActionsListFieldOptions::new(
         "text".to_owned(),

@@ -5,8 +5,8 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_runbook_audits() {
     let full = ListRunbookAudits {
-        auditable_type: Some(Some(ListRunbookAuditsAuditableType::RunbooksStep)),
-        sort: Some(Some("text".to_owned())),
+        auditable_type: Some(ListRunbookAuditsAuditableType::RunbooksStep),
+        sort: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

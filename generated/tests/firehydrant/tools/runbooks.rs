@@ -5,11 +5,11 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_runbooks() {
     let full = ListRunbooks {
-        name: Some(Some("text".to_owned())),
-        order_by: Some(Some(ListRunbooksOrderBy::UpdatedAt)),
-        order_direction: Some(Some(ListRunbooksOrderDirection::Asc)),
-        owners: Some(Some("text".to_owned())),
-        sort: Some(Some(ListRunbooksSort::Asc)),
+        name: Some("text".to_owned()),
+        order_by: Some(ListRunbooksOrderBy::UpdatedAt),
+        order_direction: Some(ListRunbooksOrderDirection::Asc),
+        owners: Some("text".to_owned()),
+        sort: Some(ListRunbooksSort::Asc),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

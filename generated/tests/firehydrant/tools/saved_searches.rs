@@ -6,8 +6,8 @@ use crate::agrees;
 fn list_all_fire_hydrant_saved_searches() {
     let full = ListSavedSearches {
         resource_type: ListSavedSearchesResourceType::ChangeEvents,
-        query: Some(Some("text".to_owned())),
-        user_id: Some(Some("text".to_owned())),
+        query: Some("text".to_owned()),
+        user_id: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,9 +5,9 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_scim_groups() {
     let full = ListScimGroups {
-        count: Some(Some(1)),
-        filter: Some(Some("text".to_owned())),
-        start_index: Some(Some(1)),
+        count: Some(1),
+        filter: Some("text".to_owned()),
+        start_index: Some(1),
     };
     let required = ListScimGroups::default();
     agrees(&full, &required);

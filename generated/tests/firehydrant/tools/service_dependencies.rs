@@ -41,7 +41,7 @@ fn delete_a_fire_hydrant_service_dependency_by_id() {
 fn fire_hydrant_service_dependencies_show_for_service() {
     let full = ServiceDependenciesShowForService {
         service_id: "text".to_owned(),
-        flatten: Some(Some(true)),
+        flatten: Some(true),
     };
     let required = ServiceDependenciesShowForService::new("text".to_owned());
     agrees(&full, &required);

@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_signal_rules() {
     let full = ListSignalRules {
         team_id: "text".to_owned(),
-        query: Some(Some("text".to_owned())),
+        query: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_signals_email_targets() {
     let full = ListSignalsEmailTargets {
-        query: Some(Some("text".to_owned())),
+        query: Some("text".to_owned()),
     };
     let required = ListSignalsEmailTargets::default();
     agrees(&full, &required);

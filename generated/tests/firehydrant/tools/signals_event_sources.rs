@@ -5,10 +5,10 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_signals_event_sources() {
     let full = ListSignalsEventSources {
-        escalation_policy_id: Some(Some("text".to_owned())),
-        on_call_schedule_id: Some(Some("text".to_owned())),
-        team_id: Some(Some("text".to_owned())),
-        user_id: Some(Some("text".to_owned())),
+        escalation_policy_id: Some("text".to_owned()),
+        on_call_schedule_id: Some("text".to_owned()),
+        team_id: Some("text".to_owned()),
+        user_id: Some("text".to_owned()),
     };
     let required = ListSignalsEventSources::default();
     agrees(&full, &required);

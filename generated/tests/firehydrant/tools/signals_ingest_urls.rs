@@ -5,10 +5,10 @@ use crate::agrees;
 #[test]
 fn get_single_fire_hydrant_signals_ingest_url() {
     let full = GetSignalsIngestUrl {
-        escalation_policy_id: Some(Some("text".to_owned())),
-        on_call_schedule_id: Some(Some("text".to_owned())),
-        team_id: Some(Some("text".to_owned())),
-        user_id: Some(Some("text".to_owned())),
+        escalation_policy_id: Some("text".to_owned()),
+        on_call_schedule_id: Some("text".to_owned()),
+        team_id: Some("text".to_owned()),
+        user_id: Some("text".to_owned()),
     };
     let required = GetSignalsIngestUrl::default();
     agrees(&full, &required);

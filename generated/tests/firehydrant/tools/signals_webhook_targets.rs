@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_signals_webhook_targets() {
     let full = ListSignalsWebhookTargets {
-        query: Some(Some("text".to_owned())),
+        query: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

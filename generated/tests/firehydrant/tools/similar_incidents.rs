@@ -6,8 +6,8 @@ use crate::agrees;
 fn list_all_fire_hydrant_similar_incidents() {
     let full = ListSimilarIncidents {
         incident_id: "text".to_owned(),
-        limit: Some(Some(1)),
-        threshold: Some(Some(1.0)),
+        limit: Some(1),
+        threshold: Some(1.0),
     };
     let required = ListSimilarIncidents::new("text".to_owned());
     agrees(&full, &required);

@@ -5,11 +5,11 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_teams() {
     let full = ListTeams {
-        default_incident_role: Some(Some("text".to_owned())),
-        lite: Some(Some(true)),
-        name: Some(Some("text".to_owned())),
-        query: Some(Some("text".to_owned())),
-        services: Some(Some(vec!["text".to_owned()])),
+        default_incident_role: Some("text".to_owned()),
+        lite: Some(true),
+        name: Some("text".to_owned()),
+        query: Some("text".to_owned()),
+        services: Some(vec!["text".to_owned()]),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };
@@ -20,7 +20,7 @@ fn list_all_fire_hydrant_teams() {
 fn get_single_fire_hydrant_team_by_id() {
     let full = GetTeam {
         id: "text".to_owned(),
-        lite: Some(Some(true)),
+        lite: Some(true),
     };
     let required = GetTeam::new("text".to_owned());
     agrees(&full, &required);

@@ -5,7 +5,7 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_ticket_tags() {
     let full = ListTicketTags {
-        prefix: Some(Some("text".to_owned())),
+        prefix: Some("text".to_owned()),
     };
     let required = ListTicketTags::default();
     agrees(&full, &required);

@@ -6,7 +6,7 @@ use crate::agrees;
 fn list_all_fire_hydrant_ticketing_inbound_field_maps() {
     let full = ListTicketingInboundFieldMaps {
         ticketing_project_id: "text".to_owned(),
-        ticket_type: Some(Some(ListTicketingInboundFieldMapsTicketType::Incident)),
+        ticket_type: Some(ListTicketingInboundFieldMapsTicketType::Incident),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,11 +5,11 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_ticketing_projects() {
     let full = ListTicketingProjects {
-        configured_projects: Some(Some(true)),
-        connection_ids: Some(Some("text".to_owned())),
-        providers: Some(Some("text".to_owned())),
-        query: Some(Some("text".to_owned())),
-        supports_ticket_types: Some(Some("text".to_owned())),
+        configured_projects: Some(true),
+        connection_ids: Some("text".to_owned()),
+        providers: Some("text".to_owned()),
+        query: Some("text".to_owned()),
+        supports_ticket_types: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

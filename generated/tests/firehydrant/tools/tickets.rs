@@ -5,10 +5,10 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_tickets() {
     let full = ListTickets {
-        assigned_user: Some(Some("text".to_owned())),
-        state: Some(Some(ListTicketsState::Open)),
-        tag_match_strategy: Some(Some(ListTicketsTagMatchStrategy::Any)),
-        tags: Some(Some(vec!["text".to_owned()])),
+        assigned_user: Some("text".to_owned()),
+        state: Some(ListTicketsState::Open),
+        tag_match_strategy: Some(ListTicketsTagMatchStrategy::Any),
+        tags: Some(vec!["text".to_owned()]),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -5,13 +5,13 @@ use crate::agrees;
 #[test]
 fn fire_hydrant_user_involvement_metrics_report() {
     let full = UserInvolvementMetricsReport {
-        bucket_size: Some(Some("text".to_owned())),
-        by: Some(Some("text".to_owned())),
-        end_date: Some(Some("2026-01-02".to_owned())),
-        sort_direction: Some(Some(UserInvolvementMetricsReportSortDirection::Asc)),
-        sort_field: Some(Some(UserInvolvementMetricsReportSortField::UserCount)),
-        sort_limit: Some(Some(1)),
-        start_date: Some(Some("2026-01-02".to_owned())),
+        bucket_size: Some("text".to_owned()),
+        by: Some("text".to_owned()),
+        end_date: Some("2026-01-02".to_owned()),
+        sort_direction: Some(UserInvolvementMetricsReportSortDirection::Asc),
+        sort_field: Some(UserInvolvementMetricsReportSortField::UserCount),
+        sort_limit: Some(1),
+        start_date: Some("2026-01-02".to_owned()),
     };
     let required = UserInvolvementMetricsReport::default();
     agrees(&full, &required);

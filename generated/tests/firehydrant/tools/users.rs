@@ -5,8 +5,8 @@ use crate::agrees;
 #[test]
 fn list_all_fire_hydrant_users() {
     let full = ListUsers {
-        name: Some(Some("text".to_owned())),
-        query: Some(Some("text".to_owned())),
+        name: Some("text".to_owned()),
+        query: Some("text".to_owned()),
         limit: Some(1),
         next_cursor: Some("text".to_owned()),
     };

@@ -17,7 +17,7 @@ fn list_all_fire_hydrant_zendesk_tickets() {
 fn fire_hydrant_zendesk_tickets_find() {
     let full = ZendeskTicketsFind {
         ticket_id: "text".to_owned(),
-        include: Some(Some("text".to_owned())),
+        include: Some("text".to_owned()),
     };
     let required = ZendeskTicketsFind::new("text".to_owned());
     agrees(&full, &required);

@@ -6,9 +6,7 @@ use crate::agrees;
 fn list_all_pager_duty_automation_actions() {
     let full = ListAutomationActions {
         action_type: Some(AutomationActionsActionTypeParameter::Script),
-        classification: Some(
-            Some(AutomationActionsActionClassificationEnum::Diagnostic),
-        ),
+        classification: Some(AutomationActionsActionClassificationEnum::Diagnostic),
         name: Some("text".to_owned()),
         runner_id: Some("text".to_owned()),
         service_id: Some("text".to_owned()),
