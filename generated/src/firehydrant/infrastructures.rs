@@ -40,7 +40,7 @@ pub static LIST_INFRASTRUCTURES: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"infrastructure":{"type":["string","null"]},"type":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

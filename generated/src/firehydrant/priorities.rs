@@ -34,7 +34,7 @@ pub static LIST_PRIORITIES: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"created_at":{"type":["string","null"]},"default":{"type":["boolean","null"]},"description":{"type":["string","null"]},"position":{"type":["number","null"]},"slug":{"type":["string","null"]},"updated_at":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

@@ -41,7 +41,7 @@ pub static LIST_SAVED_SEARCHES: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"created_at":{"type":["string","null"]},"filter_values":{"type":["object","null"]},"id":{"type":["string","null"]},"is_private":{"type":["boolean","null"]},"name":{"type":["string","null"]},"resource_type":{"type":["string","null"]},"updated_at":{"type":["string","null"]},"user_id":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

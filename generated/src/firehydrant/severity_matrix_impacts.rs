@@ -34,7 +34,7 @@ pub static LIST_SEVERITY_MATRIX_IMPACTS: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"affects_id":{"type":["string","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"position":{"type":["number","null"]},"type":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

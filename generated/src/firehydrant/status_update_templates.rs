@@ -34,7 +34,7 @@ pub static LIST_STATUS_UPDATE_TEMPLATES: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"body":{"type":["string","null"]},"created_at":{"type":["string","null"]},"discarded_at":{"type":["string","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"updated_at":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

@@ -38,7 +38,7 @@ pub static LIST_TICKETING_INBOUND_FIELD_MAPS: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"connection_id":{"type":["string","null"]},"connection_type":{"type":["string","null"]},"external_field_name":{"type":["string","null"]},"id":{"type":["string","null"]},"internal_field_name":{"type":["string","null"]},"ticket_type":{"type":["string","null"]},"ticketing_project_id":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

@@ -44,7 +44,7 @@ pub static LIST_TICKETING_PROJECTS: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"config":{"type":["object","null"],"properties":{"connection_id":{"type":["string","null"]},"connection_type":{"type":["string","null"]},"details":{"type":["object","null"]},"id":{"type":["string","null"]},"ticketing_project_id":{"type":["string","null"]},"ticketing_project_name":{"type":["string","null"]}}},"connection_slug":{"type":["string","null"]},"field_map":{"type":["object","null"],"properties":{"body":{"type":["array","null"],"items":{}},"connection_id":{"type":["string","null"]},"connection_type":{"type":["string","null"]},"id":{"type":["string","null"]},"ticketing_project_id":{"type":["string","null"]}}},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"updated_at":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",

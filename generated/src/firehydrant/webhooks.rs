@@ -34,7 +34,7 @@ pub static LIST_WEBHOOKS: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":"array","items":{}},"#,
+        r#""result":{"type":"array","items":{"type":["object","null"],"properties":{"created_at":{"type":["string","null"]},"created_by":{"type":["object","null"],"properties":{"email":{"type":["string","null"]},"id":{"type":["string","null"]},"name":{"type":["string","null"]},"source":{"type":["string","null"]}}},"id":{"type":["string","null"]},"state":{"type":["string","null"]},"subscriptions":{"type":["string","null"]},"updated_at":{"type":["string","null"]},"url":{"type":["string","null"]}}}},"#,
         r#""next_cursor":{"type":["string","null"]},"#,
         r#""result_count":{"type":"integer"}"#,
         r"}}",
