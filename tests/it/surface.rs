@@ -76,22 +76,83 @@ fn every_tool_is_described_and_tagged() {
     }
 }
 
-#[cfg(feature = "pagerduty")]
+/// What people were promised: by vendor, the tags to filter by and the tools that exist by exactly these names.
+const PROMISED: &[(&str, &[&str], &[&str])] = &[
+    (
+        "betterstack",
+        &["incidents", "on-call", "status_pages", "heartbeats"],
+        &[
+            "list_all_better_stack_incidents",
+            "list_all_better_stack_incident_timeline",
+            "better_stack_incidents_acknowledge",
+            "better_stack_incidents_resolve",
+            "better_stack_incidents_escalate",
+            "create_a_better_stack_incident_comment",
+            "list_all_better_stack_on_call_schedules",
+            "list_all_better_stack_on_call_schedule_rotations",
+            "list_all_better_stack_status_pages",
+            "create_a_better_stack_status_page_report",
+            "create_a_better_stack_heartbeat",
+        ],
+    ),
+    ("chronosphere", &["teams", "admin"], &["list_all_chronosphere_teams", "get_single_chronosphere_team_by_id"]),
+    (
+        "firehydrant",
+        &["incidents", "retrospectives", "signals"],
+        &[
+            "list_all_fire_hydrant_incidents",
+            "create_a_fire_hydrant_incident",
+            "update_a_fire_hydrant_incident_impact_by_id",
+            "create_a_fire_hydrant_incident_note",
+            "create_a_fire_hydrant_page",
+            "create_a_fire_hydrant_post_mortem_report",
+        ],
+    ),
+    (
+        "pagerduty",
+        &["incidents", "schedules", "users", "services"],
+        &[
+            "list_all_pager_duty_incidents",
+            "get_single_pager_duty_incident_by_id",
+            "create_a_pager_duty_incident",
+            "create_a_pager_duty_incident_note",
+            "list_all_pager_duty_schedules",
+            "list_all_pager_duty_on_calls",
+        ],
+    ),
+];
+
 #[test]
-fn the_tools_that_people_were_promised_are_there() {
-    let tools: BTreeSet<&str> = vendors().flat_map(|vendor| vendor.tools).map(|tool| tool.name).collect();
-    for name in [
-        "list_all_pager_duty_incidents",
-        "get_single_pager_duty_incident_by_id",
-        "create_a_pager_duty_incident",
-        "create_a_pager_duty_incident_note",
-        "list_all_pager_duty_schedules",
-        "list_all_pager_duty_on_calls",
-    ] {
-        assert!(tools.contains(name), "{name} is gone");
+fn the_tools_and_tags_that_people_were_promised_are_there() {
+    for vendor in vendors() {
+        let (_, tags, names) = PROMISED.iter().find(|(name, ..)| *name == vendor.name).unwrap();
+        for name in *names {
+            let tool = vendor.tools.iter().find(|tool| tool.name == *name);
+            let tool = tool.unwrap_or_else(|| panic!("{name} is gone"));
+            assert!(
+                tool.tags.iter().any(|tag| tags.contains(tag)),
+                "{name} is under none of {tags:?}: {:?}",
+                tool.tags
+            );
+        }
+        for tag in *tags {
+            assert!(
+                vendor.tools.iter().any(|tool| tool.tags.contains(tag)),
+                "nothing of {} is tagged {tag}",
+                vendor.name
+            );
+        }
     }
-    let tags: BTreeSet<&str> = vendors().flat_map(|vendor| vendor.tools).flat_map(|tool| tool.tags).copied().collect();
-    for tag in ["incidents", "schedules", "users", "services"] {
-        assert!(tags.contains(tag), "nothing is tagged {tag}");
+}
+
+#[test]
+fn actions_on_an_incident_take_its_id_and_are_custom_methods() {
+    for vendor in vendors().filter(|vendor| vendor.name == "betterstack") {
+        for action in ["acknowledge", "resolve", "escalate"] {
+            let name = format!("better_stack_incidents_{action}");
+            let tool = vendor.tools.iter().find(|tool| tool.name == name).unwrap();
+            assert_eq!(tool.method, toolpress_tool::Method::Custom(action));
+            assert!(tool.arguments.iter().any(|argument| argument.name == "incident_id"), "{name}");
+        }
     }
 }
