@@ -328,3 +328,22 @@ pub static FOREIGN: Tool = Tool { name: "list_all_other_widgets", api: &OTHER_RE
 
 static OTHER_REST: Api =
     Api { name: "rest", url: "https://api.other.example", servers: &[], authentication: Authentication::None };
+
+/// A vendor whose hosts begin with a name of the account's own, and that has servers elsewhere.
+pub static TENANTED: Vendor = Vendor {
+    name: "tenanted",
+    title: "Tenanted",
+    instructions: "",
+    apis: &[&OWN_HOST],
+    settings: &[Setting { name: "tenant", environment: "TENANT", description: "The first part of the address." }],
+    tools: &[&LIST_TENANTED],
+};
+
+pub static LIST_TENANTED: Tool = Tool { name: "list_all_tenanted_widgets", api: &OWN_HOST, ..TOOL };
+
+static OWN_HOST: Api = Api {
+    name: "rest",
+    url: "https://{tenant}.acme.example",
+    servers: &[("eu", "https://{tenant}.eu.acme.example")],
+    authentication: Authentication::None,
+};
