@@ -114,7 +114,7 @@ impl Request for GetApplication {
 pub static CREATE_APPLICATION: Tool = Tool {
     name: "create_a_better_stack_application",
     title: "Create an error-tracking application",
-    description: "Start tracking the exceptions and crashes of an app or website. Gives back the application with its `id`, and the `token` and `ingesting_host` to set up its SDK with. Platform, region, bucket and correlated source cannot be changed afterwards. For logs, metrics and traces take `create_a_better_stack_source`. Asked as: new crash project; catch javascript bugs; set up sentry for an app; hook up crash reporting.",
+    description: "Start to track the errors, exceptions and crashes of a new application, be it backend, frontend or mobile. Gives back the application with its `id`, and the `token` and `ingesting_host` to set up its SDK with. Platform, region, bucket and correlated source cannot be changed afterwards. For logs, metrics and traces take `create_a_better_stack_source`. Asked as: new crash project; catch javascript bugs; set up sentry for a web, mobile or frontend app; hook up error tracking.",
     resource: "applications",
     method: Method::Create,
     effect: Effect::Creates,

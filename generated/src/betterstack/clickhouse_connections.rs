@@ -203,7 +203,7 @@ impl Request for CreateClickhouseConnection {
 pub static DELETE_CLICKHOUSE_CONNECTION: Tool = Tool {
     name: "delete_a_better_stack_clickhouse_connection_by_id",
     title: "Delete a ClickHouse connection",
-    description: "Revoke a remote SQL connection: its user name and password stop working, and whatever queries with them, a Grafana board for example, gets no data any more. Logs and metrics stay. Nothing comes back. Asked as: cut off outside access to logs; leaked database password; kill a contractor's login; rotate credentials.",
+    description: "Revoke a remote SQL connection, a login to the database of logs and metrics: its user name and password stop working, and whatever queries with them, a Grafana board for example, gets no data any more. Logs and metrics stay. Nothing comes back. Asked as: cut off outside access to logs; leaked database password; contractor no longer needs the database login; rotate credentials.",
     resource: "clickhouse_connections",
     method: Method::Delete,
     effect: Effect::Deletes,

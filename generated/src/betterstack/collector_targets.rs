@@ -80,7 +80,7 @@ impl Request for ListCollectorTargets {
 pub static GET_COLLECTOR_TARGET: Tool = Tool {
     name: "get_single_better_stack_collector_target_by_id",
     title: "Get a target of a collector",
-    description: "Read one database, server or endpoint that a collector scrapes: `kind`, `host`, `port`, `enabled`, `status` and how it logs in, under `data.attributes`. Take it when metrics of a database are missing. Asked as: why no Postgres stats; wrong database login in the agent; is the Redis scrape healthy.",
+    description: "Read one database, server or endpoint that a collector scrapes: `kind`, `host`, `port`, `enabled`, `status` and how it logs in, under `data.attributes`. Take it when metrics of a database are missing. Asked as: why no Postgres stats; wrong database password in the agent; is the Redis scrape healthy.",
     resource: "collector_targets",
     method: Method::Get,
     effect: Effect::Reads,

@@ -252,7 +252,7 @@ impl Request for CreateCollector {
 pub static UPDATE_COLLECTOR: Tool = Tool {
     name: "update_a_better_stack_collector_by_id",
     title: "Update a collector",
-    description: "Change a collector: what it gathers, how much it samples, how it masks data, how long that is kept, or pause its ingestion. Only the fields that are sent change; read it with `get_single_better_stack_collector_by_id` before changing `configuration`. Gives back the collector. Platform, region and bucket are final. Databases and servers to scrape are changed with `update_a_better_stack_collector_target_by_id`. Asked as: agent costs too much, sample less; hide PII from the cluster; leave out namespaces; agent switch on or off.",
+    description: "Change a collector: what it gathers, how much it samples, how it masks data, for how many days that is kept, or pause its ingestion. Only the fields that are sent change; read it with `get_single_better_stack_collector_by_id` before changing `configuration`. Gives back the collector. Platform, region and bucket are final. Databases and servers to scrape are changed with `update_a_better_stack_collector_target_by_id`. Asked as: agent costs too much, sample less; hide PII from the cluster; leave out namespaces; agent switch on or off.",
     resource: "collectors",
     method: Method::Update,
     effect: Effect::Updates,

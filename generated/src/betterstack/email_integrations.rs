@@ -114,7 +114,7 @@ impl Request for GetEmailIntegration {
 pub static CREATE_EMAIL_INTEGRATION: Tool = Tool {
     name: "create_a_better_stack_email_integration",
     title: "Create an e-mail integration",
-    description: "Turn e-mails into alerts and incidents, for a system that can only send mail. Three pairs decide what a mail does: `started_rule_type` with `started_rules` starts an incident, the `acknowledged_` and `resolved_` pairs acknowledge and resolve it. Gives back the integration with its `id` and, under `data.attributes`, the `email_address` to send mail to. For a system that can call an address by HTTP take `create_a_better_stack_incoming_webhook`. Asked as: mailbox that pages; backup software that only mails; turn inbox messages into pages.",
+    description: "Turn e-mails into alerts and incidents: creates an address of its own, for people or systems that can only send mail. Three pairs decide what a mail does: `started_rule_type` with `started_rules` starts an incident, the `acknowledged_` and `resolved_` pairs acknowledge and resolve it. Gives back the integration with its `id` and, under `data.attributes`, the `email_address` to send mail to. For a system that can call an address by HTTP take `create_a_better_stack_incoming_webhook`. Asked as: mailbox that pages; email in, incident out; backup software that only mails; turn inbox messages into pages.",
     resource: "email_integrations",
     method: Method::Create,
     effect: Effect::Creates,

@@ -114,7 +114,7 @@ impl Request for GetEscalationPolicy {
 pub static CREATE_ESCALATION_POLICY: Tool = Tool {
     name: "create_a_better_stack_escalation_policy",
     title: "Create an escalation policy",
-    description: "Create an escalation policy from steps: whom to alert first, whom next when nobody acknowledges, and how loudly. Look up severities with `list_all_better_stack_severities` and schedules with `list_all_better_stack_on_call_schedules` first. Gives back the policy with its `id`. It alerts nobody until a monitor, heartbeat or integration names it as `policy_id`. Without steps, its incidents are kept and nobody hears of them. Asked as: set up who gets paged and when; new escalation chain for a team; ring the backup after 5 minutes.",
+    description: "Create an escalation policy from steps: whom to alert first, whom next when nobody acknowledges, and how loudly. Look up severities with `list_all_better_stack_severities` and schedules with `list_all_better_stack_on_call_schedules` first. Gives back the policy with its `id`. It alerts nobody until a monitor, heartbeat or integration names it as `policy_id`. Without steps, its incidents are kept and nobody hears of them. Asked as: set up who gets called first and who some minutes later; new escalation chain for a team; ring the backup if nobody picks up; wake the whole team last.",
     resource: "escalation_policies",
     method: Method::Create,
     effect: Effect::Creates,

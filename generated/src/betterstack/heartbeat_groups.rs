@@ -114,7 +114,7 @@ impl Request for GetHeartbeatGroup {
 pub static CREATE_HEARTBEAT_GROUP: Tool = Tool {
     name: "create_a_better_stack_heartbeat_group",
     title: "Create a heartbeat group",
-    description: "Create a group to sort heartbeats into. It starts empty: put heartbeats in with `heartbeat_group_id`, by `update_a_better_stack_heartbeat_by_id` or when they are created. Gives back the group with its `id`. Asked as: new folder for cron jobs; bundle nightly jobs; tidy up backups and workers.",
+    description: "Create a group to sort heartbeats into. It starts empty: put heartbeats in with `heartbeat_group_id`, by `update_a_better_stack_heartbeat_by_id` or when they are created. Gives back the group with its `id`. Asked as: make a new folder for cron jobs; group heartbeats by team or server; bundle nightly jobs; tidy up backups and workers.",
     resource: "heartbeat_groups",
     method: Method::Create,
     effect: Effect::Creates,

@@ -273,7 +273,7 @@ impl Request for CreateHeartbeat {
 pub static UPDATE_HEARTBEAT: Tool = Tool {
     name: "update_a_better_stack_heartbeat_by_id",
     title: "Update a heartbeat",
-    description: "Change a heartbeat: how often the job must call in, how late it may be, whom it alerts; or pause and resume it. Only what is sent changes, and the `url` stays the same. Gives back the heartbeat. All of a group are paused at once with `update_a_better_stack_heartbeat_group_by_id`. Asked as: job now runs weekly; job takes longer, allow more delay; mute a late cron; false alarms from a slow backup.",
+    description: "Change a heartbeat: how often the job must call in, how late it may be, whom it alerts; or pause and resume it. Only what is sent changes, and the `url` stays the same. Gives back the heartbeat. All of a group are paused at once with `update_a_better_stack_heartbeat_group_by_id`. Asked as: job now runs weekly; job takes longer, allow more delay; job rests for a while; mute a late cron; false alarms from a slow backup.",
     resource: "heartbeats",
     method: Method::Update,
     effect: Effect::Updates,
@@ -434,7 +434,7 @@ impl Request for UpdateHeartbeat {
 pub static DELETE_HEARTBEAT: Tool = Tool {
     name: "delete_a_better_stack_heartbeat_by_id",
     title: "Delete a heartbeat",
-    description: "Delete a heartbeat for good, when the job is gone. Its `url` stops working, and nothing comes back. For a job that only rests, set `paused` with `update_a_better_stack_heartbeat_by_id`. Asked as: cron job retired; stop watching a backup that is gone; drop scheduled task check.",
+    description: "Delete a heartbeat for good, when the job is gone. Its `url` stops working, and nothing comes back. For a job that only rests, set `paused` with `update_a_better_stack_heartbeat_by_id`. Asked as: cron job retired; unwatch a backup that is gone; drop scheduled task check.",
     resource: "heartbeats",
     method: Method::Delete,
     effect: Effect::Deletes,

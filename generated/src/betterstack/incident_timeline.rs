@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_INCIDENT_TIMELINE: Tool = Tool {
     name: "list_all_better_stack_incident_timeline",
     title: "List the timeline of an incident",
-    description: "Read what happened during an incident, step by step: alerts sent, who was called, acknowledgements, escalations, comments, answers of the failed check. Each result holds, under `attributes`, `at` (when), `item_type` and `data` with `title` and `content`. An item of the type `timeline_truncated` says that events were left out. Take it for a retrospective, or to see who was alerted; for the comments alone take `list_all_better_stack_incident_comments`. Asked as: minute by minute; who was paged and did they answer; history of the outage; postmortem facts; how fast did someone pick up.",
+    description: "Read what happened during an incident, step by step: alerts sent, who was called, acknowledgements, escalations, comments, answers of the failed check. Each result holds, under `attributes`, `at` (when), `item_type` and `data` with `title` and `content`. An item of the type `timeline_truncated` says that events were left out. Take it for a retrospective, or to see who was alerted; for the comments alone take `list_all_better_stack_incident_comments`. Asked as: minute by minute, beginning to end; who was paged and did they answer; history of the outage; postmortem facts; how fast did someone pick up.",
     resource: "incident_timeline",
     method: Method::List,
     effect: Effect::Reads,

@@ -325,7 +325,7 @@ impl Request for DeleteIncident {
 pub static INCIDENTS_ACKNOWLEDGE: Tool = Tool {
     name: "better_stack_incidents_acknowledge",
     title: "Acknowledge an incident",
-    description: "Acknowledge (ack) an incident or alert: somebody has got it and works on it, so nobody else is paged. The incident stays open until `better_stack_incidents_resolve`. Gives back the incident with `acknowledged_at` and `acknowledged_by`. One that is acknowledged already is refused with status 409, which is no reason to try again. To bring in somebody else take `better_stack_incidents_escalate`. Asked as: I am on it; take it; stop ringing my phone; on my way; shut up the pager; I am looking.",
+    description: "Acknowledge (ack) an incident or alert: somebody has got it and works on it, which stops further calls and pages to other people. The incident stays open until `better_stack_incidents_resolve`. Gives back the incident with `acknowledged_at` and `acknowledged_by`. One that is acknowledged already is refused with status 409, which is no reason to try again. To bring in somebody else take `better_stack_incidents_escalate`. Asked as: I am on it; take it; stop ringing my phone; stop the calls; on my way; shut up the pager; I am looking.",
     resource: "incidents",
     method: Method::Custom("acknowledge"),
     effect: Effect::Updates,
@@ -385,7 +385,7 @@ impl Request for IncidentsAcknowledge {
 pub static INCIDENTS_ESCALATE: Tool = Tool {
     name: "better_stack_incidents_escalate",
     title: "Escalate an incident",
-    description: "Page more people about an incident that is still active, wake them if need be: a user, a team, whoever is on call on a schedule, another escalation policy, or the whole organization. `escalation_type` says which, and the argument of that kind says whom; look it up first, for a schedule with `list_all_better_stack_on_call_schedules`, for a policy with `list_all_better_stack_escalation_policies`. Gives back the incident; a resolved one is refused with status 409. Asked as: nobody answers, ring the next one; need help; call in the database team; get the boss; all hands; second line.",
+    description: "Page more people about an outage or incident that is still active, wake them if need be: a user, a team, whoever is on call on a schedule, another escalation policy, or the whole organization. `escalation_type` says which, and the argument of that kind says whom; look it up first, for a schedule with `list_all_better_stack_on_call_schedules`, for a policy with `list_all_better_stack_escalation_policies`. Gives back the incident; a resolved one is refused with status 409. Asked as: nobody answers, ring the next one; need help; call in the database team; get a boss or executive; all hands; second line.",
     resource: "incidents",
     method: Method::Custom("escalate"),
     effect: Effect::Updates,

@@ -114,7 +114,7 @@ impl Request for GetIncomingWebhook {
 pub static CREATE_INCOMING_WEBHOOK: Tool = Tool {
     name: "create_a_better_stack_incoming_webhook",
     title: "Create an incoming webhook",
-    description: "Turn HTTP calls of any system into incidents. Three pairs decide what a call does: `started_rule_type` with `started_rules` starts an incident, the `acknowledged_` and `resolved_` pairs acknowledge and resolve it. Gives back the webhook with its `id` and, under `data.attributes`, the `url` to call. For Grafana, Datadog, Prometheus and the like take their own integrations, which need no rules; for mail `create_a_better_stack_email_integration`. Asked as: page us from my own script; custom tool should raise alarms with curl; generic hook for an unsupported tool.",
+    description: "Turn HTTP calls of any system, for instance a POST with JSON, into incidents: creates a webhook address to send them to. Three pairs decide what a call does: `started_rule_type` with `started_rules` starts an incident, the `acknowledged_` and `resolved_` pairs acknowledge and resolve it. Gives back the webhook with its `id` and, under `data.attributes`, the `url` to call. For Grafana, Datadog, Prometheus and the like take their own integrations, which need no rules; for mail `create_a_better_stack_email_integration`. Asked as: page us from my own script; homemade tool should raise alarms with curl; where can a program POST its JSON; generic hook for an unsupported tool.",
     resource: "incoming_webhooks",
     method: Method::Create,
     effect: Effect::Creates,

@@ -73,7 +73,7 @@ impl Request for ListMetadata {
 pub static METADATA_SET: Tool = Tool {
     name: "better_stack_metadata_set",
     title: "Set metadata on a record",
-    description: "Tag a monitor, heartbeat, incident or integration with a fact such as its service or owner: set the values of one metadata key, or remove them by an empty list. Escalation policies and status pages can branch on it. With `mode` `replace`, the default, the old values are gone; `merge` adds to them. See what is there with `list_all_better_stack_metadata`. Gives back the `key` with its `values`. Asked as: label a check with its team; attach runbook link; untag; note who owns it; custom field on an alert.",
+    description: "Tag a monitor, heartbeat, incident or integration with a fact such as its service or owner: set the values of one metadata key, or remove them by an empty list. Escalation policies and status pages can branch on it. With `mode` `replace`, the default, the old values are gone; `merge` adds to them. See what is there with `list_all_better_stack_metadata`. Gives back the `key` with its `values`. Asked as: label a check with its team; add metadata to a check; attach runbook link; untag; note who owns it; custom field on an alert.",
     resource: "metadata",
     method: Method::Custom("set"),
     effect: Effect::Updates,

@@ -114,7 +114,7 @@ impl Request for GetMonitorGroup {
 pub static CREATE_MONITOR_GROUP: Tool = Tool {
     name: "create_a_better_stack_monitor_group",
     title: "Create a monitor group",
-    description: "Create a group to sort monitors into. It starts empty: put monitors in with `monitor_group_id`, by `update_a_better_stack_monitor_by_id` or when they are created. Gives back the group with its `id`. Asked as: new folder for checks; bundle sites of a product; tidy up uptime checks.",
+    description: "Create a group to sort monitors into. It starts empty: put monitors in with `monitor_group_id`, by `update_a_better_stack_monitor_by_id` or when they are created. Gives back the group with its `id`. Asked as: make a new folder for checks; group monitors by product or client; bundle sites; tidy up uptime checks.",
     resource: "monitor_groups",
     method: Method::Create,
     effect: Effect::Creates,

@@ -426,7 +426,7 @@ impl Request for CreateMonitor {
 pub static UPDATE_MONITOR: Tool = Tool {
     name: "update_a_better_stack_monitor_by_id",
     title: "Update a monitor",
-    description: "Change how a monitor checks or whom it alerts, or pause, mute and resume it with `paused`. Only what is sent changes. Gives back the whole monitor. To silence many at once, pause their group with `update_a_better_stack_monitor_group_by_id`; for a quiet window that comes back each day set `maintenance_from` and `maintenance_to`. Asked as: mute this check; check more often; site moved to a new URL; false alarms from timeouts; no pings during deploy.",
+    description: "Change how a monitor checks or whom it alerts, or pause, mute and resume it with `paused`. Only what is sent changes. Gives back the whole monitor. To silence many at once, pause their group with `update_a_better_stack_monitor_group_by_id`; for a quiet window that comes back each day set `maintenance_from` and `maintenance_to`. Asked as: check rests for a while, stop pinging; mute this check; check more often; site moved to a new URL; false alarms from timeouts; no pings during deploy.",
     resource: "monitors",
     method: Method::Update,
     effect: Effect::Updates,
@@ -725,7 +725,7 @@ impl Request for UpdateMonitor {
 pub static DELETE_MONITOR: Tool = Tool {
     name: "delete_a_better_stack_monitor_by_id",
     title: "Delete a monitor",
-    description: "Delete a monitor for good; the site or host is no longer checked. Nothing comes back. If it should only rest, set `paused` with `update_a_better_stack_monitor_by_id`. Look at `list_all_better_stack_status_page_resources` first when it may stand on a status page. Asked as: stop watching a site for good; website is gone; drop old check; shop was shut down.",
+    description: "Delete a monitor for good; the site or host is no longer checked. Nothing comes back. If it should only rest, set `paused` with `update_a_better_stack_monitor_by_id`. Look at `list_all_better_stack_status_page_resources` first when it may stand on a status page. Asked as: website is gone, unwatch it; drop old check; shop was shut down; never ping this host again.",
     resource: "monitors",
     method: Method::Delete,
     effect: Effect::Deletes,

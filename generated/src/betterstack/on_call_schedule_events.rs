@@ -125,7 +125,7 @@ impl Request for GetOnCallScheduleEvent {
 pub static CREATE_ON_CALL_SCHEDULE_EVENT: Tool = Tool {
     name: "create_a_better_stack_on_call_schedule_event",
     title: "Add an on-call shift",
-    description: "Put people on call for a time, as for a holiday, a swap or somebody who is ill. With `override` it goes before the rotation, which is otherwise left alone. Gives back the shift with its `id`. For turns that go on for weeks take `create_a_better_stack_on_call_schedule_rotation`. Asked as: cover for me tomorrow; trade shifts with a colleague; I am sick, someone take over; vacation stand-in; give me the pager tonight; leave.",
+    description: "Put people on call for a time, such as a night or a week, in place of somebody who is ill, on holiday or wants to swap. With `override` it goes before the rotation, which is otherwise left alone. Gives back the shift with its `id`. For turns that go on for weeks take `create_a_better_stack_on_call_schedule_rotation`. Asked as: cover for me tomorrow; trade shifts with a colleague; I am sick, someone take over instead; vacation stand-in; give me the pager tonight; leave.",
     resource: "on_call_schedule_events",
     method: Method::Create,
     effect: Effect::Creates,
@@ -342,7 +342,7 @@ impl Request for DeleteOnCallScheduleEvent {
 pub static ON_CALL_SCHEDULE_EVENTS_REPLACE_ALL: Tool = Tool {
     name: "better_stack_on_call_schedule_events_replace_all",
     title: "Replace all shifts of an on-call schedule",
-    description: "Replace every present and future shift of an on-call schedule by the ones given, as for a plan made elsewhere. Shifts that are not sent are gone, overrides too, so list them first with `list_all_better_stack_on_call_schedule_events` and send again what stays. Gives back the new shifts under `events`. To add a single one take `create_a_better_stack_on_call_schedule_event`. Asked as: upload whole roster; redo the complete duty plan; sync calendar from a spreadsheet or HR tool; overwrite; bulk.",
+    description: "Replace every present and future shift of an on-call schedule by the ones given, as for a plan made elsewhere. Shifts that are not sent are gone, overrides too, so list them first with `list_all_better_stack_on_call_schedule_events` and send again what stays. Gives back the new shifts under `events`. To add a single one take `create_a_better_stack_on_call_schedule_event`. Asked as: upload whole roster; swap out the entire rota; import a list of shifts; redo the complete duty plan; sync calendar from a spreadsheet or HR tool; overwrite; bulk load.",
     resource: "on_call_schedule_events",
     method: Method::Custom("replace_all"),
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_ON_CALL_SCHEDULE_ROTATION: Tool = Tool {
     name: "list_all_better_stack_on_call_schedule_rotations",
     title: "Get the rotation of an on-call schedule",
-    description: "Read the rotation of an on-call schedule: who takes turns, in which order, and how long a turn is. A schedule has one rotation. Gives back `users` (e-mail addresses in the order of their turns), `rotation_length`, `rotation_interval`, `start_rotations_at` and `end_rotations_at`. Who is on call now is in `list_all_better_stack_on_call_schedules`; the shifts themselves, swaps included, are in `list_all_better_stack_on_call_schedule_events`. Asked as: whose turn is next; order of the line-up; is handover weekly or daily; who is in the rota.",
+    description: "Read the rotation of an on-call schedule: which people take turns, in which order, and how long a turn is. A schedule has one rotation. Gives back `users` (e-mail addresses in the order of their turns), `rotation_length`, `rotation_interval`, `start_rotations_at` and `end_rotations_at`. Who is on call now is in `list_all_better_stack_on_call_schedules`; the shifts themselves, swaps included, are in `list_all_better_stack_on_call_schedule_events`. Asked as: whose turn is next; order of the line-up; is handover weekly or daily; who is in the rota; do people alternate.",
     resource: "on_call_schedule_rotations",
     method: Method::Get,
     effect: Effect::Reads,
@@ -65,7 +65,7 @@ impl Request for GetOnCallScheduleRotation {
 pub static CREATE_ON_CALL_SCHEDULE_ROTATION: Tool = Tool {
     name: "create_a_better_stack_on_call_schedule_rotation",
     title: "Set the rotation of an on-call schedule",
-    description: "Let people take turns on an on-call schedule: shifts of equal length are written for them, one after the other, until the end date. Shifts from today on that lie in this time are removed and written anew; overrides stay. Read the present turns first with `list_all_better_stack_on_call_schedule_rotations`. Gives back the rotation. For a swap of a day or two take `create_a_better_stack_on_call_schedule_event` with `override`. Asked as: handover on Mondays; new joiner into the rota; leaver out of the rota; weekly turns; reshuffle the line-up; follow the sun.",
+    description: "Let people take turns on an on-call schedule: shifts of equal length are written for them, one after the other, until the end date. Shifts from today on that lie in this time are removed and written anew; overrides stay. Read the present turns first with `list_all_better_stack_on_call_schedule_rotations`. Gives back the rotation. For a swap of a day or two take `create_a_better_stack_on_call_schedule_event` with `override`. Asked as: weekly or daily handover; new joiner into the rota; leaver out of the rota; weekly turns; reshuffle the line-up; follow the sun.",
     resource: "on_call_schedule_rotations",
     method: Method::Create,
     effect: Effect::Updates,

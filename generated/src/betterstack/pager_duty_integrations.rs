@@ -63,7 +63,7 @@ impl Request for ListPagerDutyIntegrations {
 pub static GET_PAGER_DUTY_INTEGRATION: Tool = Tool {
     name: "get_single_better_stack_pager_duty_integration_by_id",
     title: "Get a PagerDuty integration",
-    description: "Read one integration that passes incidents on to PagerDuty: `name`, `key`, `severity` and `notify_alongside_primary_responder` under `data.attributes`. Asked as: which PD service receives our pages; PD key in use; at what level do we alert PagerDuty.",
+    description: "Read one integration by which incidents reach PagerDuty: `name`, `key`, `severity` and `notify_alongside_primary_responder` under `data.attributes`. Asked as: which PD service receives our pages; PD key in use; at what level do we alert PagerDuty.",
     resource: "pager_duty_integrations",
     method: Method::Get,
     effect: Effect::Reads,
@@ -114,7 +114,7 @@ impl Request for GetPagerDutyIntegration {
 pub static CREATE_PAGER_DUTY_INTEGRATION: Tool = Tool {
     name: "create_a_better_stack_pager_duty_integration",
     title: "Create a PagerDuty integration",
-    description: "Pass incidents of Better Stack on to a service at PagerDuty. It needs the routing key of an Events API v2 integration of that service. Gives back the integration with its `id`, which a step of an escalation policy can name as `pagerduty_integration`. Asked as: forward pages to PagerDuty; hook up PD; send our outages to PD too.",
+    description: "Pass incidents of Better Stack on to PagerDuty, to one of its services. It needs the routing key of an Events API v2 integration of that service. Gives back the integration with its `id`, which a step of an escalation policy can name as `pagerduty_integration`. Asked as: forward our incidents to PagerDuty, too; hook up PD; send our outages to PD; alert a PagerDuty service.",
     resource: "pager_duty_integrations",
     method: Method::Create,
     effect: Effect::Creates,
@@ -193,7 +193,7 @@ impl Request for CreatePagerDutyIntegration {
 pub static UPDATE_PAGER_DUTY_INTEGRATION: Tool = Tool {
     name: "update_a_better_stack_pager_duty_integration_by_id",
     title: "Update a PagerDuty integration",
-    description: "Change the name, the routing key or the severity of an integration that passes incidents on to PagerDuty. Only what is sent changes. Gives back the integration. Asked as: new PD key; rotate PagerDuty key; critical instead of warning at PD; retitle PD hookup.",
+    description: "Change the name, the routing key or the severity of an integration by which incidents reach PagerDuty. Only what is sent changes. Gives back the integration. Asked as: new PD key; rotate PagerDuty key; critical instead of warning at PD; retitle PD hookup.",
     resource: "pager_duty_integrations",
     method: Method::Update,
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SEVERITIES: Tool = Tool {
     name: "list_all_better_stack_severities",
     title: "List severities",
-    description: "List the severities: the ways in which a step of an escalation policy alerts people, from a silent e-mail to a phone call at night. Each result holds its `id` (the `urgency_id` of a policy's step) and, under `attributes`, `name`, `call`, `sms`, `email`, `push`, `critical_alert` and `urgency_group_id`. Asked as: how loud are our alarms; urgency levels; which levels ring the phone; ways to notify.",
+    description: "List the severities: the ways in which a step of an escalation policy alerts people, from a silent e-mail to a phone call at night. Come here to pick one. Each result holds its `id` (the `urgency_id` of a policy's step) and, under `attributes`, `name`, `call`, `sms`, `email`, `push`, `critical_alert` and `urgency_group_id`. Asked as: how loud are our alarms; urgency levels; which severities exist; which levels ring the phone; ways to notify.",
     resource: "severities",
     method: Method::List,
     effect: Effect::Reads,

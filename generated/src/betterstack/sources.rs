@@ -293,7 +293,7 @@ impl Request for CreateSource {
 pub static UPDATE_SOURCE: Tool = Tool {
     name: "update_a_better_stack_source_by_id",
     title: "Update a source",
-    description: "Change a telemetry source: rename it, pause or resume its ingestion to save quota, keep its logs for a shorter or longer time, block noisy metrics, transform or mask what comes in. Only what is sent changes. Gives back the source. Its platform, region and bucket are final: for another one, create a new source. Asked as: log bill too high; chatty service, stop its logs; scrub PII from logs; drop debug lines; expensive.",
+    description: "Change a telemetry source: rename it, pause or resume its ingestion to save quota, change its retention to keep logs for fewer or more days, block noisy metrics, transform or mask what comes in. Only what is sent changes. Gives back the source. Its platform, region and bucket are final: for another one, create a new source. Asked as: log bill too high; keep logs longer; chatty service, stop its logs; scrub PII from logs; drop debug lines; expensive.",
     resource: "sources",
     method: Method::Update,
     effect: Effect::Updates,

@@ -114,7 +114,7 @@ impl Request for GetSplunkOnCallIntegration {
 pub static CREATE_SPLUNK_ON_CALL_INTEGRATION: Tool = Tool {
     name: "create_a_better_stack_splunk_on_call_integration",
     title: "Create a Splunk On-Call integration",
-    description: "Pass incidents of Better Stack on to Splunk On-Call (once VictorOps). It needs the address of the REST endpoint, which Splunk On-Call shows among its integrations. Gives back the integration with its `id`. Asked as: forward pages to VictorOps; hook up Splunk pager; send our outages to VictorOps too.",
+    description: "Pass incidents of Better Stack on to Splunk On-Call (once VictorOps). It needs the address of the REST endpoint, which Splunk On-Call shows among its integrations. Gives back the integration with its `id`. Asked as: forward our incidents to VictorOps, too; hook up Splunk pager; send our outages to VictorOps.",
     resource: "splunk_on_call_integrations",
     method: Method::Create,
     effect: Effect::Creates,

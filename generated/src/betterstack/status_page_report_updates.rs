@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_STATUS_PAGE_REPORT_UPDATES: Tool = Tool {
     name: "list_all_better_stack_status_page_report_updates",
     title: "List the updates of a report",
-    description: "List what was said in a report on a status page, text by text. Each result holds its `id` and, under `attributes`, `message`, `published_at`, `notify_subscribers` and `affected_resources`. Needs the page and the report, from `list_all_better_stack_status_pages` and `list_all_better_stack_status_page_reports`. Asked as: what have we told customers so far; wording of all public posts; news history of one announced outage.",
+    description: "List what was said in a report on a status page, text by text. Each result holds its `id` and, under `attributes`, `message`, `published_at`, `notify_subscribers` and `affected_resources`. Needs the page and the report, from `list_all_better_stack_status_pages` and `list_all_better_stack_status_page_reports`. Asked as: wording so far of all public posts; news history of one announced outage; what did we say when.",
     resource: "status_page_report_updates",
     method: Method::List,
     effect: Effect::Reads,
@@ -149,7 +149,7 @@ impl Request for GetStatusPageReportUpdate {
 pub static CREATE_STATUS_PAGE_REPORT_UPDATE: Tool = Tool {
     name: "create_a_better_stack_status_page_report_update",
     title: "Post an update to a report",
-    description: "Tell visitors how an outage or maintenance goes on: the cause is found, it is better, it is over. Say in `affected_resources` how each entry does now; `resolved` for all of them ends the outage on the page. Needs the report, from `list_all_better_stack_status_page_reports`; where there is none yet, take `create_a_better_stack_status_page_report`. Gives back the update with its `id`. Asked as: tell customers we found the cause; announce it is fixed; keep users posted; all clear; turn public page green again.",
+    description: "Add news to a report on a status page and so tell visitors how an outage or maintenance goes on: the cause is found, it takes longer, it is over. Say in `affected_resources` how each entry does now; `resolved` for all of them ends the outage on the page. Needs the report, from `list_all_better_stack_status_page_reports`; where there is none yet, take `create_a_better_stack_status_page_report`. Gives back the update with its `id`. Asked as: tell customers we found the cause; announce it is fixed; keep users posted; takes longer than planned; all clear; turn public page green again.",
     resource: "status_page_report_updates",
     method: Method::Create,
     effect: Effect::Creates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_STATUS_PAGE_REPORTS: Tool = Tool {
     name: "list_all_better_stack_status_page_reports",
     title: "List the reports on a status page",
-    description: "List the reports on a status page: what visitors were told about outages and planned maintenance. Each result holds its `id` and, under `attributes`, `title`, `report_type`, `starts_at`, `ends_at`, `aggregate_state` and `affected_resources`. What was said step by step is in `list_all_better_stack_status_page_report_updates`. A report is not an incident; those that alert people are in `list_all_better_stack_incidents`. Asked as: outages we announced; past public notices; is maintenance announced; what do customers already know.",
+    description: "List the reports on a status page: what customers and other visitors have been told about outages and planned maintenance. Each result holds its `id` and, under `attributes`, `title`, `report_type`, `starts_at`, `ends_at`, `aggregate_state` and `affected_resources`. What was said step by step is in `list_all_better_stack_status_page_report_updates`. A report is not an incident; those that alert people are in `list_all_better_stack_incidents`. Asked as: outages we announced; public notices of the past month or year; is maintenance announced; what do customers already know.",
     resource: "status_page_reports",
     method: Method::List,
     effect: Effect::Reads,

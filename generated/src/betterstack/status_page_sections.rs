@@ -138,7 +138,7 @@ impl Request for GetStatusPageSection {
 pub static CREATE_STATUS_PAGE_SECTION: Tool = Tool {
     name: "create_a_better_stack_status_page_section",
     title: "Add a section to a status page",
-    description: "Add a heading to a status page, under which resources can be put with `create_a_better_stack_status_page_resource`. Gives back the section with its `id`. Asked as: new block on the public page; split components by region or product; header above components.",
+    description: "Add a section to a status page, a heading under which resources can be put with `create_a_better_stack_status_page_resource`. Gives back the section with its `id`. Asked as: new section or block on the public page; page needs another header; split components by region or product.",
     resource: "status_page_sections",
     method: Method::Create,
     effect: Effect::Creates,

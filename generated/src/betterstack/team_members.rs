@@ -68,7 +68,7 @@ impl Request for ListTeamMembers {
 pub static CREATE_TEAM_MEMBER: Tool = Tool {
     name: "create_a_better_stack_team_member",
     title: "Invite a team member",
-    description: "Add a person to the team by e-mail. A newcomer gets an invitation, and is a member once it is accepted; somebody who is in the organization already just joins this team, too. Gives back the invitation, or the member if the person is in the team already. Admins cannot be invited by this call. Asked as: onboard new joiner; give colleague access; new hire; get Anna an account.",
+    description: "Add a person to the team by e-mail. A newcomer gets an invitation, and is a member once it is accepted; somebody who is in the organization already just joins this team, too. Gives back the invitation, or the member if the person is in the team already. Admins cannot be invited by this call. Asked as: onboard new joiner; give colleague access; new hire starts soon; get Anna an account.",
     resource: "team_members",
     method: Method::Create,
     effect: Effect::Creates,

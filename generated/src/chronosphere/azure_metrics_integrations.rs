@@ -241,7 +241,7 @@ impl Request for UpdateAzureMetricsIntegration {
 pub static DELETE_AZURE_METRICS_INTEGRATION: Tool = Tool {
     name: "delete_a_chronosphere_azure_metrics_integration_by_id",
     title: "Delete an Azure integration",
-    description: "Stop collecting metrics from Azure through this integration. To collect less instead, narrow it down with its update tool. Nothing comes back. Asked as: disconnect Azure; unhook Microsoft; we left Azure; get rid of the Azure feed.",
+    description: "Stop collecting metrics from Azure through this integration. To collect less instead, narrow it down with its update tool. Nothing comes back. Asked as: disconnect Azure; Azure subscription was closed; no longer pull metrics from Microsoft; we left Azure; get rid of the Azure feed.",
     resource: "azure_metrics_integrations",
     method: Method::Delete,
     effect: Effect::Deletes,

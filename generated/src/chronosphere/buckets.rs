@@ -121,7 +121,7 @@ impl Request for GetBucket {
 pub static CREATE_BUCKET: Tool = Tool {
     name: "create_a_chronosphere_bucket",
     title: "Create a bucket",
-    description: "Create a bucket, for example before making recording, mapping or rollup rules, which must belong to one. Comes back under `bucket` with its `slug`. For a new group of monitors and dashboards alone take `create_a_chronosphere_collection`. Asked as: new folder for metric rules; place to put rollups; start a rules folder for my squad.",
+    description: "Create a bucket, for example before making recording, mapping or rollup rules, which must belong to one. Comes back under `bucket` with its `slug`. For a new group of monitors and dashboards alone take `create_a_chronosphere_collection`. Asked as: set up a bucket for a team or project; new folder for metric rules; place to put rollups.",
     resource: "buckets",
     method: Method::Create,
     effect: Effect::Creates,
@@ -170,7 +170,7 @@ impl Request for CreateBucket {
 pub static UPDATE_BUCKET: Tool = Tool {
     name: "update_a_chronosphere_bucket_by_id",
     title: "Update a bucket",
-    description: "Rename a bucket, change its labels, its team or the notification policy that its monitors inherit. What is sent replaces the whole bucket: read it first with `get_single_chronosphere_bucket_by_id`. What the bucket contains is not touched. Asked as: folder now belongs to someone else; rename old folder; page other people by default for the folder; hand over a folder.",
+    description: "Rename a bucket, change its labels, its team or the notification policy that its monitors inherit. What is sent replaces the whole bucket: read it first with `get_single_chronosphere_bucket_by_id`. What the bucket contains is not touched. Asked as: bucket gets other owners; rename old folder; page other people by default for the folder; hand over a folder.",
     resource: "buckets",
     method: Method::Update,
     effect: Effect::Updates,

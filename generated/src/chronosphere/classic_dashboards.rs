@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_CLASSIC_DASHBOARDS: Tool = Tool {
     name: "list_all_chronosphere_classic_dashboards",
     title: "List classic dashboards",
-    description: "List the classic dashboards, those made from Grafana JSON. Each item holds `slug`, `name`, and `bucket_slug` or `collection_slug`; the JSON comes only with `include_dashboard_json`. Newer dashboards in Chronosphere's own format are in `list_all_chronosphere_dashboards`. Asked as: all boards brought over from Grafana; find an imported graph page; old style charts; which Grafana charts we have.",
+    description: "List the classic dashboards, those made from Grafana JSON. Each item holds `slug`, `name`, and `bucket_slug` or `collection_slug`; the JSON comes only with `include_dashboard_json`. Newer dashboards in Chronosphere's own format are in `list_all_chronosphere_dashboards`. Asked as: all classic dashboards; boards still in Grafana format; which dashboards are older ones not yet converted; find an imported board.",
     resource: "classic_dashboards",
     method: Method::List,
     effect: Effect::Reads,

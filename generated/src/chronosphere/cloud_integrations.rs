@@ -181,7 +181,7 @@ impl Request for CreateCloudIntegration {
 pub static UPDATE_CLOUD_INTEGRATION: Tool = Tool {
     name: "update_a_chronosphere_cloud_integration_by_id",
     title: "Update a cloud integration",
-    description: "Switch a cloud integration on or off (`state`), or change what it collects. What is sent replaces the whole integration, `provider_type` included: read it first with `get_single_chronosphere_cloud_integration_by_id`. Asked as: pause a vendor feed; turn the feed back on; bring in more from Cloudflare; resume a stopped feed.",
+    description: "Enable or disable a cloud integration (`state`), or change what it collects. What is sent replaces the whole integration, `provider_type` included: read it first with `get_single_chronosphere_cloud_integration_by_id`. Asked as: pause a vendor feed; disable it for now, keep its settings; turn the feed back on; bring in more from Cloudflare; resume a stopped feed.",
     resource: "cloud_integrations",
     method: Method::Update,
     effect: Effect::Updates,
@@ -252,7 +252,7 @@ impl Request for UpdateCloudIntegration {
 pub static DELETE_CLOUD_INTEGRATION: Tool = Tool {
     name: "delete_a_chronosphere_cloud_integration_by_id",
     title: "Delete a cloud integration",
-    description: "Delete a cloud integration: no more metrics come from it. To stop it only for a while, set `state` to `STATE_DISABLED`. Its external connection stays. Nothing comes back. Asked as: unhook a vendor; disconnect Cloudflare or Mongo for good; drop the Datadog feed; we left that provider.",
+    description: "Delete a cloud integration: no more metrics come from it. To stop it only for a while, set `state` to `STATE_DISABLED`. Its external connection stays. Nothing comes back. Asked as: unhook a vendor; disconnect Cloudflare or Mongo for good; no longer pull metrics from Datadog; account with that provider was closed.",
     resource: "cloud_integrations",
     method: Method::Delete,
     effect: Effect::Deletes,

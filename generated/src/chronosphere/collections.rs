@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_COLLECTIONS: Tool = Tool {
     name: "list_all_chronosphere_collections",
     title: "List collections",
-    description: "List the collections: groups of monitors, dashboards and SLOs that belong to a team. Each item holds `slug`, `name`, `description`, `team_slug` and `notification_policy_slug`. Services, which group the same things by what sends telemetry, are in `list_all_chronosphere_services`; buckets are the older kind of group. Asked as: folders of alerts and boards; which folder belongs to whom; where my squad keeps its stuff; all folders.",
+    description: "List the collections: groups of monitors, dashboards and SLOs owned by teams. Each item holds `slug`, `name`, `description`, `team_slug` and `notification_policy_slug`. Services, which group the same things by what sends telemetry, are in `list_all_chronosphere_services`; buckets are the older kind of group. Asked as: collections of a team; folders of alerts and boards; which folder belongs to whom; where my squad keeps its stuff; all folders.",
     resource: "collections",
     method: Method::List,
     effect: Effect::Reads,
@@ -129,7 +129,7 @@ impl Request for GetCollection {
 pub static CREATE_COLLECTION: Tool = Tool {
     name: "create_a_chronosphere_collection",
     title: "Create a collection",
-    description: "Create a group to which monitors, dashboards, SLOs and synthetic tests of a team can belong. Take the team from `list_all_chronosphere_teams`. Comes back under `collection` with its `slug`, which those records then name. Asked as: new folder for our alerts and boards; a home for my squad's things; set up a space for a new project.",
+    description: "Create a group to which monitors, dashboards, SLOs and synthetic tests can belong. Take the team from `list_all_chronosphere_teams`. Comes back under `collection` with its `slug`, which those records then name. Asked as: new folder for our alerts and boards; a home for my things; set up a space for a new project.",
     resource: "collections",
     method: Method::Create,
     effect: Effect::Creates,
@@ -178,7 +178,7 @@ impl Request for CreateCollection {
 pub static UPDATE_COLLECTION: Tool = Tool {
     name: "update_a_chronosphere_collection_by_id",
     title: "Update a collection",
-    description: "Rename a collection, give it to another team, or change the notification policy that its monitors inherit. What is sent replaces the whole collection: read it first with `get_single_chronosphere_collection_by_id`. What it contains is not touched. Asked as: hand a folder over after reorg; change owner of our alerts folder; new name for the folder; page somebody else for the whole folder.",
+    description: "Rename a collection, give it to another team, or change the notification policy that its monitors inherit. What is sent replaces the whole collection: read it first with `get_single_chronosphere_collection_by_id`. What it contains is not touched. Asked as: collection belongs to other people after reorg; hand our alerts folder to another team; new name for the folder; page somebody else for the whole folder.",
     resource: "collections",
     method: Method::Update,
     effect: Effect::Updates,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_CONSUMPTION_CONFIG: Tool = Tool {
     name: "get_single_chronosphere_consumption_config",
     title: "Get the consumption partitions",
-    description: "Read how all telemetry is divided into partitions, for example by team or environment, so that use can be attributed and limited. There is one such record per tenant; each partition holds `slug`, `name`, `filters` and child `partitions`. Their slugs make up the path that `create_a_chronosphere_consumption_budget` needs. Asked as: how costs are split between departments; who pays for which data; chargeback groups; which slice does my data count toward.",
+    description: "Read how all telemetry is divided into partitions, for example by team or environment, so that use can be attributed and limited. There is one such record per tenant; each partition holds `slug`, `name`, `filters` and child `partitions`. Their slugs make up the path that `create_a_chronosphere_consumption_budget` needs. Asked as: how usage and costs are split between departments; who pays for which data; chargeback groups; which slice does my data count toward.",
     resource: "consumption_configs",
     method: Method::Get,
     effect: Effect::Reads,
@@ -43,7 +43,7 @@ impl Request for GetConsumptionConfig {
 pub static CREATE_CONSUMPTION_CONFIG: Tool = Tool {
     name: "create_a_chronosphere_consumption_config",
     title: "Create the consumption partitions",
-    description: "Divide the telemetry of the tenant into partitions for the first time. When a record exists already, take `update_a_chronosphere_consumption_config`. Limits come afterwards, with `create_a_chronosphere_consumption_budget`. Asked as: start splitting the bill by department; set up chargeback from scratch; first cost split.",
+    description: "Divide the telemetry of the tenant into partitions for the first time. When a record exists already, take `update_a_chronosphere_consumption_config`. Limits come afterwards, with `create_a_chronosphere_consumption_budget`. Asked as: start splitting the bill by department or business unit; set up chargeback from scratch; first split of cost and usage.",
     resource: "consumption_configs",
     method: Method::Create,
     effect: Effect::Creates,
@@ -92,7 +92,7 @@ impl Request for CreateConsumptionConfig {
 pub static UPDATE_CONSUMPTION_CONFIG: Tool = Tool {
     name: "update_a_chronosphere_consumption_config",
     title: "Update the consumption partitions",
-    description: "Add, remove, reorder or redefine partitions. All partitions are replaced by what is sent: read them first with `get_single_chronosphere_consumption_config` and check with `dry_run`. The order counts, as data goes to the first partition that matches. Asked as: add a department to the cost split; move a squad to another cost slice; data billed to wrong group; redo chargeback.",
+    description: "Change how usage is divided, for example by product or by region: add, remove, reorder or redefine partitions. All partitions are replaced by what is sent: read them first with `get_single_chronosphere_consumption_config` and check with `dry_run`. The order counts, as data goes to the first partition that matches. Asked as: split cost or usage another way; add a department or business unit; move a squad to another cost slice; data billed to wrong group; redo chargeback.",
     resource: "consumption_configs",
     method: Method::Update,
     effect: Effect::Updates,

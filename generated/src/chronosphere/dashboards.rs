@@ -10,7 +10,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_DASHBOARDS: Tool = Tool {
     name: "list_all_chronosphere_dashboards",
     title: "List dashboards",
-    description: "List the dashboards in Chronosphere's own format, to find one by name or collection. Each item holds `slug`, `name`, `collection_slug` or `collection`, and `labels`; the panels come only with `include_dashboard_json`. Dashboards in Grafana's format are elsewhere: `list_all_chronosphere_classic_dashboards` and `list_all_chronosphere_grafana_dashboards`. Asked as: find the board for checkout; which charts exist; all graph pages; where is the overview screen; what boards we have.",
+    description: "List the dashboards in Chronosphere's own format, to find one by name or collection. Each item holds `slug`, `name`, `collection_slug` or `collection`, and `labels`; the panels come only with `include_dashboard_json`. Dashboards in Grafana's format are elsewhere: `list_all_chronosphere_classic_dashboards` and `list_all_chronosphere_grafana_dashboards`. Asked as: does a dashboard exist already; find the dashboard for checkout; dashboards of a collection; all graph pages; where is the overview screen.",
     resource: "dashboards",
     method: Method::List,
     effect: Effect::Reads,
@@ -80,7 +80,7 @@ impl Request for ListDashboards {
 pub static GET_DASHBOARD: Tool = Tool {
     name: "get_single_chronosphere_dashboard_by_id",
     title: "Get a dashboard",
-    description: "Read one dashboard in Chronosphere's own format with all its panels and queries, which are the text in `dashboard_json`. Find the slug with `list_all_chronosphere_dashboards`. Asked as: what does this graph page show; open a board; which query feeds this chart; back up a native board.",
+    description: "Read one dashboard in Chronosphere's own format with all its panels and queries, which are the text in `dashboard_json`. Find the slug with `list_all_chronosphere_dashboards`. Asked as: what does this dashboard show; open a graph page; which query feeds this chart; back up a native board.",
     resource: "dashboards",
     method: Method::Get,
     effect: Effect::Reads,
@@ -131,7 +131,7 @@ impl Request for GetDashboard {
 pub static CREATE_DASHBOARD: Tool = Tool {
     name: "create_a_chronosphere_dashboard",
     title: "Create a dashboard",
-    description: "Create a dashboard in Chronosphere's own format from its JSON. An existing one, read with its get tool, is the best pattern. Comes back under `dashboard` with its `slug`. JSON exported from Grafana goes to `create_a_chronosphere_classic_dashboard`. Asked as: build a new board; make a graph page for our service; set up an overview screen; duplicate a board.",
+    description: "Create a dashboard in Chronosphere's own format from its JSON. An existing one, read with its get tool, is the best pattern. Comes back under `dashboard` with its `slug`. JSON exported from Grafana goes to `create_a_chronosphere_classic_dashboard`. Asked as: build a new dashboard; make a graph page for our service; set up an overview screen; duplicate a board.",
     resource: "dashboards",
     method: Method::Create,
     effect: Effect::Creates,
@@ -180,7 +180,7 @@ impl Request for CreateDashboard {
 pub static UPDATE_DASHBOARD: Tool = Tool {
     name: "update_a_chronosphere_dashboard_by_id",
     title: "Update a dashboard",
-    description: "Change the panels, queries, name or collection of a dashboard in Chronosphere's own format. What is sent replaces the whole dashboard: read it first with `get_single_chronosphere_dashboard_by_id` and send all of `dashboard_json`. Asked as: add a chart to the board; fix an empty graph; rename a graph page; move board to another folder; change colours or layout.",
+    description: "Change the panels, queries, name or collection of a dashboard in Chronosphere's own format. What is sent replaces the whole dashboard: read it first with `get_single_chronosphere_dashboard_by_id` and send all of `dashboard_json`. Asked as: add a chart or panel to a dashboard; fix an empty graph; rename a graph page; move board to another folder; change colours or layout.",
     resource: "dashboards",
     method: Method::Update,
     effect: Effect::Updates,
@@ -251,7 +251,7 @@ impl Request for UpdateDashboard {
 pub static DELETE_DASHBOARD: Tool = Tool {
     name: "delete_a_chronosphere_dashboard_by_id",
     title: "Delete a dashboard",
-    description: "Delete a dashboard in Chronosphere's own format for good. To be able to restore it, keep its `dashboard_json` from `get_single_chronosphere_dashboard_by_id`. Nothing comes back. Asked as: remove a board nobody looks at; throw out graph page; clean up stale charts.",
+    description: "Delete a dashboard in Chronosphere's own format for good. To be able to restore it, keep its `dashboard_json` from `get_single_chronosphere_dashboard_by_id`. Nothing comes back. Asked as: delete a dashboard that is no longer needed; throw out graph page; clean up stale charts.",
     resource: "dashboards",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -119,7 +119,7 @@ impl Request for GetDerivedLabel {
 pub static CREATE_DERIVED_LABEL: Tool = Tool {
     name: "create_a_chronosphere_derived_label",
     title: "Create a derived label",
-    description: "Unify labels without touching the instrumentation: one label whose value is mapped from others, or constructed from conditions, on metrics or spans. Comes back under `derived_label` with its `slug`. Asked as: teams spell env differently, make it one; alias for a tag; tidy up inconsistent tag names; new virtual tag.",
+    description: "Unify labels without touching the instrumentation: one label whose value is mapped from others, or constructed from conditions, on metrics or spans. Comes back under `derived_label` with its `slug`. Asked as: people name the same label differently, make it one; query several tags under a common name; tidy up inconsistent tag names; new virtual tag.",
     resource: "derived_labels",
     method: Method::Create,
     effect: Effect::Creates,

@@ -76,7 +76,7 @@ impl Request for ListEvents {
 pub static CREATE_EVENT: Tool = Tool {
     name: "create_a_chronosphere_event",
     title: "Record a change event",
-    description: "Record that something changed, such as a deployment or a feature flag, so that it shows beside metrics and in `list_all_chronosphere_events`. Events cannot be changed or deleted through this API. Comes back with the event and its `id`. Asked as: log a deploy; mark a release on the graphs; note a rollback; tell everyone we flipped a flag; annotate a config change.",
+    description: "Record that something changed, such as a deployment or a feature flag, so that it shows beside metrics and in `list_all_chronosphere_events`. Events cannot be changed or deleted through this API. Comes back with the event and its `id`. Asked as: log a deploy; marker on graphs and charts; note a rollback; we flipped a flag or switched a supplier; annotate a config change.",
     resource: "events",
     method: Method::Create,
     effect: Effect::Creates,

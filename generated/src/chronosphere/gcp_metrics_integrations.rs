@@ -241,7 +241,7 @@ impl Request for UpdateGcpMetricsIntegration {
 pub static DELETE_GCP_METRICS_INTEGRATION: Tool = Tool {
     name: "delete_a_chronosphere_gcp_metrics_integration_by_id",
     title: "Delete a Google Cloud integration",
-    description: "Stop collecting metrics from Google Cloud through this integration. To collect less instead, narrow it down with its update tool. Nothing comes back. Asked as: disconnect GCP; unhook Google; we left Google; get rid of the GCP feed.",
+    description: "Stop collecting metrics from Google Cloud through this integration. To collect less instead, narrow it down with its update tool. Nothing comes back. Asked as: disconnect GCP; Google project was shut down; no longer pull metrics from an old project; we left Google; get rid of the GCP feed.",
     resource: "gcp_metrics_integrations",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_LOG_ALLOCATION_CONFIG: Tool = Tool {
     name: "get_single_chronosphere_log_allocation_config",
     title: "Get the log quotas",
-    description: "Read how the log licence is divided among datasets, and which logs are dropped first when a share is used up. There is one such record per tenant; it holds `dataset_allocations` and `default_dataset`, each with `allocation` and `priorities`. Asked as: who may log how much; why were my logs cut at the quota; log volume per group; which logs go first when full.",
+    description: "Read how the log licence is divided among datasets, and which logs are dropped first when a share is used up. There is one such record per tenant; it holds `dataset_allocations` and `default_dataset`, each with `allocation` and `priorities`. Asked as: how many logs may a team send; how many percent of the log budget per group; why were my logs cut at the quota; which logs go first when full.",
     resource: "log_allocation_configs",
     method: Method::Get,
     effect: Effect::Reads,
@@ -91,7 +91,7 @@ impl Request for CreateLogAllocationConfig {
 pub static UPDATE_LOG_ALLOCATION_CONFIG: Tool = Tool {
     name: "update_a_chronosphere_log_allocation_config",
     title: "Update the log quotas",
-    description: "Give a dataset a larger or smaller share of the log licence, or change which of its logs are dropped first. All shares are replaced by what is sent: read them first with `get_single_chronosphere_log_allocation_config`. Asked as: give payments more log volume; shrink the share of a chatty app; protect error logs when full; we ran out of log quota.",
+    description: "Give a dataset a larger or smaller share of the log licence, in percent, or change which of its logs are dropped first. All shares are replaced by what is sent: read them first with `get_single_chronosphere_log_allocation_config`. Asked as: give payments more log volume; cap chatty debug or test logs at some percent; protect error logs when full; we ran out of log budget or quota.",
     resource: "log_allocation_configs",
     method: Method::Update,
     effect: Effect::Updates,

@@ -119,7 +119,7 @@ impl Request for GetLogRetentionConfig {
 pub static CREATE_LOG_RETENTION_CONFIG: Tool = Tool {
     name: "create_a_chronosphere_log_retention_config",
     title: "Create a log retention rule",
-    description: "Keep certain logs longer, for example audit logs for a year. Where several rules match a log, the longest counts, so a new rule never shortens anything. Comes back under `log_retention_config` with its `slug`. Asked as: auditor wants logs for seven years; archive payment logs; hold on to security logs; new keep period.",
+    description: "Keep certain logs longer, for example audit logs for a year. Where several rules match a log, the longest counts, so a new rule never shortens anything. Comes back under `log_retention_config` with its `slug`. Asked as: compliance wants logs for years; archive billing or audit logs; hold on to security logs; new keep period.",
     resource: "log_retention_configs",
     method: Method::Create,
     effect: Effect::Creates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request
 pub static LOGS_QUERY: Tool = Tool {
     name: "chronosphere_logs_query",
     title: "Search logs",
-    description: "Search the logs of a time range, for example the errors of a service during an incident. Comes back as a table in `grid_data` (`columns` and `rows`), or as series in `time_series_data` when the query groups over time. `metadata.limit_enforced` says that the result was cut; read on with `page_token`. Keep the range short and the query narrow, as the reply can be large. Asked as: grep for an exception; what does the app print; stack trace; why are customers getting 500s; tail lines with timeout of a request id.",
+    description: "Search the logs of a time range, for example the errors of a service during an incident. Comes back as a table in `grid_data` (`columns` and `rows`), or as series in `time_series_data` when the query groups over time. `metadata.limit_enforced` says that the result was cut; read on with `page_token`. Keep the range short and the query narrow, as the reply can be large. Asked as: show error logs of an app; logs of a time window such as last night; grep for an exception; stack trace; why are customers getting 500s; tail lines with timeout.",
     resource: "logs",
     method: Method::Custom("query"),
     effect: Effect::Reads,

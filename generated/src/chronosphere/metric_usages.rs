@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_METRIC_USAGES: Tool = Tool {
     name: "list_all_chronosphere_metric_usages",
     title: "List metric usage",
-    description: "Find out which metrics are used and which only cost: unused ones are candidates to drop, heavy ones to roll up. Each item holds `metric_name`, `dpps` (data points stored per second) and `usage` with references, query executions, unique users and `utility_score`. Per label instead of per metric it is `list_all_chronosphere_label_usages`. Asked as: what are we paying for that nobody looks at; most expensive metrics; biggest cost drivers; safe to remove; who still queries this; wasteful data.",
+    description: "Find out which metrics are used and which only cost: unused ones are candidates to drop, heavy ones to slim down. Each item holds `metric_name`, `dpps` (data points stored per second) and `usage` with references, query executions, unique users and `utility_score`. Per label instead of per metric it is `list_all_chronosphere_label_usages`. Asked as: unused metrics we pay for; nobody looks at them; metrics that cost most; where can we save money; safe to remove; who still queries this; wasteful data.",
     resource: "metric_usages",
     method: Method::List,
     effect: Effect::Reads,

@@ -10,7 +10,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_MONITORS: Tool = Tool {
     name: "list_all_chronosphere_monitors",
     title: "List monitors",
-    description: "List the monitors, that is the alert rules that watch a query and notify somebody when it crosses a threshold. Narrow by `name_contains`, `team_slugs`, `collection_slugs` or `bucket_slugs`. Each item holds `slug`, `name`, its query, `series_conditions`, `labels`, `notification_policy_slug` and where it belongs. It does not say what is firing now; monitors whose evaluation fails are in `list_all_chronosphere_rule_evaluations`. Asked as: which alarms do we have; what could page us; all alert rules of my squad; find the alarm on disk space; is anything watching checkout.",
+    description: "List the monitors, that is the alert rules that watch a query and notify somebody when it crosses a threshold. Narrow by `name_contains`, `team_slugs`, `collection_slugs` or `bucket_slugs`. Each item holds `slug`, `name`, its query, `series_conditions`, `labels`, `notification_policy_slug` and where it belongs. It does not say what is firing now; monitors whose evaluation fails are in `list_all_chronosphere_rule_evaluations`. Asked as: which alerts do we have; all alert rules of my squad; alerting on a queue or database; alerts about disk space; what could page us.",
     resource: "monitors",
     method: Method::List,
     effect: Effect::Reads,
@@ -90,7 +90,7 @@ impl Request for ListMonitors {
 pub static GET_MONITOR: Tool = Tool {
     name: "get_single_chronosphere_monitor_by_id",
     title: "Get a monitor",
-    description: "Read one monitor to see why it alerts and whom: its query, thresholds (`series_conditions`), `signal_grouping`, `interval_secs`, `schedule`, `labels`, `annotations` and `notification_policy_slug`. Follow the last with `get_single_chronosphere_notification_policy_by_id`. Find the slug with `list_all_chronosphere_monitors`. Asked as: why did this alarm go off; at what value am I woken up; what does this page mean; where is the runbook; one alarm in detail.",
+    description: "Read one monitor to see why it alerts and whom: its query, thresholds (`series_conditions`), `signal_grouping`, `interval_secs`, `schedule`, `labels`, `annotations` and `notification_policy_slug`. Follow the last with `get_single_chronosphere_notification_policy_by_id`. Find the slug with `list_all_chronosphere_monitors`. Asked as: why did this go off; at what value am I woken up; what does this page mean; where is the runbook; one alert in detail.",
     resource: "monitors",
     method: Method::Get,
     effect: Effect::Reads,
@@ -190,7 +190,7 @@ impl Request for CreateMonitor {
 pub static UPDATE_MONITOR: Tool = Tool {
     name: "update_a_chronosphere_monitor_by_id",
     title: "Update a monitor",
-    description: "Change a monitor: another threshold or query, other labels, another route for its alerts. What is sent replaces the whole monitor, so read it first with `get_single_chronosphere_monitor_by_id`, change what must change and send everything. To silence it for a time, take `create_a_chronosphere_muting_rule` instead. Asked as: alarm too touchy; fires all the time; raise the limit; add a runbook link; page only in office hours; flapping, false alarms.",
+    description: "Change a monitor: another threshold or query, other labels, another route for its alerts. What is sent replaces the whole monitor, so read it first with `get_single_chronosphere_monitor_by_id`, change what must change and send everything. To silence it for a time, take `create_a_chronosphere_muting_rule` instead. Asked as: alert too touchy; fires all the time; raise the limit; add a runbook link; page only in office hours; flapping, false alarms.",
     resource: "monitors",
     method: Method::Update,
     effect: Effect::Updates,
@@ -261,7 +261,7 @@ impl Request for UpdateMonitor {
 pub static DELETE_MONITOR: Tool = Tool {
     name: "delete_a_chronosphere_monitor_by_id",
     title: "Delete a monitor",
-    description: "Delete a monitor for good: nobody is alerted by it any more. To stop its notifications only for a while, take `create_a_chronosphere_muting_rule`. Nothing comes back. Asked as: get rid of a useless alarm; never page for this again; remove alert of a retired service; noisy alarm must go.",
+    description: "Delete a monitor for good: nobody hears of it any more. To silence it only for a while, take `create_a_chronosphere_muting_rule`. Nothing comes back. Asked as: get rid of a useless alert; never page for this again; remove alert of a retired job; noisy alarm must go.",
     resource: "monitors",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -124,7 +124,7 @@ impl Request for GetMutingRule {
 pub static CREATE_MUTING_RULE: Tool = Tool {
     name: "create_a_chronosphere_muting_rule",
     title: "Create a muting rule",
-    description: "Mute alerts for a time, for example during a deployment or planned maintenance. It silences by labels: look at those of the monitor with `get_single_chronosphere_monitor_by_id` and match few alerts rather than many. Alerts are still evaluated, only nobody is notified. Comes back under `muting_rule` with its `slug`. Asked as: shut up alerts for an hour; snooze the pager; quiet during tonight's release; downtime window; stop the noise; do not wake me.",
+    description: "Mute alerts for a time, for example during a deployment, an upgrade or other planned maintenance. It silences by labels: look at those of the monitor with `get_single_chronosphere_monitor_by_id` and match few alerts rather than many. Alerts are still evaluated, only nobody is notified. Comes back under `muting_rule` with its `slug`. Asked as: stop alerts during upgrades, patching or repairs; quiet for an hour; snooze the pager; no noise during a release; downtime window; do not wake me.",
     resource: "muting_rules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -244,7 +244,7 @@ impl Request for UpdateMutingRule {
 pub static DELETE_MUTING_RULE: Tool = Tool {
     name: "delete_a_chronosphere_muting_rule_by_id",
     title: "Delete a muting rule",
-    description: "Delete a muting rule, so that the alerts it silenced are heard again at once. To keep it on record, set its `ends_at` to now with `update_a_chronosphere_muting_rule_by_id` instead. Nothing comes back. Asked as: unmute; unsnooze; let it ring again; cancel the downtime window; maintenance called off; page us again.",
+    description: "Delete a muting rule, so that the alerts it silenced are heard again at once. To keep it on record, set its `ends_at` to now with `update_a_chronosphere_muting_rule_by_id` instead. Nothing comes back. Asked as: unmute; unsnooze; let it ring again; maintenance is over or called off; cancel the downtime window; page us again.",
     resource: "muting_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_NOTIFICATION_POLICIES: Tool = Tool {
     name: "list_all_chronosphere_notification_policies",
     title: "List notification policies",
-    description: "List the policies that say who is notified of which alert. Monitors, SLOs, budgets, collections and services name one by slug. Each item holds `slug`, `name`, `team_slug` or `bucket_slug`, and `routes` with the notifiers for warnings and critical alerts. What those send to is in `list_all_chronosphere_notifiers`. Asked as: who gets called for what; all paging routes; escalation rules; where do alarms go by team.",
+    description: "List the policies that say who is notified of which alert. Monitors, SLOs, budgets, collections and services name one by slug. Each item holds `slug`, `name`, `team_slug` or `bucket_slug`, and `routes` with the notifiers for warnings and critical alerts. What those send to is in `list_all_chronosphere_notifiers`. Asked as: who gets notified for what; all paging routes; escalation rules; where do alerts go by team.",
     resource: "notification_policies",
     method: Method::List,
     effect: Effect::Reads,
@@ -78,7 +78,7 @@ impl Request for ListNotificationPolicies {
 pub static GET_NOTIFICATION_POLICY: Tool = Tool {
     name: "get_single_chronosphere_notification_policy_by_id",
     title: "Get a notification policy",
-    description: "Read one policy to see who gets paged: `routes.defaults` for most alerts, `routes.overrides` for those with certain labels, each by severity, with notifiers, destinations, grouping and repeat interval. The notifiers are read with `get_single_chronosphere_notifier_by_id`. Asked as: whom does this wake up; does it ring a phone or only chat; how often is the alarm repeated; who gets critical versus warning.",
+    description: "Read one policy to see who gets paged: `routes.defaults` for most alerts, `routes.overrides` for those with certain labels, each by severity (critical, warning), with notifiers, destinations, grouping and repeat interval. The notifiers are read with `get_single_chronosphere_notifier_by_id`. Asked as: who gets paged by this; who hears of criticals and who of warnings; does it ring a phone or only chat; how often is the alert repeated.",
     resource: "notification_policies",
     method: Method::Get,
     effect: Effect::Reads,
@@ -178,7 +178,7 @@ impl Request for CreateNotificationPolicy {
 pub static UPDATE_NOTIFICATION_POLICY: Tool = Tool {
     name: "update_a_chronosphere_notification_policy_by_id",
     title: "Update a notification policy",
-    description: "Change who is notified: other recipients, another severity, another repeat interval. It concerns every monitor that uses the policy. What is sent replaces the whole policy, with all routes: read it first with `get_single_chronosphere_notification_policy_by_id`. Asked as: wrong people are paged; wake up someone else; send to chat and no longer phone; stop repeating so often; add a second recipient.",
+    description: "Change who is notified: other recipients for critical alerts or for warnings, another repeat interval. It concerns every monitor that uses the policy. What is sent replaces the whole policy, with all routes: read it first with `get_single_chronosphere_notification_policy_by_id`. Asked as: wrong people are paged; other people for criticals; alerts also to mail or Slack, warnings off the pager; stop repeating so often; add a second recipient.",
     resource: "notification_policies",
     method: Method::Update,
     effect: Effect::Updates,

@@ -121,7 +121,7 @@ impl Request for GetNotifier {
 pub static CREATE_NOTIFIER: Tool = Tool {
     name: "create_a_chronosphere_notifier",
     title: "Create a notifier",
-    description: "Create a recipient for alerts: exactly one of Slack, PagerDuty, mail, webhook, Opsgenie, VictorOps or `discard`. The real keys must be given. Comes back under `notifier` with its `slug`; nothing is sent until a notification policy names it, see `update_a_chronosphere_notification_policy_by_id`. Asked as: post alarms in our chat channel; new pager target; mail the support list; call our webhook; add a place to be pinged.",
+    description: "Create a recipient for alerts: exactly one of Slack, PagerDuty, mail, webhook, Opsgenie, VictorOps or `discard`. The real keys must be given. Comes back under `notifier` with its `slug`; nothing is sent until a notification policy names it, see `update_a_chronosphere_notification_policy_by_id`. Asked as: send alerts to our Slack channel; new pager target; mail alerts to the support list; call our webhook; add a place where alerts go.",
     resource: "notifiers",
     method: Method::Create,
     effect: Effect::Creates,
@@ -170,7 +170,7 @@ impl Request for CreateNotifier {
 pub static UPDATE_NOTIFIER: Tool = Tool {
     name: "update_a_chronosphere_notifier_by_id",
     title: "Update a notifier",
-    description: "Change where a notifier sends, or what it says. What is sent replaces the whole notifier, and a secret that was read comes as a placeholder: every key and token must be given anew, or the notifier stops working. Ask for them; never write a placeholder back. Asked as: channel was renamed; alarms land in the wrong channel; swap the pager key; change the mail recipient; reword the message; no message arrives.",
+    description: "Change where a notifier sends, what it says, or whether it also tells the channel when alerts recover. What is sent replaces the whole notifier, and a secret that was read comes as a placeholder: every key and token must be given anew, or the notifier stops working. Ask for them; never write a placeholder back. Asked as: Slack channel was renamed; alerts go to the wrong channel; no message on recovery; swap the pager key; other mail recipient; reword the message.",
     resource: "notifiers",
     method: Method::Update,
     effect: Effect::Updates,

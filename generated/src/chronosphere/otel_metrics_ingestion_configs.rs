@@ -91,7 +91,7 @@ impl Request for CreateOtelMetricsIngestionConfig {
 pub static UPDATE_OTEL_METRICS_INGESTION_CONFIG: Tool = Tool {
     name: "update_a_chronosphere_otel_metrics_ingestion_config",
     title: "Update the OpenTelemetry ingestion settings",
-    description: "Change which OpenTelemetry resource attributes become metric labels, for example to leave one with too many values out. What is sent replaces all settings: read them first with `get_single_chronosphere_otel_metrics_ingestion_config`. Only new data is affected. Asked as: add k8s namespace from OTel as tag; drop pod uid from OTel; OTel tags explode in number; change OTel flattening.",
+    description: "Change which OpenTelemetry resource attributes become metric labels, for example to leave one with too many values out. What is sent replaces all settings: read them first with `get_single_chronosphere_otel_metrics_ingestion_config`. Only new data is affected. Asked as: leave out an OTel attribute such as pod uid; add k8s namespace from OTel as tag; OTel tags explode in number; change OTel flattening.",
     resource: "otel_metrics_ingestion_configs",
     method: Method::Update,
     effect: Effect::Updates,

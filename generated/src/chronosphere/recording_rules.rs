@@ -10,7 +10,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_RECORDING_RULES: Tool = Tool {
     name: "list_all_chronosphere_recording_rules",
     title: "List recording rules",
-    description: "List the recording rules, which evaluate a PromQL expression over and over and store the result as a metric of its own. Each item holds `slug`, `name`, `metric_name`, `prometheus_expr`, `interval_secs`, `bucket_slug` and `execution_group`. Rules that aggregate while data comes in are in `list_all_chronosphere_rollup_rules`. Asked as: which queries are precalculated; where does this computed series come from; background calculations; all pre-aggregations in PromQL.",
+    description: "List the recording rules, which evaluate a PromQL expression over and over and store the result as a metric of its own. Each item holds `slug`, `name`, `metric_name`, `prometheus_expr`, `interval_secs`, `bucket_slug` and `execution_group`. Rules that aggregate while data comes in are in `list_all_chronosphere_rollup_rules`. Asked as: which queries are precomputed or recorded; where does this computed series come from; background calculations; all pre-aggregations in PromQL.",
     resource: "recording_rules",
     method: Method::List,
     effect: Effect::Reads,
@@ -251,7 +251,7 @@ impl Request for UpdateRecordingRule {
 pub static DELETE_RECORDING_RULE: Tool = Tool {
     name: "delete_a_chronosphere_recording_rule_by_id",
     title: "Delete a recording rule",
-    description: "Delete a recording rule; its metric gets no new values. Dashboards and monitors that read the metric go empty, so look with `list_all_chronosphere_metric_usages` who uses it. Nothing comes back. Asked as: stop precalculating; background calculation not needed; remove computed series.",
+    description: "Delete a recording rule; its metric gets no new values. Dashboards and monitors that read the metric go empty, so look with `list_all_chronosphere_metric_usages` who uses it. Nothing comes back. Asked as: stop precomputing a query; background calculation not needed; remove computed series.",
     resource: "recording_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_ROLLUP_RULES: Tool = Tool {
     name: "list_all_chronosphere_rollup_rules",
     title: "List rollup rules",
-    description: "List the rollup rules, which merge many series into fewer by leaving labels out while data comes in. Each item holds `slug`, `name`, `filters`, `metric_name`, `metric_type`, `aggregation`, `label_policy`, `drop_raw`, `mode` and `bucket_slug`. Look here when a label of a metric is missing. Asked as: why can I not split by pod; where did the host tag go; what is summed up on arrival; all pre-aggregation; lost detail.",
+    description: "List the rollup rules, which roll up (merge) many series into fewer by leaving labels out while data comes in. Each item holds `slug`, `name`, `filters`, `metric_name`, `metric_type`, `aggregation`, `label_policy`, `drop_raw`, `mode` and `bucket_slug`. Look here when a label of a metric is missing. Asked as: why can I not split by pod; where did the host tag go; which metrics are summed or rolled up on arrival; all pre-aggregation; lost detail.",
     resource: "rollup_rules",
     method: Method::List,
     effect: Effect::Reads,
@@ -125,7 +125,7 @@ impl Request for GetRollupRule {
 pub static CREATE_ROLLUP_RULE: Tool = Tool {
     name: "create_a_chronosphere_rollup_rule",
     title: "Create a rollup rule",
-    description: "Reduce the cardinality of a metric: add up its series without labels nobody needs, such as the pod, and store the result as a new metric. Who uses which label is seen with `list_all_chronosphere_label_usages`. Try it with `mode` `PREVIEW` first; with `drop_raw` the original is no longer stored. Comes back under `rollup_rule` with its `slug`. Asked as: too many series; get rid of pod id; sum across hosts; cardinality explosion, shrink it; cheaper metrics but keep totals.",
+    description: "Reduce the cardinality of a metric: roll up (aggregate) its series without labels nobody needs, such as the pod, and store the result as a new metric. Who uses which label is seen with `list_all_chronosphere_label_usages`. Try it with `mode` `PREVIEW` first; with `drop_raw` the original is no longer stored. Comes back under `rollup_rule` with its `slug`. Asked as: too many series; get rid of pod id; aggregate across hosts, keep totals; cardinality explosion, shrink it; cheaper metrics.",
     resource: "rollup_rules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -245,7 +245,7 @@ impl Request for UpdateRollupRule {
 pub static DELETE_ROLLUP_RULE: Tool = Tool {
     name: "delete_a_chronosphere_rollup_rule_by_id",
     title: "Delete a rollup rule",
-    description: "Delete a rollup rule; its metric gets no new values, and dropped raw series are stored again. See with `list_all_chronosphere_metric_usages` who reads the metric. Nothing comes back. Asked as: need per pod detail again; stop summing up; undo aggregation; bring back the tags.",
+    description: "Delete a rollup rule; its metric gets no new values, and dropped raw series are stored again. See with `list_all_chronosphere_metric_usages` who reads the metric. Nothing comes back. Asked as: need per pod detail again; stop rolling up; undo aggregation; bring back the tags.",
     resource: "rollup_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -183,7 +183,7 @@ impl Request for CreateServiceAttribute {
 pub static UPDATE_SERVICE_ATTRIBUTE: Tool = Tool {
     name: "update_a_chronosphere_service_attribute",
     title: "Update the attributes of a service",
-    description: "Hand a service over to another team, route its alerts differently, or describe it anew. What is sent replaces all attributes, so read them first with `get_single_chronosphere_service_attribute`. Comes back with all of them. Asked as: ownership moves after reorg; change who is responsible for the app; page another squad for it; correct the service blurb.",
+    description: "Hand a service over to another team, route its alerts differently, or describe it anew. What is sent replaces all attributes, so read them first with `get_single_chronosphere_service_attribute`. Comes back with all of them. Asked as: service belongs to a different team after reorg; change who is responsible for the app; page another squad for it; correct the service blurb.",
     resource: "service_attributes",
     method: Method::Update,
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SERVICES: Tool = Tool {
     name: "list_all_chronosphere_services",
     title: "List services",
-    description: "List the services that Chronosphere found in the telemetry; find out which team owns one. Each item holds `slug`, `name`, `description`, `team_slug` and `notification_policy_slug`. They appear by themselves and cannot be created here; owner, policy and description are set with `create_a_chronosphere_service_attribute`. Groups that people make are in `list_all_chronosphere_collections`. Asked as: what runs in production; whose app is this; all microservices; who do I call about payments; catalogue of apps.",
+    description: "List the services that Chronosphere knows from the telemetry; find out which team owns one. Each item holds `slug`, `name`, `description`, `team_slug` and `notification_policy_slug`. They appear by themselves and cannot be created here; owner, policy and description are set with `create_a_chronosphere_service_attribute`. Groups that people make are in `list_all_chronosphere_collections`. Asked as: which services exist; what runs in production; whose service is this; team that owns an app; who do I call about payments; catalogue of apps.",
     resource: "services",
     method: Method::List,
     effect: Effect::Reads,
@@ -78,7 +78,7 @@ impl Request for ListServices {
 pub static GET_SERVICE: Tool = Tool {
     name: "get_single_chronosphere_service_by_id",
     title: "Get a service",
-    description: "Read one service: `name`, `description`, the team that owns it (`team_slug`) and the notification policy of its monitors. Find the slug with `list_all_chronosphere_services`; its SLOs with `service_slugs` of `list_all_chronosphere_slos`. Asked as: who is responsible for checkout; look up an app; who maintains this microservice; where do its alarms go.",
+    description: "Read one service: `name`, `description`, the team that owns it (`team_slug`) and the notification policy of its monitors. Find the slug with `list_all_chronosphere_services`; its SLOs with `service_slugs` of `list_all_chronosphere_slos`. Asked as: who is responsible for checkout; owner of one service; look up an app; who maintains this microservice; where do its alarms go.",
     resource: "services",
     method: Method::Get,
     effect: Effect::Reads,

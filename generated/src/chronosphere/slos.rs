@@ -10,7 +10,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_SLOS: Tool = Tool {
     name: "list_all_chronosphere_slos",
     title: "List SLOs",
-    description: "List the service level objectives, by collection or service if wanted. Each item holds `slug`, `name`, `description`, its indicator (`sli`), its target and time window (`definition`), `labels` and `collection_ref`. How much error budget is left is not part of it. Asked as: what did we promise customers; all reliability targets; which apps have an availability goal; uptime goals.",
+    description: "List the service level objectives, by collection or service if wanted. Each item holds `slug`, `name`, `description`, its indicator (`sli`), its target and time window (`definition`), `labels` and `collection_ref`. How much error budget is left is not part of it. Asked as: which SLOs does a service have; what did we promise customers; all reliability targets; availability and uptime goals.",
     resource: "slos",
     method: Method::List,
     effect: Effect::Reads,
@@ -180,7 +180,7 @@ impl Request for CreateSlo {
 pub static UPDATE_SLO: Tool = Tool {
     name: "update_a_chronosphere_slo_by_id",
     title: "Update an SLO",
-    description: "Change the target, the queries or the burn-rate alerts of an SLO. What is sent replaces the whole SLO: read it first with `get_single_chronosphere_slo_by_id` and send everything, what stays included. Asked as: goal too strict; loosen to 99.5; tighten promise; alert later on burn; count slow requests as bad too; longer window.",
+    description: "Change the target, the queries or the burn-rate alerts of an SLO. What is sent replaces the whole SLO: read it first with `get_single_chronosphere_slo_by_id` and send everything, what stays included. Asked as: SLO too strict; loosen to 99.5; tighten promise; alert later on burn; count slow requests as bad too; longer window.",
     resource: "slos",
     method: Method::Update,
     effect: Effect::Updates,
@@ -251,7 +251,7 @@ impl Request for UpdateSlo {
 pub static DELETE_SLO: Tool = Tool {
     name: "delete_a_chronosphere_slo_by_id",
     title: "Delete an SLO",
-    description: "Delete an SLO for good, with its burn-rate alerts. The metrics it measured stay. Nothing comes back. Asked as: drop a reliability goal; we no longer promise this; scrap an uptime target.",
+    description: "Delete an SLO for good, with its burn-rate alerts. The metrics it measured stay. Nothing comes back. Asked as: get rid of an SLO; service retired, its goal too; we no longer promise this; scrap an uptime target.",
     resource: "slos",
     method: Method::Delete,
     effect: Effect::Deletes,

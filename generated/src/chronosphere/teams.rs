@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEAMS: Tool = Tool {
     name: "list_all_chronosphere_teams",
     title: "List teams",
-    description: "List the teams of the tenant, or find one by its name. This is where the slug of a team comes from, which monitors, buckets, collections and services name as their owner. Each item holds `slug`, `name`, `description`, `user_emails` (the members), `created_at` and `updated_at`. A long list comes in pages: a team that is not on the first one may be on the next. Asked as: which squads are there; who works where; find the SRE crew; all groups of people; what group is someone in.",
+    description: "List the teams of the tenant, or find one by its name. This is where the slug of a team comes from, which monitors, buckets, collections and services name as their owner. Each item holds `slug`, `name`, `description`, `user_emails` (the members), `created_at` and `updated_at`. A long list comes in pages: a team that is not on the first one may be on the next. Asked as: all our teams; which teams exist; squads of the company; who works where; find the SRE team; what group is someone in.",
     resource: "teams",
     method: Method::List,
     effect: Effect::Reads,
@@ -68,7 +68,7 @@ impl Request for ListTeams {
 pub static GET_TEAM: Tool = Tool {
     name: "get_single_chronosphere_team_by_id",
     title: "Get a team",
-    description: "Read one team and who is in it. Comes under `team` with `slug`, `name`, `description` and `user_emails`, the e-mail addresses of its members; look there to see whether somebody belongs to the team. The id is the slug: find it with `list_all_chronosphere_teams`. Asked as: who is in the squad; is she a member; people of one crew; mail addresses of a group.",
+    description: "Read one team and who is in it. Comes under `team` with `slug`, `name`, `description` and `user_emails`, the e-mail addresses of its members; look there to see whether somebody belongs to it. The id is the slug: find it with `list_all_chronosphere_teams`. Asked as: who is in the squad; is she a member; people of one crew; mail addresses of a group.",
     resource: "teams",
     method: Method::Get,
     effect: Effect::Reads,
@@ -119,7 +119,7 @@ impl Request for GetTeam {
 pub static CREATE_TEAM: Tool = Tool {
     name: "create_a_chronosphere_team",
     title: "Create a team",
-    description: "Create a team from a name and the e-mail addresses of its members. It can then own buckets, collections, services and notification policies. Comes back under `team` with its `slug`. Look with `list_all_chronosphere_teams` first whether it exists. Asked as: new squad; set up a crew for payments; form a group of people; reorg, another group.",
+    description: "Create a team from a name and the e-mail addresses of its members. It can then own buckets, collections, services and notification policies. Comes back under `team` with its `slug`. Look with `list_all_chronosphere_teams` first whether it exists. Asked as: new team; set up a crew; form a group of people; reorg, another group.",
     resource: "teams",
     method: Method::Create,
     effect: Effect::Creates,
@@ -168,7 +168,7 @@ impl Request for CreateTeam {
 pub static UPDATE_TEAM: Tool = Tool {
     name: "update_a_chronosphere_team_by_id",
     title: "Update a team",
-    description: "Rename a team, or change who its members are. What is sent replaces the whole team, so to add or remove one person read it first with `get_single_chronosphere_team_by_id` and send the full list of `user_emails`. Comes back with the whole team. Asked as: new joiner; someone left, take them out; add a colleague to the squad; kick out a person; squad has a new name; swap members.",
+    description: "Rename a team, or change who its members are. What is sent replaces the whole team, so to add or remove one person read it first with `get_single_chronosphere_team_by_id` and send the full list of `user_emails`. Comes back with all of it. Asked as: new joiner; someone left, take them out of the team; add a colleague to the squad; kick out a person; squad has a new name; swap members.",
     resource: "teams",
     method: Method::Update,
     effect: Effect::Updates,
@@ -239,7 +239,7 @@ impl Request for UpdateTeam {
 pub static DELETE_TEAM: Tool = Tool {
     name: "delete_a_chronosphere_team_by_id",
     title: "Delete a team",
-    description: "Delete a team for good. It is refused with status 400 while a bucket, collection, service or policy still belongs to it. Nothing comes back. Asked as: disband a squad; crew dissolved; reorg, group is gone.",
+    description: "Delete a team for good. It is refused with status 400 while a bucket, collection, service or policy names it. Nothing comes back. Asked as: disband a squad; crew dissolved; reorg, group is gone.",
     resource: "teams",
     method: Method::Delete,
     effect: Effect::Deletes,

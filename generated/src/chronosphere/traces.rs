@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static TRACES_SEARCH: Tool = Tool {
     name: "chronosphere_traces_search",
     title: "Search traces",
-    description: "Find traces by their ids, or by service, operation and span tags within a time range; for example slow or failing requests of a service. Comes back with `traces`, each in the OpenTelemetry format: `resource_spans` with `scope_spans` and their `spans` (name, times, attributes, status). Replies are large, so keep the range short and the filters narrow. Asked as: where is the time lost; why is checkout slow; follow one request through all systems; which call hangs; find the bottleneck; spans of a customer's request.",
+    description: "Find traces by their ids, or by service, operation and span tags within a time range; for example slow or failing requests of a service. Comes back with `traces`, each in the OpenTelemetry format: `resource_spans` with `scope_spans` and their `spans` (name, times, attributes, status). Replies are large, so keep the range short and the filters narrow. Asked as: where is the time lost; why is checkout slow; find traces by customer or order id; follow one request through all systems; which call hangs; bottleneck.",
     resource: "traces",
     method: Method::Custom("search"),
     effect: Effect::Reads,

@@ -128,7 +128,7 @@ impl Request for ListAlerts {
 pub static GET_ALERT: Tool = Tool {
     name: "get_single_fire_hydrant_alert_by_id",
     title: "Get an alert",
-    description: "Read one alert in full: what fired, who was meant to hear of it, and what happened since. Comes with `summary`, `description`, `status`, `labels`, `tags`, `remote_url` (the alert in its monitoring tool), `signal_rule`, `signal_target`, `events` (its history with payloads), `parent_alerts` and `child_alerts` of a group, and `incidents`. Find the id with `list_all_fire_hydrant_alerts`. Asked as: what did this alarm say; why was I woken; details of one page; did anybody ack it; open the graph behind the alarm.",
+    description: "Read one alert: what fired, who was meant to hear of it, and what happened since. Comes with `summary`, `description`, `status`, `labels`, `tags`, `remote_url` (the alert in its monitoring tool), `signal_rule`, `signal_target`, `events` (its history with payloads), `parent_alerts` and `child_alerts` of a group, and `incidents`. Find the id with `list_all_fire_hydrant_alerts`. Asked as: what did this alarm say; why was I woken; details of one page; did anybody ack it; open the graph behind the alarm.",
     resource: "alerts",
     method: Method::Get,
     effect: Effect::Reads,

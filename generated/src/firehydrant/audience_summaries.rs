@@ -126,7 +126,7 @@ impl Request for GetAudienceSummary {
 pub static CREATE_AUDIENCE_SUMMARY: Tool = Tool {
     name: "create_a_fire_hydrant_audience_summary",
     title: "Write an AI summary of an incident",
-    description: "Have AI write a summary of an incident for one audience: what executives or support need to know now. Gives back the summary with `content` and `created_at`. To only read the latest take `get_single_fire_hydrant_audience_summary_by_id`. Asked as: write something for the bosses; brief leadership; have the robot sum up the outage; fresh recap for sales; regenerate tl;dr.",
+    description: "Have AI write a summary of an incident for one audience: what executives or support need to know now. Gives back the summary with `content` and `created_at`. To only read the latest take `get_single_fire_hydrant_audience_summary_by_id`. Asked as: write something for the bosses; brief leadership; have the robot sum up the outage; fresh recap; regenerate tl;dr.",
     resource: "audience_summaries",
     method: Method::Create,
     effect: Effect::Creates,

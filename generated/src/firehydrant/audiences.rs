@@ -122,7 +122,7 @@ impl Request for GetAudience {
 pub static CREATE_AUDIENCE: Tool = Tool {
     name: "create_a_fire_hydrant_audience",
     title: "Create an audience",
-    description: "Add an audience for AI summaries of incidents: a group of readers, such as executives or support, and the questions to answer for them. The lists of questions, prompts and slugs belong together, place by place. Gives back the audience with its `id`. Asked as: new readership for recaps; add the legal folks as readers; tailor briefings to customer success.",
+    description: "Add an audience for AI summaries of incidents: a group of readers, such as executives or support, and the questions to answer for them. The lists of questions, prompts and slugs belong together, place by place. Gives back the audience with its `id`. Asked as: new audience for recaps; a department, such as sales or finance, should get its summaries; add the legal folks as readers; tailor briefings to customer success.",
     resource: "audiences",
     method: Method::Create,
     effect: Effect::Creates,
@@ -324,7 +324,7 @@ impl Request for UpdateAudience {
 pub static DELETE_AUDIENCE: Tool = Tool {
     name: "delete_a_fire_hydrant_audience_by_id",
     title: "Archive an audience",
-    description: "Put an audience away; `fire_hydrant_audiences_restore` brings it back. Gives back the audience with `discarded_at`. Asked as: no more briefings for marketing; drop a readership; retire these readers.",
+    description: "Put an audience away; `fire_hydrant_audiences_restore` brings it back. Gives back the audience with `discarded_at`. Asked as: no more summaries for marketing; drop an audience; retire these readers.",
     resource: "audiences",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_ENTITLEMENTS: Tool = Tool {
     name: "list_all_fire_hydrant_entitlements",
     title: "List what the plan includes",
-    description: "List what the account's plan includes: features that may be used, and quotas with what is used up. Each result holds `name`, `slug`, `tier`, `available`, `exists`, `current_count` and `maximum`. Take it when a call is refused for the plan. Asked as: do we pay for this; are we on the free tier; seats left; limits of our subscription; why is this feature locked; upgrade needed.",
+    description: "List what the account's plan includes: features that may be used, and quotas with what is used up. Each result holds `name`, `slug`, `tier`, `available`, `exists`, `current_count` and `maximum`. Take it when a call is refused for the plan. Asked as: do we pay for this; is this feature in the plan; covered by our contract; are we on the free tier; seats left; limits of our subscription; why is this feature locked; upgrade needed.",
     resource: "entitlements",
     method: Method::List,
     effect: Effect::Reads,

@@ -128,7 +128,7 @@ impl Request for GetEnvironment {
 pub static CREATE_ENVIRONMENT: Tool = Tool {
     name: "create_a_fire_hydrant_environment",
     title: "Create an environment",
-    description: "Add an environment to the catalog, such as a new region, so that incidents can name it. Gives back the environment with its `id`. Asked as: new data center; we opened a region; add a test stage; set up sandbox as a place.",
+    description: "Add an environment to the catalog, such as a new region, stage or data centre, so that incidents can name it. Gives back the environment with its `id`. Asked as: new data center; we opened a region; add an environment beside prod; add a test stage; set up sandbox as a place.",
     resource: "environments",
     method: Method::Create,
     effect: Effect::Creates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_INCIDENT_EVENTS: Tool = Tool {
     name: "list_all_fire_hydrant_incident_events",
     title: "List the timeline of an incident",
-    description: "Read the timeline of an incident: who did what and when, with notes, chat messages, role and milestone changes, tasks, runbook steps. Each item holds `id`, `type`, `occurred_at`, `author`, `visibility` and `data`, which differs by type. Narrow it by `types` where it is long. Take it to tell the story of an incident or to write its retrospective; spoken words are in `list_all_fire_hydrant_incident_transcripts`. Asked as: what happened step by step; play by play; history of the outage; who did what when; catch up on the war room; chronology.",
+    description: "Read the timeline of an incident: all that happened, in order, who did what, with notes, chat messages, role and milestone changes, tasks, runbook steps. Each item holds `id`, `type`, `occurred_at`, `author`, `visibility` and `data`, which differs by type. Narrow it by `types` where it is long. Take it to tell the story of an incident or to write its retrospective; spoken words are in `list_all_fire_hydrant_incident_transcripts`. Asked as: what happened step by step; the whole story of this incident; play by play; history of the outage; who did what when; catch up on the war room; chronology.",
     resource: "incident_events",
     method: Method::List,
     effect: Effect::Reads,

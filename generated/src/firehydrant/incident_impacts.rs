@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_IMPACTS: Tool = Tool {
     name: "list_all_fire_hydrant_incident_impacts",
     title: "List what an incident hits",
-    description: "List the services, environments or functionalities that one incident hits; one kind for each call. Each item holds `id`, `type` and `infrastructure` with its `id` and `name`. The conditions, how badly each is hit, are in the `impacts` of `get_single_fire_hydrant_incident_by_id`. Asked as: what is down because of it; affected systems; blast radius; what is broken in this outage; who suffers.",
+    description: "List the services, environments or functionalities that one incident hits; one kind for each call. Each item holds `id`, `type` and `infrastructure` with its `id` and `name`. The conditions, how badly each is hit, are in the `impacts` of `get_single_fire_hydrant_incident_by_id`. Asked as: what is down because of it; affected systems; blast radius; everything broken at present; who suffers.",
     resource: "incident_impacts",
     method: Method::List,
     effect: Effect::Reads,
@@ -276,7 +276,7 @@ impl Request for UpdateIncidentImpact {
 pub static DELETE_INCIDENT_IMPACT: Tool = Tool {
     name: "delete_a_fire_hydrant_incident_impact_by_id",
     title: "Remove one thing from an incident's impact",
-    description: "Remove one service, environment or functionality from what an incident hits, when it turns out to be fine. Find it with `list_all_fire_hydrant_incident_impacts`. Gives back nothing. Asked as: search is fine after all; not affected any more; login recovered; take a system off the affected ones.",
+    description: "Remove one service, environment or functionality from what an incident hits, when it turns out to be fine. Find it with `list_all_fire_hydrant_incident_impacts`. Gives back nothing. Asked as: search is fine after all; not affected any more; it recovered; take a system off the broken ones; not part of the outage.",
     resource: "incident_impacts",
     method: Method::Delete,
     effect: Effect::Deletes,

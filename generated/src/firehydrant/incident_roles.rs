@@ -58,7 +58,7 @@ impl Request for ListIncidentRoles {
 pub static GET_INCIDENT_ROLE: Tool = Tool {
     name: "get_single_fire_hydrant_incident_role_by_id",
     title: "Get an incident role",
-    description: "Read one of the roles that people can take in an incident. Comes with `name`, `summary` and `description`, what is expected of whoever has it. Asked as: what does the commander have to do; duties of the scribe; job description in an outage.",
+    description: "Read one of the roles that people can take in an incident. Comes with `name`, `summary` and `description`, what is expected of whoever has it. Asked as: what does the commander have to do; duties of a hat; job description in an outage.",
     resource: "incident_roles",
     method: Method::Get,
     effect: Effect::Reads,
@@ -115,7 +115,7 @@ impl Request for GetIncidentRole {
 pub static CREATE_INCIDENT_ROLE: Tool = Tool {
     name: "create_a_fire_hydrant_incident_role",
     title: "Create an incident role",
-    description: "Create a role that people can take in incidents. To give an existing role to somebody take `create_a_fire_hydrant_incident_role_assignment`. Gives back the role with its `id`. Asked as: we need a customer liaison hat; new job for responders; invent an executive sponsor position.",
+    description: "Create a role that people can take in incidents, such as scribe. To give an existing role to somebody take `create_a_fire_hydrant_incident_role_assignment`. Gives back the role with its `id`. Asked as: we need one more role; new job for responders; customer liaison as a hat; invent an executive sponsor position.",
     resource: "incident_roles",
     method: Method::Create,
     effect: Effect::Creates,
@@ -185,7 +185,7 @@ impl Request for CreateIncidentRole {
 pub static UPDATE_INCIDENT_ROLE: Tool = Tool {
     name: "update_a_fire_hydrant_incident_role_by_id",
     title: "Update an incident role",
-    description: "Change the name or the words of a role that people can take in incidents. Only what is given changes. Gives back the role. Asked as: reword the commander's duties; rename scribe; explain a hat better.",
+    description: "Change the name or the words of a role that people can take in incidents. Only what is given changes. Gives back the role. Asked as: reword the commander's duties; rename a role, such as scribe; explain a hat better.",
     resource: "incident_roles",
     method: Method::Update,
     effect: Effect::Updates,
@@ -262,7 +262,7 @@ impl Request for UpdateIncidentRole {
 pub static DELETE_INCIDENT_ROLE: Tool = Tool {
     name: "delete_a_fire_hydrant_incident_role_by_id",
     title: "Archive an incident role",
-    description: "Archive a role so that nobody can take it in incidents any more; it disappears from lists and metrics. To end only one person's role in one incident take `delete_a_fire_hydrant_incident_role_assignment_by_id`. Gives back the role with `discarded_at`. Asked as: no more scribes; we do not use this hat; retire a responder job.",
+    description: "Archive a role so that nobody can take it in incidents any more; it disappears from lists and metrics. To end only one person's role in one incident take `delete_a_fire_hydrant_incident_role_assignment_by_id`. Gives back the role with `discarded_at`. Asked as: nobody takes this any more; we do not use this hat; retire a responder job.",
     resource: "incident_roles",
     method: Method::Delete,
     effect: Effect::Deletes,

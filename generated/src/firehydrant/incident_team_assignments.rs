@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static CREATE_INCIDENT_TEAM_ASSIGNMENT: Tool = Tool {
     name: "create_a_fire_hydrant_incident_team_assignment",
     title: "Assign a team to an incident",
-    description: "Bring a team into an incident; its members take the incident roles that the team has set out for them. To wake whoever is on call take `create_a_fire_hydrant_page`; for one person, `create_a_fire_hydrant_incident_role_assignment`. Asked as: pull in the database people; get another squad to help; involve payments; we need network folks on this.",
+    description: "Bring a team into an incident; its members take the incident roles that the team has set out for them. To page whoever is on call take `create_a_fire_hydrant_page`; for one person, `create_a_fire_hydrant_incident_role_assignment`. Asked as: pull in the database people; get another squad to help; involve one more department; we need network folks on this.",
     resource: "incident_team_assignments",
     method: Method::Create,
     effect: Effect::Creates,

@@ -81,7 +81,7 @@ impl Request for ListIncidentTranscripts {
 pub static DELETE_INCIDENT_TRANSCRIPT: Tool = Tool {
     name: "delete_a_fire_hydrant_incident_transcript_by_id",
     title: "Delete an entry of an incident's transcript",
-    description: "Delete one entry from the transcript of an incident's call for good, such as something said in private. Find it with `list_all_fire_hydrant_incident_transcripts`. Gives back the entry as it was. Asked as: cut out what I said; something confidential was said aloud; erase a sentence from the recording.",
+    description: "Delete one entry from the transcript of an incident's call for good, such as a private remark. Find it with `list_all_fire_hydrant_incident_transcripts`. Gives back the entry as it was. Asked as: cut out my remark; something confidential was spoken aloud; erase a sentence.",
     resource: "incident_transcripts",
     method: Method::Delete,
     effect: Effect::Deletes,
@@ -146,7 +146,7 @@ impl Request for DeleteIncidentTranscript {
 pub static INCIDENT_TRANSCRIPTS_CHANGE_ATTRIBUTION: Tool = Tool {
     name: "fire_hydrant_incident_transcripts_change_attribution",
     title: "Correct who spoke in a transcript",
-    description: "Say who really spoke in the transcript of an incident: one entry, or all entries of a speaker. Name the wrong speaker by `from_speaker` or `from_user_id`, or the entry by `transcript_id`. Asked as: that was not me talking; wrong name on the voice; mixed up voices; speaker 2 is Anna.",
+    description: "Say who really said something where the transcript of an incident's call took one person for another: one entry, or all entries of a speaker. Name the wrong speaker by `from_speaker` or `from_user_id`, or the entry by `transcript_id`. Asked as: that was not me talking; the recording has the wrong name; somebody else said it; mixed up voices; speaker 2 is Anna.",
     resource: "incident_transcripts",
     method: Method::Custom("change_attribution"),
     effect: Effect::Updates,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENTS: Tool = Tool {
     name: "list_all_fire_hydrant_incidents",
     title: "List incidents",
-    description: "List incidents, going on and over, or search them by text, time, severity, milestone, team or what they hit. For what is burning now pass as `current_milestones` those before `resolved`, such as `started` and `investigating`. Each item holds `id`, `number`, `name`, `severity`, `priority`, `current_milestone`, `active`, `started_at`, `services`, `impacts`, `role_assignments` and `incident_url`. Take the `id` from here for every other incident tool. Alerts that paged somebody but are no incident yet are in `list_all_fire_hydrant_alerts`. Asked as: what is broken right now; open outages; are we down; past outages; anything on fire; what happened last night.",
+    description: "List incidents, those still open and those over, or search them by text, time, severity, milestone, team or what they hit. For what is burning now pass as `current_milestones` those before `resolved`, such as `started` and `investigating`. Each item holds `id`, `number`, `name`, `severity`, `priority`, `current_milestone`, `active`, `started_at`, `services`, `impacts`, `role_assignments` and `incident_url`. Take the `id` from here for every other incident tool. Alerts that paged somebody but are no incident yet are in `list_all_fire_hydrant_alerts`. Asked as: what is broken right now; incidents that are still open; trouble in production or staging; are we down; past outages; anything still on fire; what happened last night.",
     resource: "incidents",
     method: Method::List,
     effect: Effect::Reads,
@@ -229,7 +229,7 @@ impl Request for ListIncidents {
 pub static GET_INCIDENT: Tool = Tool {
     name: "get_single_fire_hydrant_incident_by_id",
     title: "Get an incident",
-    description: "Read one incident whole: name, `summary`, `severity`, `current_milestone`, `lifecycle_phases` with the times, `impacts`, `role_assignments`, `team_assignments`, `custom_fields`, `channel_name`, `conference_bridges`, `last_note`, `incident_tickets` and `report_id` of its retrospective report. What happened minute by minute is in `list_all_fire_hydrant_incident_events`. Find the id with `list_all_fire_hydrant_incidents`. Asked as: how is it going; is it fixed yet; tell me about this outage; state of play; everything known so far.",
+    description: "Read one incident whole: name, `summary`, `severity`, `current_milestone`, `lifecycle_phases` with the times, `impacts`, `role_assignments`, `team_assignments`, `custom_fields`, `channel_name`, `conference_bridges`, `last_note`, `incident_tickets` and `report_id` of its retrospective report. Its timeline is in `list_all_fire_hydrant_incident_events`. Find the id with `list_all_fire_hydrant_incidents`. Asked as: how is it going; is it fixed yet; tell me about this outage; state of play; everything known so far.",
     resource: "incidents",
     method: Method::Get,
     effect: Effect::Reads,
@@ -336,7 +336,7 @@ impl Request for GetIncident {
 pub static CREATE_INCIDENT: Tool = Tool {
     name: "create_a_fire_hydrant_incident",
     title: "Declare an incident",
-    description: "Declare an incident: open it, attach its runbooks and tell the people that they name. Only `name` is needed, but say a `severity`, from `list_all_fire_hydrant_severities`, and what is hit in `impacts`. Paging people is a step of its own, `create_a_fire_hydrant_page`. Comes back with `id`, `number`, `current_milestone`, `channel_name` and `incident_url`. Asked as: site is down; start an outage; raise a sev1; production is on fire; sound the alarm; kick off the response.",
+    description: "Declare an incident: open it, attach its runbooks and tell the people that they name. Only `name` is needed, but say a `severity`, from `list_all_fire_hydrant_severities`, and what is hit in `impacts`. Paging people is a step of its own, `create_a_fire_hydrant_page`. Comes back with `id`, `number`, `current_milestone`, `channel_name` and `incident_url`. Asked as: site is down; declare an outage; raise a sev1 or sev2; open an incident; an app is down; production is on fire; sound the alarm.",
     resource: "incidents",
     method: Method::Create,
     effect: Effect::Creates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static CREATE_PAGE: Tool = Tool {
     name: "create_a_fire_hydrant_page",
     title: "Page somebody",
-    description: "Page a person, a team, whoever is on call for a schedule, or an escalation policy, at once. Take it to get a human to look now; it opens a Signals alert and no incident (that is `create_a_fire_hydrant_incident`). Look the target's id up first with `list_all_fire_hydrant_teams`, `list_all_fire_hydrant_users`, `list_all_fire_hydrant_on_call_schedules` or `list_all_fire_hydrant_escalation_policies`. Gives back the alert with `id`, `status` and `signal_target`; follow it with `get_single_fire_hydrant_alert_by_id`. Asked as: wake somebody up; ring her phone; get hold of the database person; buzz the on-caller; summon someone; call out.",
+    description: "Page a person, a team, whoever is on call for a schedule, or an escalation policy: wake them up. Take it to get a human to look now; it opens a Signals alert and no incident (that is `create_a_fire_hydrant_incident`). Look the target's id up first with `list_all_fire_hydrant_teams`, `list_all_fire_hydrant_users`, `list_all_fire_hydrant_on_call_schedules` or `list_all_fire_hydrant_escalation_policies`. Gives back the alert with `id`, `status` and `signal_target`; follow it with `get_single_fire_hydrant_alert_by_id`. Asked as: wake a team up; ring her phone at once; get hold of the database person; buzz the on-caller; summon someone.",
     resource: "pages",
     method: Method::Create,
     effect: Effect::Creates,

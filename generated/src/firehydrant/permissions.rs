@@ -77,8 +77,8 @@ impl Request for PermissionsListForTeams {
 
 pub static PERMISSIONS_LIST_OWN: Tool = Tool {
     name: "fire_hydrant_permissions_list_own",
-    title: "List what the present user may do",
-    description: "List what the user of this API key is allowed to do, to find out why a call was refused. Each entry holds `slug`, `display_name`, `description` and `available`. Asked as: am I an admin; why forbidden; 403; what can I touch; may I delete things; my rights.",
+    title: "List what the present user is allowed to do",
+    description: "List what the user of this API key is allowed to do, to find out why a call was refused. Each entry holds `slug`, `display_name`, `description` and `available`. Asked as: am I an admin; am I allowed to delete things; what can I touch; why forbidden; 403; my rights.",
     resource: "permissions",
     method: Method::Custom("list_own"),
     effect: Effect::Reads,
@@ -101,7 +101,7 @@ pub static PERMISSIONS_LIST_OWN: Tool = Tool {
     )),
 };
 
-/// List what the present user may do. `GET /v1/permissions/current_user`
+/// List what the present user is allowed to do. `GET /v1/permissions/current_user`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PermissionsListOwn {}
 

@@ -201,7 +201,7 @@ impl Request for CreateRole {
 pub static UPDATE_ROLE: Tool = Tool {
     name: "update_a_fire_hydrant_role_by_id",
     title: "Update a role of users",
-    description: "Rename a role or change what it allows; all users who have it are affected. `permissions` replaces the old ones, so send them complete. A role that is `read_only` cannot be changed. Gives back the role. Asked as: viewers should see more; take a right away from members; allow leads to edit rotas.",
+    description: "Rename a role or change what it allows; all users who have it are affected. `permissions` replaces the old ones, so send them complete. A role that is `read_only` cannot be changed. Gives back the role. Asked as: viewers should see more; take a right away from members; let leads edit rotas.",
     resource: "roles",
     method: Method::Update,
     effect: Effect::Updates,

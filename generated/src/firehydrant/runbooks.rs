@@ -7,8 +7,8 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 
 pub static LIST_RUNBOOKS: Tool = Tool {
     name: "list_all_fire_hydrant_runbooks",
-    title: "List or find runbooks",
-    description: "List the runbooks, or find the runbook for some system or case by `name`. Runbooks are automated procedures for incidents, such as opening a channel, paging a team or posting to the status page. Each result holds `id`, `name`, `description`, `owner`, `steps`, `attachment_rule`, `last_executed_at` and `last_executed_for_incident`. Where and how far they ran is in `list_all_fire_hydrant_runbook_executions`; the building blocks for steps are in `list_all_fire_hydrant_runbook_actions`. Asked as: is there a playbook for database failover; what do I do when it breaks; our procedures; SOP; automation we have.",
+    title: "List runbooks, or find the runbook for something",
+    description: "List the runbooks that you have, or find one for a system or case by `name`. Runbooks are automated procedures for incidents, such as opening a channel, paging a team or posting to the status page. Each result holds `id`, `name`, `description`, `owner`, `steps`, `attachment_rule`, `last_executed_at` and `last_executed_for_incident`. Their runs are in `list_all_fire_hydrant_runbook_executions`; the building blocks for steps are in `list_all_fire_hydrant_runbook_actions`. Asked as: which runbooks do we have; is there one for this system; playbook for database failover; what do I do when it breaks; our procedures; SOP.",
     resource: "runbooks",
     method: Method::List,
     effect: Effect::Reads,
@@ -51,7 +51,7 @@ pub static LIST_RUNBOOKS: Tool = Tool {
     )),
 };
 
-/// List or find runbooks. `GET /v1/runbooks`
+/// List runbooks, or find the runbook for something. `GET /v1/runbooks`
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListRunbooks {
     /// Text to look for in the name.

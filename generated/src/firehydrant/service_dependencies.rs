@@ -253,7 +253,7 @@ impl Request for DeleteServiceDependency {
 pub static SERVICE_DEPENDENCIES_SHOW_FOR_SERVICE: Tool = Tool {
     name: "fire_hydrant_service_dependencies_show_for_service",
     title: "Show what a service depends on and what depends on it",
-    description: "Show which services one service needs and which depend on it: what else breaks or goes down with it, and how far an outage spreads. Comes back as `child_service_dependencies` and `parent_service_dependencies`, or as one list under `service_dependencies` with `flatten`; each holds `id`, `notes`, `service` and `connected_service`. Come here for the id of a dependency. Asked as: what breaks if this dies; upstream and downstream; blast radius of a system; who relies on us; dependency graph.",
+    description: "Show which services one service needs and which depend on it: what else breaks or fails when it is down, and how far an outage spreads. Comes back as `child_service_dependencies` and `parent_service_dependencies`, or as one list under `service_dependencies` with `flatten`; each holds `id`, `notes`, `service` and `connected_service`. Come here for the id of a dependency. Asked as: what else fails if this one is down; upstream and downstream; blast radius of a system; who relies on us; dependency graph.",
     resource: "service_dependencies",
     method: Method::Custom("show_for_service"),
     effect: Effect::Reads,

@@ -58,7 +58,7 @@ impl Request for ListSeverities {
 pub static GET_SEVERITY: Tool = Tool {
     name: "get_single_fire_hydrant_severity_by_id",
     title: "Get a severity",
-    description: "Read one severity: what it means and how it is shown. Comes with `slug`, `description`, `type`, `position`, `color` and `allowed_role_ids`. Asked as: what counts as sev1; explain a sev level; who may declare a sev0.",
+    description: "Read one severity: what it means and how it is shown. Comes with `slug`, `description`, `type`, `position`, `color` and `allowed_role_ids`. Asked as: what counts as sev1; explain a sev level; whom is this level kept for.",
     resource: "severities",
     method: Method::Get,
     effect: Effect::Reads,
@@ -117,7 +117,7 @@ impl Request for GetSeverity {
 pub static CREATE_SEVERITY: Tool = Tool {
     name: "create_a_fire_hydrant_severity",
     title: "Create a severity",
-    description: "Create a severity that incidents can have from now on. To give an incident another severity take `update_a_fire_hydrant_incident_by_id`. Gives back the severity. Asked as: introduce a sev0; new level of badness; one more sev.",
+    description: "Create a severity, a further level such as SEV0, that incidents can have from now on. To give an incident another severity take `update_a_fire_hydrant_incident_by_id`. Gives back the severity. Asked as: introduce a sev0; a level for catastrophes; we want another level of badness; one more sev.",
     resource: "severities",
     method: Method::Create,
     effect: Effect::Creates,
@@ -202,7 +202,7 @@ impl Request for CreateSeverity {
 pub static UPDATE_SEVERITY: Tool = Tool {
     name: "update_a_fire_hydrant_severity_by_id",
     title: "Update a severity",
-    description: "Change how a severity is called, explained or shown. Only what is given changes. Gives back the severity. Asked as: redefine sev2; another colour for sev1; rename a sev; only managers may declare sev0.",
+    description: "Change how a severity is called, explained or shown. Only what is given changes. Gives back the severity. Asked as: redefine sev2; another colour for sev1; rename a level of badness; keep it for managers.",
     resource: "severities",
     method: Method::Update,
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_SEVERITY_MATRIX: Tool = Tool {
     name: "get_single_fire_hydrant_severity_matrix",
     title: "Get the severity matrix",
-    description: "Read the table that derives an incident's severity from what is hit and how badly. Comes with `matrix` (each entry a `severity` for an `impact_id` and a `condition_id`), `impacts` and `conditions`. Read it before an update, which has to repeat it. Asked as: how is sev worked out; why did this become a sev1; rules for how bad; grid of what and how badly.",
+    description: "Read the table that derives an incident's severity from what is hit and how badly, or look up which severity a given outage would have. Comes with `matrix` (each entry a `severity` for an `impact_id` and a `condition_id`), `impacts` and `conditions`. Read it before an update, which has to repeat it. Asked as: how is sev worked out; which sev follows when everything is down; why did this become a sev1; grid of what and how badly.",
     resource: "severity_matrix",
     method: Method::Get,
     effect: Effect::Reads,
@@ -44,7 +44,7 @@ impl Request for GetSeverityMatrix {
 pub static UPDATE_SEVERITY_MATRIX: Tool = Tool {
     name: "update_a_fire_hydrant_severity_matrix",
     title: "Update the severity matrix",
-    description: "Set which severity follows from which impact and condition. Send the whole table, with what `get_single_fire_hydrant_severity_matrix` shows as a start. Its rows and columns have tools of their own: `create_a_fire_hydrant_severity_matrix_impact` and `create_a_fire_hydrant_severity_matrix_condition`. Gives back the matrix. Asked as: checkout down must always be sev1; change how sev is worked out; too many sev1s by default; fix the grid.",
+    description: "Set which severity follows from which impact and condition. Send the whole table, with what `get_single_fire_hydrant_severity_matrix` shows as a start. Its rows and columns have tools of their own: `create_a_fire_hydrant_severity_matrix_impact` and `create_a_fire_hydrant_severity_matrix_condition`. Gives back the matrix. Asked as: this system must always count as worst; change how sev is worked out; too many sev1s by default; fix the grid.",
     resource: "severity_matrix",
     method: Method::Update,
     effect: Effect::Updates,

@@ -150,7 +150,7 @@ impl Request for GetSignalRule {
 pub static CREATE_SIGNAL_RULE: Tool = Tool {
     name: "create_a_fire_hydrant_signal_rule",
     title: "Create a signal rule",
-    description: "Create an alert rule for a team: events that match the expression raise an alert with the target. Try the expression first with `fire_hydrant_signal_rules_test_expression`, and look the target up, for example with `list_all_fire_hydrant_escalation_policies`. Gives back the rule with its `id`. Events sent to an address of `get_single_fire_hydrant_signals_ingest_url` with a target alert it without any rule. Asked as: wake us when the database errors; page payments for their alarms; route Datadog alarms to us; open an outage automatically.",
+    description: "Create an alert rule for a team: whenever an event matches the expression, an alert is raised and the target paged or notified. Try the expression first with `fire_hydrant_signal_rules_test_expression`, and look the target up, for example with `list_all_fire_hydrant_escalation_policies`. Gives back the rule with its `id`. Events sent to an address of `get_single_fire_hydrant_signals_ingest_url` with a target alert it without any rule. Asked as: wake us when the database errors; page a team whenever CPU, memory or disk is above a limit; route Datadog alarms to us; open an outage automatically.",
     resource: "signal_rules",
     method: Method::Create,
     effect: Effect::Creates,
@@ -389,7 +389,7 @@ impl Request for UpdateSignalRule {
 pub static DELETE_SIGNAL_RULE: Tool = Tool {
     name: "delete_a_fire_hydrant_signal_rule_by_id",
     title: "Delete a signal rule",
-    description: "Delete an alert rule of a team: events that only it caught raise no alert any more. Gives back nothing. Asked as: stop paging for this; shut up that trigger; noisy trigger, kill it; no more wake-ups from it.",
+    description: "Delete an alert rule of a team: events that only it caught raise no alert any more. Gives back nothing. Asked as: stop paging for this; shut up that trigger; noisy trigger, kill it; no more alarms from it.",
     resource: "signal_rules",
     method: Method::Delete,
     effect: Effect::Deletes,

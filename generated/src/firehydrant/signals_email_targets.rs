@@ -119,7 +119,7 @@ impl Request for GetSignalsEmailTarget {
 pub static CREATE_SIGNALS_EMAIL_TARGET: Tool = Tool {
     name: "create_a_fire_hydrant_signals_email_target",
     title: "Create an e-mail address that raises alerts",
-    description: "Create an address to which mail is sent to raise an alert, for tools that cannot call a webhook. Look the target up first, for example with `list_all_fire_hydrant_teams` or `list_all_fire_hydrant_escalation_policies`. Gives back the email target with its `id` and its `email`, the address to enter in the tool. Asked as: page us by mail; mailbox that wakes us; old tool only sends mails; mail-in address for vendor notices.",
+    description: "Create a mail address that raises an alert when mail comes in, and so pages a team, a person or whoever is on call; also for tools that cannot call a webhook. Look the target up first, for example with `list_all_fire_hydrant_teams` or `list_all_fire_hydrant_escalation_policies`. Gives back the email target with its `id` and its `email`, the address to enter in the tool. Asked as: page a team by mail; mailbox that wakes us; old tool only sends mails; mail-in address for vendor notices.",
     resource: "signals_email_targets",
     method: Method::Create,
     effect: Effect::Creates,

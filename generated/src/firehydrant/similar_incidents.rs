@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_SIMILAR_INCIDENTS: Tool = Tool {
     name: "list_all_fire_hydrant_similar_incidents",
     title: "List similar incidents",
-    description: "List past incidents that resemble this one: whether it has happened before, and where to look for how it was solved. Each item holds `id`, `name` and `distance`, the smaller the more alike. Read the promising ones with `get_single_fire_hydrant_incident_by_id`; for incidents that people linked take `get_single_fire_hydrant_incident_relationships`. Asked as: have we seen this before; how did we fix it last time; deja vu; same again; known problem.",
+    description: "List past incidents that resemble this one: whether something similar happened earlier, and where to look for how it was solved. Each item holds `id`, `name` and `distance`, the smaller the more alike. Read the promising ones with `get_single_fire_hydrant_incident_by_id`; for incidents that people linked take `get_single_fire_hydrant_incident_relationships`. Asked as: have we seen this before; did it ever happen in the past; earlier cases of the kind; how did we fix it last time; deja vu; same again; known problem.",
     resource: "similar_incidents",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, Method, Place, Request
 pub static USER_INVOLVEMENT_METRICS_REPORT: Tool = Tool {
     name: "fire_hydrant_user_involvement_metrics_report",
     title: "Report who works on incidents the most",
-    description: "Report who works on the most incidents and how much time they spend, per period: who gets called in most often, and may burn out. Gives back `buckets` with the figures, `keys` for the people and `display_information`. Asked as: who is overworked; burnout; same people every time; hours lost to firefighting; heroes; who carries the load.",
+    description: "Report who works on the most incidents and how much time they spend, per period: who gets called in most often and may burn out. Gives back `buckets` with the figures, `keys` for the people and `display_information`. Asked as: who is overworked; burnout; who is involved the most; same people every time; hours lost to firefighting; heroes; who carries the load.",
     resource: "user_involvement_metrics",
     method: Method::Custom("report"),
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_USER_SERVICES: Tool = Tool {
     name: "list_all_fire_hydrant_user_services",
     title: "List services that a user's teams own",
-    description: "Show which services somebody answers for through the teams that they are on. The answer goes by team, with its `name`, `owned_services`, `responding_services`, `services` and `memberships`. The other way round, from a service to its owner, take `get_single_fire_hydrant_service_by_id`; for all services of the catalog, `list_all_fire_hydrant_services`. Asked as: what am I responsible for; which systems does she look after; my apps; what falls on me.",
+    description: "Show which services somebody answers for through the teams that they are on. The answer goes by team, with its `name`, `owned_services`, `responding_services`, `services` and `memberships`. The other way round, from a service to its owner, take `get_single_fire_hydrant_service_by_id`; for all services of the catalog, `list_all_fire_hydrant_services`. Asked as: what am I responsible for; which systems does she look after; my apps; what lands on me.",
     resource: "user_services",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_ABILITIES: Tool = Tool {
     name: "list_all_pager_duty_abilities",
     title: "List the account's abilities",
-    description: "List what the account's plan lets it do, by name, for example `teams`, `urgencies` or `read_only_users`. Each item is just the name. Read it when a call fails with status 402, which means that an ability is missing. Asked as: which features do we have; what did we pay for; why am I told payment required; what does our subscription include.",
+    description: "List what the account's plan lets it do, by name, for example `teams`, `urgencies` or `read_only_users`. Each item is just the name. Read it when a call fails with status 402, which means that an ability is missing. Asked as: which features do we have; what did we pay for; why am I told 402 or that our plan lacks it; what does our subscription include.",
     resource: "abilities",
     method: Method::List,
     effect: Effect::Reads,
@@ -44,7 +44,7 @@ impl Request for ListAbilities {
 pub static GET_ABILITY: Tool = Tool {
     name: "get_single_pager_duty_ability_by_id",
     title: "Test for an ability",
-    description: "Ask whether the account has one ability. A plain success means yes; an error with status 402 means no. Names come from `list_all_pager_duty_abilities`. Asked as: do we have this feature; is it in our subscription; are we allowed to use this; did we pay for it.",
+    description: "Ask whether the account's plan includes one ability, a feature such as `teams`. A plain success means yes; an error with status 402 means no. Names come from `list_all_pager_duty_abilities`. Asked as: do we have this feature; is it included in our plan, contract or subscription; are we allowed to use this; did we pay for it.",
     resource: "abilities",
     method: Method::Get,
     effect: Effect::Reads,

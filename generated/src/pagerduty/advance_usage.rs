@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static ADVANCE_USAGE_BY_FEATURE: Tool = Tool {
     name: "pager_duty_advance_usage_by_feature",
     title: "Measure the use of PagerDuty Advance per feature",
-    description: "Show how much the AI features of PagerDuty Advance were used and how many credits they cost. `data` holds a row per feature: `feature_id` (for example `genai_status_updates`), `total_use_count`, `total_credits_used`, and the part of both that the product began by itself (`total_proactive_…`). The data may be up to a day old. Asked as: what are we spending on AI; is the copilot worth the bill; GenAI consumption; how much of our AI allowance is left; who burns tokens.",
+    description: "Show how much the AI features of PagerDuty Advance were used and how many credits they cost. `data` holds a row per feature: `feature_id` (for example `genai_status_updates`), `total_use_count`, `total_credits_used`, and the part of both that the product began by itself (`total_proactive_…`). The data may be up to a day old. Asked as: who uses the AI assistant; is the copilot worth the bill; what do we spend on AI; GenAI consumption; how much of our AI allowance is left; who burns tokens.",
     resource: "advance_usage",
     method: Method::Custom("by_feature"),
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_audit_records",
     title: "List audit records",
-    description: "List who changed what in the account's configuration, newest first: users, teams, schedules, escalation policies, services. Each item holds `execution_time`, `actors`, `method`, `root_resource`, `action` and `details` with fields before and after. Without dates only the last 24 hours are read. Administrators, owners and account-wide keys only; for one record the audit tool of its own kind asks for less. Asked as: who touched the config; who deleted it; who to blame for the change; what was altered yesterday; admin history and compliance trail; who removed the user.",
+    description: "List who changed what in the account's configuration, newest first: users, teams, schedules, escalation policies, services. Each item holds `execution_time`, `actors`, `method`, `root_resource`, `action` and `details` with fields before and after. Without dates only the last 24 hours are read. Administrators, owners and account-wide keys only; for one record the audit tool of its own kind asks for less. Asked as: which admin changed the settings today or yesterday; who deleted or removed users and other things; who to blame for the change at the weekend; admin history and compliance trail.",
     resource: "audit_records",
     method: Method::List,
     effect: Effect::Reads,

@@ -121,7 +121,7 @@ impl Request for GetAutomationActionService {
 pub static CREATE_AUTOMATION_ACTION_SERVICE: Tool = Tool {
     name: "create_a_pager_duty_automation_action_service",
     title: "Offer an automation action for a service",
-    description: "Offer an automation action on the incidents of a service, so that its responders can run it. Nothing is run by this. Gives back a reference to the service. To offer it for every service set `map_to_all_services` with `update_a_pager_duty_automation_action_by_id`. Asked as: attach the runbook to a service; make the restart button appear for checkout; link script with service.",
+    description: "Offer an automation action on the incidents of a service, so that its responders can run it. Nothing is run by this. Gives back a reference to the service. To offer it for every service set `map_to_all_services` with `update_a_pager_duty_automation_action_by_id`. Asked as: attach the runbook to a service; make the restart or reboot button appear for checkout; link script with service.",
     resource: "automation_action_services",
     method: Method::Create,
     effect: Effect::Creates,
@@ -179,7 +179,7 @@ impl Request for CreateAutomationActionService {
 pub static DELETE_AUTOMATION_ACTION_SERVICE: Tool = Tool {
     name: "delete_a_pager_duty_automation_action_service_by_id",
     title: "Withdraw an automation action from a service",
-    description: "Stop offering an automation action on the incidents of a service. The action itself stays. Nothing comes back. Asked as: hide the restart button from this service; detach the runbook from checkout; unlink script and service.",
+    description: "Stop offering an automation action on the incidents of a service. The action itself stays. Nothing comes back. Asked as: hide the restart or reboot button from this service; no longer offer the script here; detach the runbook from checkout; unlink script and service.",
     resource: "automation_action_services",
     method: Method::Delete,
     effect: Effect::Deletes,

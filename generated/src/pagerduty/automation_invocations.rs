@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_AUTOMATION_INVOCATIONS: Tool = Tool {
     name: "list_all_pager_duty_automation_invocations",
     title: "List runs of automation actions",
-    description: "List runs of automation actions: what was run on an incident, and how it ended. Each result holds `id`, `action_id`, `runner_id`, `state`, `timing` (when it entered each state), `duration` and `metadata` with the incident and who started it. To start a run take `pager_duty_automation_actions_invoke`. Asked as: which scripts have been executed; history of runbook runs; who restarted the box; did any job fail; what automation ran last night.",
+    description: "List runs of automation actions: what was run on an incident, and how it ended. Each result holds `id`, `action_id`, `runner_id`, `state`, `timing` (when it entered each state), `duration` and `metadata` with the incident and who started it. To start a run take `pager_duty_automation_actions_invoke`. Asked as: which scripts have been executed; history of runbook runs; who restarted the box; did any job fail; what did automation do recently.",
     resource: "automation_invocations",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_AUTOMATION_RUNNERS: Tool = Tool {
     name: "list_all_pager_duty_automation_runners",
     title: "List automation runners",
-    description: "List the runners that execute automation actions on your own machines, by name. Each result holds `id`, `name`, `runner_type`, `status`, `last_seen` (when it last reported) and `teams`. One that has not been seen for long does not fetch its work. Asked as: which agents are alive; is a runner offline; where do scripts execute; dead agents; hosts for runbooks.",
+    description: "List the runners that execute automation actions on your own machines, by name. Each result holds `id`, `name`, `runner_type`, `status`, `last_seen` (when it last reported) and `teams`. One that has not been seen for long does not fetch its work. Asked as: which agents are alive; when did runners check in last; is a runner offline; where do scripts execute; dead agents; hosts for runbooks.",
     resource: "automation_runners",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_BUSINESS_SERVICE_IMPACTS: Tool = Tool {
     name: "list_all_pager_duty_business_service_impacts",
     title: "List which business services are impacted",
-    description: "List the top-level business services with their present state, the worst hit first. It answers \"what do customers notice now\". Each item holds `id`, `name` and `status` (`impacted` or `not_impacted`). At most the 200 worst hit are listed, so name ids to be sure of particular ones; the incidents behind them are in `list_all_pager_duty_business_service_impactors`. Asked as: what is down for customers; which products are red; what is broken from the outside; health of the business; is checkout affected.",
+    description: "List the top-level business services with their present state, the worst hit first. It answers \"what do customers notice now\". Each item holds `id`, `name` and `status` (`impacted` or `not_impacted`). At most the 200 worst hit are listed, so name ids to be sure of particular ones; the incidents behind them are in `list_all_pager_duty_business_service_impactors`. Asked as: what is down for customers right now; what do customers notice of an outage; which customer-facing products are affected, hurt, red or in trouble; health of the business.",
     resource: "business_service_impacts",
     method: Method::List,
     effect: Effect::Reads,

@@ -63,7 +63,7 @@ impl Request for ListBusinessServiceSubscribers {
 pub static CREATE_BUSINESS_SERVICE_SUBSCRIBER: Tool = Tool {
     name: "create_a_pager_duty_business_service_subscriber",
     title: "Add subscribers to a business service",
-    description: "Let users and teams follow a business service, several in one call. Comes back with one entry per subscriber and its `result`: `success`, `duplicate` or `unauthorized`, so look at each. To subscribe one user to several things use `create_a_pager_duty_user_notification_subscription`. Asked as: keep the boss informed about checkout; add stakeholders to the product; let support watch the shop; notify sales when it breaks.",
+    description: "Let users and teams follow a business service, several in one call. Comes back with one entry per subscriber and its `result`: `success`, `duplicate` or `unauthorized`, so look at each. To subscribe one user to several things use `create_a_pager_duty_user_notification_subscription`. Asked as: keep the boss informed about checkout; add stakeholders to the product; let support watch the shop; notify finance or sales when it breaks.",
     resource: "business_service_subscribers",
     method: Method::Create,
     effect: Effect::Creates,
@@ -124,7 +124,7 @@ impl Request for CreateBusinessServiceSubscriber {
 pub static BUSINESS_SERVICE_SUBSCRIBERS_REMOVE: Tool = Tool {
     name: "pager_duty_business_service_subscribers_remove",
     title: "Remove subscribers from a business service",
-    description: "End the subscriptions of users and teams to a business service, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`. Asked as: stop mailing the boss about checkout; take stakeholders off the product; she no longer wants news of the shop.",
+    description: "End the subscriptions of users and teams to a business service, several in one call. Comes back with counts: `deleted_count`, `unauthorized_count` and `non_existent_count`. Asked as: too many mails about a product; stop mailing the boss, finance or sales about checkout; take people or stakeholders off the updates; she no longer wants news of the shop.",
     resource: "business_service_subscribers",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

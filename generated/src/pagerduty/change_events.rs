@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_CHANGE_EVENTS: Tool = Tool {
     name: "list_all_pager_duty_change_events",
     title: "List change events",
-    description: "List recorded changes, such as deployments and configuration edits, over all services. They page nobody; they answer \"what changed before it broke\". Each item holds `id`, `summary`, `timestamp`, `source`, `services`, `links` and `custom_details`. For one service take `list_all_pager_duty_service_change_events`, for one incident `list_all_pager_duty_related_change_events`. Asked as: what did we deploy; who shipped before the outage; latest releases and rollouts; what went live today; which release to roll back; recent commits and merges.",
+    description: "List recorded changes, such as deployments and configuration edits, over all services. They page nobody; they answer \"what changed before it broke\". Each item holds `id`, `summary`, `timestamp`, `source`, `services`, `links` and `custom_details`. For one service take `list_all_pager_duty_service_change_events`, for one incident `list_all_pager_duty_related_change_events`. Asked as: what did we deploy or ship today, yesterday or last week; who released before the outage; latest deployments and rollouts; what went live; which release to roll back; recent commits and merges.",
     resource: "change_events",
     method: Method::List,
     effect: Effect::Reads,

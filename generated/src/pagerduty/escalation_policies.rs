@@ -147,7 +147,7 @@ impl Request for GetEscalationPolicy {
 pub static CREATE_ESCALATION_POLICY: Tool = Tool {
     name: "create_a_pager_duty_escalation_policy",
     title: "Create an escalation policy",
-    description: "Create an escalation policy with at least one rule. Look the targets up first, users with `list_all_pager_duty_users` and schedules with `list_all_pager_duty_schedules`. The new policy comes back with its `id`; it pages nobody until a service uses it, which `create_a_pager_duty_service` or `update_a_pager_duty_service_by_id` sets. Asked as: set up a new on-call chain; first call him, then the manager; new team needs paging; define who backs up whom.",
+    description: "Create an escalation policy with at least one rule: who is called first, and who is next if nobody has answered after so many minutes. Look the targets up first, users with `list_all_pager_duty_users` and schedules with `list_all_pager_duty_schedules`. The new policy comes back with its `id`; it pages nobody until a service uses it, which `create_a_pager_duty_service` or `update_a_pager_duty_service_by_id` sets. Asked as: set up a new on-call chain; first ring one person, then the backup, then the manager or the whole team; how long to wait for an answer; new team needs paging; define who backs up whom.",
     resource: "escalation_policies",
     method: Method::Create,
     effect: Effect::Creates,

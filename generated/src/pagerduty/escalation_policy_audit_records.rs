@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_ESCALATION_POLICY_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_escalation_policy_audit_records",
     title: "List the audit records of an escalation policy",
-    description: "List who changed an escalation policy, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields and references. Asked as: who touched the escalation chain; who took me off the second line; history of edits to the on-call chain; why is he suddenly paged.",
+    description: "List who changed an escalation policy, when and how, newest first. Without dates it looks at the last 24 hours only. Each result holds `execution_time`, `actors`, `method` (browser, API token, …), `action`, `root_resource` and `details` with the changed fields and references. Asked as: somebody changed the escalation policy, but who; which admin altered the order or chain; who took me off the second line; history of edits; why is he suddenly paged.",
     resource: "escalation_policy_audit_records",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_ALERTS: Tool = Tool {
     name: "list_all_pager_duty_incident_alerts",
     title: "List the alerts of an incident",
-    description: "List the alerts inside one incident, each with the payload that its monitoring tool sent. An alert is a machine's signal, an incident is what people work on, and one incident may hold hundreds of alerts. Each item holds `id`, `summary`, `status`, `severity`, `alert_key`, `suppressed`, `service`, `integration`, `created_at` and, under `body.details`, the payload with host names, metrics and whatever else the tool knew. Asked as: what triggered the page; raw data from Datadog or Prometheus; which hosts are affected; which alarms are behind it; why was I paged.",
+    description: "List the alerts inside one incident, each with the payload that its monitoring tool sent. An alert is a machine's signal, an incident is what people work on, and one incident may hold hundreds of alerts. Each item holds `id`, `summary`, `status`, `severity`, `alert_key`, `suppressed`, `service`, `integration`, `created_at` and, under `body.details`, the payload with host names, metrics and whatever else the tool knew. Asked as: what triggered the page; raw data from monitoring; which hosts are affected; which alarms are behind it; why was I paged.",
     resource: "incident_alerts",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_INCIDENT_LOG_ENTRIES: Tool = Tool {
     name: "list_all_pager_duty_incident_log_entries",
     title: "List the log entries of an incident",
-    description: "List the timeline of one incident: who was notified and how, who acknowledged, reassigned, escalated, snoozed, noted or resolved it, and when. Each item holds `type` (such as `notify_log_entry`), `summary`, `created_at`, `agent` (who or what did it), `channel` (through what) and `note`. Set `is_overview` for the short version. For the whole account take `list_all_pager_duty_log_entries`. Asked as: what happened and when; who acked it; history for the postmortem; who was paged first; who closed it; reconstruct the night minute by minute.",
+    description: "List the timeline of one incident, all that happened during it: who was notified and how, who acknowledged, reassigned, escalated, snoozed, noted or resolved it, and when. Each item holds `type` (such as `notify_log_entry`), `summary`, `created_at`, `agent` (who or what did it), `channel` (through what) and `note`. Set `is_overview` for the short version. For the whole account take `list_all_pager_duty_log_entries`. Asked as: what happened and when; the full story from start to end; who acked it, took it over or closed it; history for the postmortem; who was paged first; reconstruct the night minute by minute.",
     resource: "incident_log_entries",
     method: Method::List,
     effect: Effect::Reads,

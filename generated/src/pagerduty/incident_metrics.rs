@@ -286,7 +286,7 @@ impl Request for IncidentMetricsByEscalationPolicy {
 pub static INCIDENT_METRICS_BY_SERVICE: Tool = Tool {
     name: "pager_duty_incident_metrics_by_service",
     title: "Measure incidents per service",
-    description: "Compare services by their incidents: which one breaks most often, takes longest to repair or wakes people up. `data` holds a row per service that had any, with `service_id`, `service_name`, `total_incident_count`, `mean_seconds_to_first_ack`, `mean_seconds_to_resolve`, `total_sleep_hour_interruptions`, `up_time_pct` and more; with `aggregate_unit` a row per service and period. For one figure over several services together take `pager_duty_incident_metrics_across_services`. Asked as: worst service; noisiest and flakiest; least reliable; uptime ranking; what should we fix first; most downtime.",
+    description: "Compare services by their incidents: which one breaks most often, takes longest to repair or wakes people up. `data` holds a row per service that had any, with `service_id`, `service_name`, `total_incident_count`, `mean_seconds_to_first_ack`, `mean_seconds_to_resolve`, `total_sleep_hour_interruptions`, `up_time_pct` and more; with `aggregate_unit` a row per service and period. For one figure over several services together take `pager_duty_incident_metrics_across_services`. Asked as: worst service; which service had the most outages or pages this quarter or month; noisiest and flakiest; least reliable; uptime ranking; what should we fix first; most downtime.",
     resource: "incident_metrics",
     method: Method::Custom("by_service"),
     effect: Effect::Reads,
@@ -355,7 +355,7 @@ impl Request for IncidentMetricsByService {
 pub static INCIDENT_METRICS_BY_TEAM: Tool = Tool {
     name: "pager_duty_incident_metrics_by_team",
     title: "Measure incidents per team",
-    description: "Compare teams by the incidents they had to handle: load, response times, nights disturbed. `data` holds a row per team with incidents, with `team_id`, `team_name`, `total_incident_count`, `mean_seconds_to_first_ack`, `mean_seconds_to_resolve`, `total_sleep_hour_interruptions` and more; with `aggregate_unit` a row per team and period. For the people in a team take `pager_duty_responder_metrics_by_team`. Asked as: which squad suffers most; on-call burden by group; who gets woken most; fastest and slowest squad; ranking.",
+    description: "Compare teams by the incidents they had to handle: load, response times, nights disturbed. `data` holds a row per team with incidents, with `team_id`, `team_name`, `total_incident_count`, `mean_seconds_to_first_ack`, `mean_seconds_to_resolve`, `total_sleep_hour_interruptions` and more; with `aggregate_unit` a row per team and period. For the people in a team take `pager_duty_responder_metrics_by_team`. Asked as: which squad suffers most; on-call burden by group; who gets woken most; fastest and slowest team; who takes longest to resolve; ranking.",
     resource: "incident_metrics",
     method: Method::Custom("by_team"),
     effect: Effect::Reads,

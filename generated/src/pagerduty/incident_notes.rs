@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_NOTES: Tool = Tool {
     name: "list_all_pager_duty_incident_notes",
     title: "List the notes of an incident",
-    description: "List all notes that people and integrations left on an incident. Each item holds `id`, `content`, `user` (who wrote it), `channel` (through what) and `created_at`. For everything that happened, calls and assignments included, read `list_all_pager_duty_incident_log_entries`. Asked as: what did people write; comments so far; what has been tried already; remarks from last night; handover info.",
+    description: "List all notes that people and integrations left on an incident. Each item holds `id`, `content`, `user` (who wrote it), `channel` (through what) and `created_at`. For everything that happened, calls and assignments included, read `list_all_pager_duty_incident_log_entries`. Asked as: what did people write; comments so far; what has been tried already; remarks of the previous shift; handover info.",
     resource: "incident_notes",
     method: Method::List,
     effect: Effect::Reads,
@@ -63,7 +63,7 @@ impl Request for ListIncidentNotes {
 pub static CREATE_INCIDENT_NOTE: Tool = Tool {
     name: "create_a_pager_duty_incident_note",
     title: "Add a note to an incident",
-    description: "Add a note to an incident: findings, decisions, links, what has been tried. Responders read it on the incident's timeline. To tell stakeholders who follow the incident, take `create_a_pager_duty_incident_status_update`, which notifies them. An incident holds at most 2,000 notes. Gives back the note with its `id`. Asked as: comment on the incident; write down what we found; leave a message for the next shift; post a link to the fix; jot down.",
+    description: "Add a note to an incident: findings, decisions, links, what has been tried. Responders read it on the incident's timeline. To tell stakeholders who follow the incident, take `create_a_pager_duty_incident_status_update`, which notifies them. An incident holds at most 2,000 notes. Gives back the note with its `id`. Asked as: comment on the incident; write down what we found, did, replaced or rolled back; leave a message for the next shift; post a link to the fix; jot down.",
     resource: "incident_notes",
     method: Method::Create,
     effect: Effect::Creates,

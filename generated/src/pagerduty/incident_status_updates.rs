@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static CREATE_INCIDENT_STATUS_UPDATE: Tool = Tool {
     name: "create_a_pager_duty_incident_status_update",
     title: "Post a status update on an incident",
-    description: "Tell everybody who follows an incident how it stands; its subscribers are notified, and it cannot be taken back. Write for people outside the team: what is affected, what is being done. For notes among responders take `create_a_pager_duty_incident_note`; who follows is listed by `list_all_pager_duty_incident_subscribers`. Gives back the update with `id`, `message`, `sender` and `created_at`. Asked as: tell customers and the boss how it is going; inform stakeholders; send news about the outage; let management know we are fixing it; ETA.",
+    description: "Tell everybody who follows an incident how it stands; its subscribers are notified, and it cannot be taken back. Write for people outside the team: what is affected, what is being done. For notes among responders take `create_a_pager_duty_incident_note`; who follows is listed by `list_all_pager_duty_incident_subscribers`. Gives back the update with `id`, `message`, `sender` and `created_at`. Asked as: tell the boss and other departments how it is going; inform stakeholders; send news about the outage; let management know we are fixing it; ETA.",
     resource: "incident_status_updates",
     method: Method::Create,
     effect: Effect::Creates,

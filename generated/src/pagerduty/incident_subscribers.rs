@@ -63,7 +63,7 @@ impl Request for ListIncidentSubscribers {
 pub static CREATE_INCIDENT_SUBSCRIBER: Tool = Tool {
     name: "create_a_pager_duty_incident_subscriber",
     title: "Add followers to an incident",
-    description: "Subscribe users or teams, any number in one call, to an incident's status updates. They become stakeholders who are told, not responders who are called; for help with the work take `create_a_pager_duty_incident_responder_request`. Gives back one entry per subscriber under `subscriptions`, with `result` `success`, `duplicate` or `unauthorized`. Asked as: keep the boss in the loop; add watchers; let support know how this outage goes; put management on the mailing list; copy in the account manager.",
+    description: "Subscribe users or teams, any number in one call, to an incident's status updates, so that they are kept informed. They become stakeholders who are told, not responders who are called; for help with the work take `create_a_pager_duty_incident_responder_request`. Gives back one entry per subscriber under `subscriptions`, with `result` `success`, `duplicate` or `unauthorized`. Asked as: executives such as the CEO or a VP want to get updates or follow; keep the boss in the loop; somebody should hear how this outage goes; let sales or support know; copy in a manager.",
     resource: "incident_subscribers",
     method: Method::Create,
     effect: Effect::Creates,
@@ -124,7 +124,7 @@ impl Request for CreateIncidentSubscriber {
 pub static INCIDENT_SUBSCRIBERS_REMOVE: Tool = Tool {
     name: "pager_duty_incident_subscribers_remove",
     title: "Remove followers from an incident",
-    description: "Unsubscribe users or teams, any number in one call, from an incident's status updates. Whom to name is shown by `list_all_pager_duty_incident_subscribers`. Gives back `deleted_count`, `unauthorized_count` and `non_existent_count`. Asked as: take the boss out of the loop; stop sending her news of this outage; drop watchers.",
+    description: "Unsubscribe users or teams, any number in one call, from an incident's status updates. Whom to name is shown by `list_all_pager_duty_incident_subscribers`. Gives back `deleted_count`, `unauthorized_count` and `non_existent_count`. Asked as: take the boss or the VP out of the loop; somebody wants no more updates; stop sending her news of this outage; drop watchers.",
     resource: "incident_subscribers",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

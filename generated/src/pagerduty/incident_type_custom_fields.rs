@@ -133,7 +133,7 @@ impl Request for GetIncidentTypeCustomField {
 pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     name: "create_a_pager_duty_incident_type_custom_field",
     title: "Create a custom field of an incident type",
-    description: "Give incidents of a type one more field, for example the environment or the customer. Name, kind of value and number of values cannot change later. Gives back the field with its `id`. To fill it on an incident take `update_a_pager_duty_incident_custom_field_value`; a field for services is made by `create_a_pager_duty_service_custom_field`. Asked as: ask for root cause on every outage; add a dropdown to the incident form; capture region; new column.",
+    description: "Give incidents of a type one more field, for example the environment, the region or the customer. Name, kind of value and number of values cannot change later. Gives back the field with its `id`. To fill it on an incident take `update_a_pager_duty_incident_custom_field_value`; a field for services is made by `create_a_pager_duty_service_custom_field`. Asked as: reporters must fill in or enter more; ask for root cause, affected customers or a number on every outage; extra question on the security form; add a dropdown to the incident form; new column.",
     resource: "incident_type_custom_fields",
     method: Method::Create,
     effect: Effect::Creates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENT_TYPES: Tool = Tool {
     name: "list_all_pager_duty_incident_types",
     title: "List incident types",
-    description: "List the kinds of incidents that the account knows, such as major, security or fraud incidents. Each result holds `id`, `name`, `display_name`, `description`, `parent` and `enabled`. The name goes into `create_a_pager_duty_incident`; the custom fields of a type are in `list_all_pager_duty_incident_type_custom_fields`. Asked as: which categories of outages do we have; can I declare a security breach; available classifications.",
+    description: "List the kinds of incidents that the account knows, such as major, security or fraud incidents. Each result holds `id`, `name`, `display_name`, `description`, `parent` and `enabled`. The name goes into `create_a_pager_duty_incident`; the custom fields of a type are in `list_all_pager_duty_incident_type_custom_fields`. Asked as: which categories of outages do we have; is there a sort for security; available classifications.",
     resource: "incident_types",
     method: Method::List,
     effect: Effect::Reads,

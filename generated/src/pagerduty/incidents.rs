@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_INCIDENTS: Tool = Tool {
     name: "list_all_pager_duty_incidents",
     title: "List incidents",
-    description: "List the account's incidents, open and resolved ones. Without dates it searches the last month only: pass `since` and `until` (at most 6 months apart) or `date_range: all`. For what is burning now, ask for the `statuses` triggered and acknowledged. Each item holds `id`, `incident_number`, `title`, `status`, `urgency`, `priority`, `service`, `assignments`, `teams`, `alert_counts` and `created_at`. What the monitoring tools sent is not here but in `list_all_pager_duty_incident_alerts`. Asked as: what is broken or down; is anything on fire; my open pages; outages last night; unacked tickets and P1s this week; what is red.",
+    description: "List the account's incidents, open and resolved ones. Without dates it searches the last month only: pass `since` and `until` (at most 6 months apart) or `date_range: all`. For problems that are open right now, ask for the `statuses` triggered and acknowledged. Each item holds `id`, `incident_number`, `title`, `status`, `urgency`, `priority`, `service`, `assignments`, `teams`, `alert_counts` and `created_at`. What the monitoring tools sent is not here but in `list_all_pager_duty_incident_alerts`. Asked as: what is broken, burning, down or on fire right now; problems in prod; what failed or went wrong last night; outages; my open pages; unacked tickets and P1s this week; what is red.",
     resource: "incidents",
     method: Method::List,
     effect: Effect::Reads,
@@ -182,7 +182,7 @@ impl Request for GetIncident {
 pub static CREATE_INCIDENT: Tool = Tool {
     name: "create_a_pager_duty_incident",
     title: "Create an incident",
-    description: "Open an incident by hand, at once and without any monitoring event; the service's responders are called. Needs the service's id, from `list_all_pager_duty_services`. Take it for what a person reports; a monitoring signal that should be de-duplicated and resolve itself goes through `pager_duty_events_enqueue_alert`. Gives back the new incident with `id`, `incident_number`, `status`, `assignments` and `html_url`. Asked as: report an outage; the site is down, page someone; raise the alarm; declare a major; wake up the on-call person; a customer complains, new ticket.",
+    description: "Open an incident by hand, at once and without any monitoring event; the service's responders are called. Needs the service's id, from `list_all_pager_duty_services`. Take it for what a person reports; a monitoring signal that should be de-duplicated and resolve itself goes through `pager_duty_events_enqueue_alert`. Gives back the new incident with `id`, `incident_number`, `status`, `assignments` and `html_url`. Asked as: report an outage; open an incident because a customer complains; the website is down, page the responsible people; raise the alarm; declare a major; wake up the on-call person; new ticket.",
     resource: "incidents",
     method: Method::Create,
     effect: Effect::Creates,
@@ -294,7 +294,7 @@ impl Request for CreateIncident {
 pub static UPDATE_INCIDENT: Tool = Tool {
     name: "update_a_pager_duty_incident_by_id",
     title: "Update an incident",
-    description: "Acknowledge, resolve, reopen, escalate, reassign, re-prioritise or rename one incident. Only what is given changes. Gives back the changed incident. For several at once take `pager_duty_incidents_update_many`; to quieten one for a while, `pager_duty_incidents_snooze`; to write something down, `create_a_pager_duty_incident_note`. Asked as: ack it, I am on it; close it, fixed; hand over to Sam; bump to P1; wrong team, pass it on; it is back, open again.",
+    description: "Acknowledge, resolve, reopen, escalate, reassign or rename one incident, or raise or lower its priority or urgency. Only what is given changes. Gives back the changed incident. For several at once take `pager_duty_incidents_update_many`; to quieten one for a while, `pager_duty_incidents_snooze`; to write something down, `create_a_pager_duty_incident_note`. Asked as: ack it, I am on it; close it, fixed; give this incident to somebody else or move it to another team; bump to P1; wrong team, pass it on; it is back, open again.",
     resource: "incidents",
     method: Method::Update,
     effect: Effect::Updates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_IP_ALLOW_LIST_AUDIT_RECORDS: Tool = Tool {
     name: "list_all_pager_duty_ip_allow_list_audit_records",
     title: "List audit records of an IP allow list",
-    description: "List what was changed about the IP allow list and by whom, newest first. Each result holds `execution_time`, `actors`, `method`, `action` and `details` with fields before and after. Without dates only the last 24 hours are read. Early access: the account must be enrolled. Asked as: who touched the firewall; who let this network in; history of the whitelist; why is the office locked out since yesterday.",
+    description: "List what was changed about the IP allow list and by whom, newest first. Each result holds `execution_time`, `actors`, `method`, `action` and `details` with fields before and after. Without dates only the last 24 hours are read. Early access: the account must be enrolled. Asked as: who touched the firewall; who let this network in; history of the whitelist; why is the office suddenly locked out.",
     resource: "ip_allow_list_audit_records",
     method: Method::List,
     effect: Effect::Reads,

@@ -147,7 +147,7 @@ impl Request for GetMaintenanceWindow {
 pub static CREATE_MAINTENANCE_WINDOW: Tool = Tool {
     name: "create_a_pager_duty_maintenance_window",
     title: "Create a maintenance window",
-    description: "Silence services for a while: until the window ends, they open no new incidents and page nobody for them. Take it for planned work. It acts in the name of `from` and needs the services' ids from `list_all_pager_duty_services`. The new window comes back with its `id`, with which `delete_a_pager_duty_maintenance_window_by_id` ends it early. Asked as: mute alarms during the upgrade; we are patching tonight; schedule downtime; stop paging while we deploy; shut up for two hours; no noise.",
+    description: "Silence services for a while: until the window ends, they open no new incidents and page nobody for them. Take it for planned work. It acts in the name of `from` and needs the services' ids from `list_all_pager_duty_services`. The new window comes back with its `id`, with which `delete_a_pager_duty_maintenance_window_by_id` ends it early. Asked as: mute alarms during planned works or an upgrade; we are patching tonight; schedule downtime; stop paging while we deploy; shut up for two hours; no noise.",
     resource: "maintenance_windows",
     method: Method::Create,
     effect: Effect::Creates,
@@ -317,7 +317,7 @@ impl Request for UpdateMaintenanceWindow {
 pub static DELETE_MAINTENANCE_WINDOW: Tool = Tool {
     name: "delete_a_pager_duty_maintenance_window_by_id",
     title: "Cancel or end a maintenance window",
-    description: "Cancel a maintenance window that has not begun, or end a running one at once, so that its services open incidents again. A running window is ended, not erased; one that is over cannot be deleted and is answered with 405. Nothing comes back. Asked as: done early, unmute; upgrade called off; turn paging back on; stop the planned downtime.",
+    description: "Cancel a maintenance window that has not begun, or end a running one at once, so that its services open incidents again. A running window is ended, not erased; one that is over cannot be deleted and is answered with 405. Nothing comes back. Asked as: patching or upgrade done early, unmute; end the maintenance; resume alerts now; works called off; turn paging back on; finished ahead of what was planned; stop the planned downtime.",
     resource: "maintenance_windows",
     method: Method::Delete,
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_NOTIFICATIONS: Tool = Tool {
     name: "list_all_pager_duty_notifications",
     title: "List sent notifications",
-    description: "List the messages and calls with which people were paged about incidents in a period. Use it to see whether and when somebody was paged. Each item holds `type`, `started_at`, `address` (null for push messages) and `user`. It has no filter by user or incident: narrow the period, or read `list_all_pager_duty_incident_log_entries` for one incident. Asked as: did he get the SMS; was a call really made; which number did it ring; proof that someone was woken; texts, emails and pushes that went out; cost of calls.",
+    description: "List the messages and calls with which people were paged about incidents in a period. Use it to see whether and when somebody was paged. Each item holds `type`, `started_at`, `address` (null for push messages) and `user`. It has no filter by user or incident: narrow the period, or read `list_all_pager_duty_incident_log_entries` for one incident. Asked as: which messages went out last night; was he called by phone; did she get the SMS or text; was a phone call really made; which number did it ring; proof that someone was woken; cost of calls.",
     resource: "notifications",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_ON_CALLS: Tool = Tool {
     name: "list_all_pager_duty_on_calls",
     title: "List who is on call",
-    description: "List who is on call, now or in a given period. This is the tool for \"who answers for it?\": take the service's `escalation_policy` id from `get_single_pager_duty_service_by_id` and pass it in `escalation_policy_ids`. Each result is one turn with `user`, `escalation_policy`, `escalation_level` (1 is paged first), `schedule`, `start` and `end`; null in `start` means a person named in the policy itself, always on call. For the future give `since` and `until`, at most 90 days ahead. It has a rate limit of its own. Asked as: who is on duty; who gets paged at night; whom to wake up; who has the pager this weekend; am I up next, when is my shift; who to call for checkout.",
+    description: "List who is on call, that is on duty, now or in a given period, and who of them is called first. This is the tool for \"who answers for it?\": take the service's `escalation_policy` id from `get_single_pager_duty_service_by_id` and pass it in `escalation_policy_ids`. Each result is one turn (shift) with `user`, `escalation_policy`, `escalation_level` (1 is paged first), `schedule`, `start` and `end`; null in `start` means a person named in the policy itself, always on call. For the future give `since` and `until`, at most 90 days ahead. It has a rate limit of its own. Asked as: who is on duty now, tonight or on a holiday; who has the pager; whom to wake up when something fails or dies; who answers for the database; who gets called first; when does my shift begin, am I next.",
     resource: "on_calls",
     method: Method::List,
     effect: Effect::Reads,

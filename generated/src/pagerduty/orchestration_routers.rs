@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_ORCHESTRATION_ROUTER: Tool = Tool {
     name: "get_single_pager_duty_orchestration_router",
     title: "Get the routing rules of an event orchestration",
-    description: "Read by which rules an event orchestration sends its events to services; the first rule that matches decides. Gives back one of `sets` with `rules` of `conditions` and `actions.route_to` (the id of a service), and `catch_all` for the rest. Come here when an alert landed on the wrong service. Asked as: why did the wrong team get paged; which alarms go to which service; show the routing table; where does this alert end up.",
+    description: "Read by which rules an event orchestration sends its events to services; the first rule that matches decides. Gives back one of `sets` with `rules` of `conditions` and `actions.route_to` (the id of a service), and `catch_all` for the rest. Come here when an alert landed on the wrong service. Asked as: why did the wrong team get paged; which alarms and events go to which service; show the routing table; where does this alert end up.",
     resource: "orchestration_routers",
     method: Method::Get,
     effect: Effect::Reads,
@@ -61,7 +61,7 @@ impl Request for GetOrchestrationRouter {
 pub static UPDATE_ORCHESTRATION_ROUTER: Tool = Tool {
     name: "update_a_pager_duty_orchestration_router",
     title: "Replace the routing rules of an event orchestration",
-    description: "Replace the rules by which an event orchestration sends its events to services. A rule that is not sent is gone, so read them first with `get_single_pager_duty_orchestration_router`, change what must change and send all of them; the order counts. Gives back the new rules, and `warnings`, for example about a service that does not exist. Asked as: send database alarms to the database team; wrong team gets paged, fix it; add a route for the new service; reroute; change the default destination.",
+    description: "Replace the rules by which an event orchestration sends its events to services. A rule that is not sent is gone, so read them first with `get_single_pager_duty_orchestration_router`, change what must change and send all of them; the order counts. Gives back the new rules, and `warnings`, for example about a service that does not exist. Asked as: send database alarms to the database team; route events by source or by what they mention to the right service; wrong people get paged, fix it; add a route; reroute; change the default destination.",
     resource: "orchestration_routers",
     method: Method::Update,
     effect: Effect::Updates,

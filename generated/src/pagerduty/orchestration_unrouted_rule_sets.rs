@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static GET_ORCHESTRATION_UNROUTED_RULE_SET: Tool = Tool {
     name: "get_single_pager_duty_orchestration_unrouted_rule_set",
     title: "Get the rules for unrouted events",
-    description: "Read what an event orchestration does with events that its router sends to no service. Gives back `sets`, each with `rules` of `label`, `conditions` and `actions`, and `catch_all`. Asked as: what happens to alarms nobody claims; leftovers that match nothing; lost alerts, where do they end; dead letter handling.",
+    description: "Read what an event orchestration does with events that its router sends to no service. Gives back `sets`, each with `rules` of `label`, `conditions` and `actions`, and `catch_all`. Asked as: what happens to alarms and events nobody claims; leftovers that match no route; lost alerts, where do they end; dead letter handling.",
     resource: "orchestration_unrouted_rule_sets",
     method: Method::Get,
     effect: Effect::Reads,

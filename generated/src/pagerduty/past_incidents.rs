@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_PAST_INCIDENTS: Tool = Tool {
     name: "list_all_pager_duty_past_incidents",
     title: "List similar incidents of the past",
-    description: "Find incidents of the last 6 months on the same service that resemble this one: the quickest way to see how it was solved before. Each item holds `incident` (`id`, `title`, `created_at`) and `score`, higher for more alike; read their notes with `list_all_pager_duty_incident_notes`. What goes on elsewhere at this moment is in `list_all_pager_duty_related_incidents`. Not part of every PagerDuty plan. Asked as: how did we fix it last time; same outage before; who solved it then; lookalikes; known problem.",
+    description: "Find incidents of the last 6 months on the same service that resemble this one: the quickest way to see how it was solved before. Each item holds `incident` (`id`, `title`, `created_at`) and `score`, higher for more alike; read their notes with `list_all_pager_duty_incident_notes`. What goes on elsewhere at this moment is in `list_all_pager_duty_related_incidents`. Not part of every PagerDuty plan. Asked as: how did we fix it last time; what did we do when this happened before; same outage earlier; who solved it then; lookalikes; known problem.",
     resource: "past_incidents",
     method: Method::List,
     effect: Effect::Reads,

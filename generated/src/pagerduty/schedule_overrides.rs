@@ -89,7 +89,7 @@ impl Request for ListScheduleOverrides {
 pub static CREATE_SCHEDULE_OVERRIDE: Tool = Tool {
     name: "create_a_pager_duty_schedule_override",
     title: "Create schedule overrides",
-    description: "Put somebody else on call for part of a schedule, once or several times. The rotation itself stays as it is; where overrides overlap, the one made last counts. Look the stand-in up with `list_all_pager_duty_users`. For each override asked for there comes back a `status` (201 when it was made), the `override` with its `id`, or `errors`: read every one, since some may fail while others succeed. Asked as: cover for me; swap shifts; take my shift while I am on holiday, sick or on leave; put me on call instead of a colleague; stand in tonight.",
+    description: "Put somebody else on call for part of a schedule, once or several times: they take over the shift. The rotation itself stays as it is; where overrides overlap, the one made last counts. Look the stand-in up with `list_all_pager_duty_users`. For each override asked for there comes back a `status` (201 when it was made), the `override` with its `id`, or `errors`: read every one, since some may fail while others succeed. Asked as: cover for me; somebody is ill, sick, on leave or vacation, have a colleague take the duty; swap shifts next week; take over a shift tomorrow; put me on call instead; stand in tonight.",
     resource: "schedule_overrides",
     method: Method::Create,
     effect: Effect::Creates,

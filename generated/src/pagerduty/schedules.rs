@@ -98,7 +98,7 @@ impl Request for ListSchedules {
 pub static GET_SCHEDULE: Tool = Tool {
     name: "get_single_pager_duty_schedule_by_id",
     title: "Get an on-call schedule",
-    description: "Read one schedule with its `schedule_layers`, `overrides_subschedule` and `final_schedule`. The final schedule is what counts: it is the layers after overrides. The turns (`rendered_schedule_entries`) stay empty unless `since` or `until` is given. For the people on call over all levels of a policy take `list_all_pager_duty_on_calls` instead. Shift-based schedules are read with `get_single_pager_duty_v3_schedule_by_id`. Asked as: show this rota; this week's shifts, day by day; who has duty at the weekend; roster for next month; handover times; gaps in cover.",
+    description: "Read one schedule with its `schedule_layers`, `overrides_subschedule` and `final_schedule`. The final schedule is what counts: it is the layers after overrides. The turns (`rendered_schedule_entries`) stay empty unless `since` or `until` is given. For the people on call over all levels of a policy take `list_all_pager_duty_on_calls` instead. Shift-based schedules are read with `get_single_pager_duty_v3_schedule_by_id`. Asked as: show this rota; shifts of this or next week, day by day; who has duty at the weekend; roster for next month; handover times; gaps in cover.",
     resource: "schedules",
     method: Method::Get,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, Method, Place, R
 pub static SERVICE_DEPENDENCIES_ASSOCIATE: Tool = Tool {
     name: "pager_duty_service_dependencies_associate",
     title: "Create service dependencies",
-    description: "Record which service rests on which, technical or business, several in one call. Impact travels along these ties from the supporting to the dependent service. Comes back with the dependencies made. A service may have 2,000 of them, in chains of up to 100. Asked as: checkout depends on payments; link services upstream and downstream; draw the service map; connect a service to a business service; relies on.",
+    description: "Record which service rests on which, technical or business, several in one call. Impact travels along these ties from the supporting to the dependent service. Comes back with the dependencies made. A service may have 2,000 of them, in chains of up to 100. Asked as: checkout depends on a database; link services upstream and downstream; draw the service map; connect a service to a business service; relies on.",
     resource: "service_dependencies",
     method: Method::Custom("associate"),
     effect: Effect::Creates,

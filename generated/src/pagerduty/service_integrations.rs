@@ -73,7 +73,7 @@ impl Request for GetServiceIntegration {
 pub static CREATE_SERVICE_INTEGRATION: Tool = Tool {
     name: "create_a_pager_duty_service_integration",
     title: "Add an integration to a service",
-    description: "Add an integration to a service, so that events can reach it. For most tools take type `events_api_v2_inbound_integration`; for mail take `generic_email_inbound_integration` and an `integration_email`. Name the monitoring tool by `vendor` if `list_all_pager_duty_vendors` knows it. The new integration comes back with its `id`. Its integration key is what the Events API calls `routing_key`. Asked as: hook up Datadog, Grafana or Prometheus to a service; new integration key; email address that pages; connect monitoring; inbound source.",
+    description: "Connect a monitoring tool or a mailbox to a service: add an integration with a key or address of its own, by which alerts reach the service and page people. For most tools take type `events_api_v2_inbound_integration`; for mail take `generic_email_inbound_integration` and an `integration_email`. Name the monitoring tool by `vendor` if `list_all_pager_duty_vendors` knows it. The new integration comes back with its `id`. Its integration key is what the Events API calls `routing_key`. Asked as: integration key for Datadog, Grafana or Prometheus to page a team; which key does a new tool need; hook up monitoring; email address that pages; inbound source.",
     resource: "service_integrations",
     method: Method::Create,
     effect: Effect::Creates,

@@ -285,7 +285,7 @@ impl Request for ServicenowTablesEnable {
 pub static SERVICENOW_TABLES_TEST: Tool = Tool {
     name: "pager_duty_servicenow_tables_test",
     title: "Try out a ServiceNow table",
-    description: "Ask ServiceNow live for up to 10 records of a table, to see whether login, table name, filter and columns are right. Do it before `pager_duty_servicenow_tables_enable`. `enrichment_data` holds the records, by the names that the columns have in ServiceNow. Early access. Asked as: check the SNOW connection; sample rows from the CMDB; does the login work; dry run of the import; peek at asset data.",
+    description: "Ask ServiceNow live for up to 10 records of a table, to see whether login, table name, filter and columns are right. Do it before `pager_duty_servicenow_tables_enable`. `enrichment_data` holds the records, by the names that the columns have in ServiceNow. Early access. Asked as: check the SNOW connection; sample rows from the CMDB; does the login work; is the mapping right; dry run before the sync; peek at asset data.",
     resource: "servicenow_tables",
     method: Method::Custom("test"),
     effect: Effect::Reads,

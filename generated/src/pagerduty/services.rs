@@ -153,7 +153,7 @@ impl Request for GetService {
 pub static CREATE_SERVICE: Tool = Tool {
     name: "create_a_pager_duty_service",
     title: "Create a service",
-    description: "Create a technical service that can receive events and have incidents. It needs an escalation policy, which says who is paged: take one from `list_all_pager_duty_escalation_policies` or make it first. The new service comes back with its `id`; nothing reaches it until it has an integration, which `create_a_pager_duty_service_integration` adds. An account holds at most 25,000 services. Asked as: new app needs paging; onboard a microservice; register our API; set up alerting for a new component.",
+    description: "Create a technical service for an app, an API or another system, so that it can receive events, have incidents and page its team. It needs an escalation policy, which says who is paged: take one from `list_all_pager_duty_escalation_policies` or make it first. The new service comes back with its `id`; nothing reaches it until it has an integration, which `create_a_pager_duty_service_integration` adds. An account holds at most 25,000 services. Asked as: new app or backend needs paging; onboard a microservice; register or add a service for our API with the escalation policy of a team; set up alerting for a new component before launch.",
     resource: "services",
     method: Method::Create,
     effect: Effect::Creates,

@@ -141,7 +141,7 @@ impl Request for GetStatusPagePostUpdate {
 pub static CREATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     name: "create_a_pager_duty_status_page_post_update",
     title: "Add an update to a status page post",
-    description: "Report progress in a post on a status page, or close it with a status such as resolved. Ids come from `list_all_pager_duty_status_page_statuses` and `list_all_pager_duty_status_page_severities`. With `notify_subscribers` people get messages at once. Gives back the update with its `id`. Asked as: tell customers we found the cause; fixed, all clear on the public page; mark the outage resolved publicly; next message to customers.",
+    description: "Report progress in a post on a status page, or close it with a status such as resolved. Ids come from `list_all_pager_duty_status_page_statuses` and `list_all_pager_duty_status_page_severities`. With `notify_subscribers` people get messages at once. Gives back the update with its `id`. Asked as: tell customers that we found the cause or that it is fixed; all clear on the public page; mark the outage resolved publicly; next message to customers.",
     resource: "status_page_post_updates",
     method: Method::Create,
     effect: Effect::Creates,

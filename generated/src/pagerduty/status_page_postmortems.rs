@@ -66,7 +66,7 @@ impl Request for GetStatusPagePostmortem {
 pub static UPDATE_STATUS_PAGE_POSTMORTEM: Tool = Tool {
     name: "update_a_pager_duty_status_page_postmortem",
     title: "Write the postmortem of a status page post",
-    description: "Publish a report on what went wrong below a post on a status page, or replace the one that is there. With `notify_subscribers` people get messages at once. Gives back the report with `reported_at`. Asked as: publish the RCA for customers; explain the root cause publicly; edit the public post-incident report; apology and lessons learned.",
+    description: "Publish a report on what went wrong below a post on a status page, or replace the one that is there. With `notify_subscribers` people get messages at once. Gives back the report with `reported_at`. Asked as: publish the RCA or postmortem of an outage for customers; explain the root cause publicly; edit the public post-incident report; apology and lessons learned.",
     resource: "status_page_postmortems",
     method: Method::Update,
     effect: Effect::Updates,

@@ -144,8 +144,8 @@ impl Request for GetStatusPagePost {
 
 pub static CREATE_STATUS_PAGE_POST: Tool = Tool {
     name: "create_a_pager_duty_status_page_post",
-    title: "Announce something on a status page",
-    description: "Tell customers on a status page about an outage or a maintenance, in a post with a first update. Look up the page with `list_all_pager_duty_status_pages`, and on it the ids from `list_all_pager_duty_status_page_statuses` and `list_all_pager_duty_status_page_severities`. With `notify_subscribers` people get messages at once. Gives back the post with its `id`; news follows with `create_a_pager_duty_status_page_post_update`. To tell colleagues take `create_a_pager_duty_incident_status_update`. Asked as: tell customers we are down; go public with the outage; announce downtime; schedule maintenance notice; publish an incident publicly.",
+    title: "Post an announcement on a status page",
+    description: "Tell customers on a status page about an outage or a maintenance, in a post with a first update. Look up the page with `list_all_pager_duty_status_pages`, and on it the ids from `list_all_pager_duty_status_page_statuses` and `list_all_pager_duty_status_page_severities`. With `notify_subscribers` people get messages at once. Gives back the post with its `id`; news follows with `create_a_pager_duty_status_page_post_update`. To tell colleagues take `create_a_pager_duty_incident_status_update`. Asked as: tell or warn customers publicly that something is slow or down; go public with the outage; announce downtime; schedule maintenance notice; publish an incident.",
     resource: "status_page_posts",
     method: Method::Create,
     effect: Effect::Creates,
@@ -186,7 +186,7 @@ pub static CREATE_STATUS_PAGE_POST: Tool = Tool {
     )),
 };
 
-/// Announce something on a status page. `POST /status_pages/{id}/posts`
+/// Post an announcement on a status page. `POST /status_pages/{id}/posts`
 #[derive(Clone, Debug, Serialize)]
 pub struct CreateStatusPagePost {
     /// Id of the status page, from `list_all_pager_duty_status_pages`.

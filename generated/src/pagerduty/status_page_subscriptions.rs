@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_STATUS_PAGE_SUBSCRIPTIONS: Tool = Tool {
     name: "list_all_pager_duty_status_page_subscriptions",
     title: "List the subscriptions of a status page",
-    description: "List who gets messages about a status page. Each result holds `id`, `channel`, `contact`, `status` (`active`, `pending` or `suspended`) and `subscribable_object`, what it is about. Asked as: which customers get outage emails; who signed up for public news; mailing list of the public page; number of followers.",
+    description: "List who is subscribed to a status page and gets its messages. Each result holds `id`, `channel`, `contact`, `status` (`active`, `pending` or `suspended`) and `subscribable_object`, what it is about. Asked as: which customers get outage emails; who signed up for public news; mailing list of the public page; who has subscribed; number of followers.",
     resource: "status_page_subscriptions",
     method: Method::List,
     effect: Effect::Reads,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEAM_MEMBERS: Tool = Tool {
     name: "list_all_pager_duty_team_members",
     title: "List a team's members",
-    description: "List the people of one team with their role in it. Each item holds `user` (a reference) and `role`: `manager`, `responder` or `observer`. To get full profiles without roles, `list_all_pager_duty_users` with `team_ids` does it in one call. Asked as: who is in the team; who manages the squad; team roster and managers; people of the payments team; how many are we.",
+    description: "List the people of one team with their role in it. Each item holds `user` (a reference) and `role`: `manager`, `responder` or `observer`. To get full profiles without roles, `list_all_pager_duty_users` with `team_ids` does it in one call. Asked as: who is in or belongs to the team; who manages the squad; team roster and managers; everybody in one team; how many are we.",
     resource: "team_members",
     method: Method::List,
     effect: Effect::Reads,
@@ -146,7 +146,7 @@ impl Request for TeamMembersAdd {
 pub static TEAM_MEMBERS_REMOVE: Tool = Tool {
     name: "pager_duty_team_members_remove",
     title: "Remove a user from a team",
-    description: "Take a user out of a team. The user stays in the account. It gives nothing back. If it is refused, see with `list_all_pager_duty_escalation_policies` whether a policy of the team still names the user. Asked as: kick somebody out of the team; he changed squads; leaver from our team; no longer one of us, account kept.",
+    description: "Take a user out of a team. The user stays in the account. It gives nothing back. If it is refused, see with `list_all_pager_duty_escalation_policies` whether a policy of the team still names the user. Asked as: kick somebody out of the team; take her out of our squad; he moved from one team to another; leaver from our team; no longer one of us, account kept.",
     resource: "team_members",
     method: Method::Custom("remove"),
     effect: Effect::Deletes,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_TEAMS: Tool = Tool {
     name: "list_all_pager_duty_teams",
     title: "List teams",
-    description: "List the account's teams, or find one by name. Team ids narrow most other lists: incidents, services, schedules, users. Each item holds `id`, `name`, `description` and `default_role`. Who belongs to a team is another list: `list_all_pager_duty_team_members`. Asked as: which squads are there; find a squad by name; all groups and departments; id of the payments team.",
+    description: "List the account's teams, or find one by name. Team ids narrow most other lists: incidents, services, schedules, users. Each item holds `id`, `name`, `description` and `default_role`. Who belongs to a team is another list: `list_all_pager_duty_team_members`. Asked as: which squads are there; find a squad by name; all groups and departments; id of a team.",
     resource: "teams",
     method: Method::List,
     effect: Effect::Reads,
@@ -127,7 +127,7 @@ impl Request for GetTeam {
 pub static CREATE_TEAM: Tool = Tool {
     name: "create_a_pager_duty_team",
     title: "Create a team",
-    description: "Create an empty team. Comes back with its `id`; add people with `pager_duty_team_members_add` and escalation policies with `pager_duty_team_escalation_policies_add`. Look with `list_all_pager_duty_teams` first whether it exists. Asked as: new squad; set up a group for platform people; we formed a department.",
+    description: "Create an empty team. Comes back with its `id`; add people with `pager_duty_team_members_add` and escalation policies with `pager_duty_team_escalation_policies_add`. Look with `list_all_pager_duty_teams` first whether it exists. Asked as: new squad; set up a group of people; we formed a department.",
     resource: "teams",
     method: Method::Create,
     effect: Effect::Creates,

@@ -8,7 +8,7 @@ use toolpress_tool::{Annotations, Argument, Effect, Http, List, Method, Page, Pl
 pub static LIST_TECHNICAL_SERVICE_DEPENDENCIES: Tool = Tool {
     name: "list_all_pager_duty_technical_service_dependencies",
     title: "List a technical service's dependencies",
-    description: "List the direct dependencies of one technical service, in both directions: what it needs, and what suffers when it fails. Each item holds `id`, `supporting_service` and `dependent_service`; call again with the next service to go further. For a business service use `list_all_pager_duty_business_service_dependencies`. Asked as: what does checkout rely on; who is hit if the database dies; blast radius; upstream and downstream; service map.",
+    description: "List the direct dependencies of one technical service, upstream and downstream: what it needs or depends on, and what suffers when it fails. Each item holds `id`, `supporting_service` and `dependent_service`; call again with the next service to go further. For a business service use `list_all_pager_duty_business_service_dependencies`. Asked as: what depends on it; which systems does checkout need to work; what does it rely on; which services are hit if a database or cache goes down; blast radius; service map.",
     resource: "technical_service_dependencies",
     method: Method::List,
     effect: Effect::Reads,

@@ -124,7 +124,7 @@ impl Request for GetWebhookSubscription {
 pub static CREATE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     name: "create_a_pager_duty_webhook_subscription",
     title: "Create a webhook subscription",
-    description: "Have PagerDuty post events to a URL, for the whole account, one service or one team. Comes back with `id` and, this once, `delivery_method.secret`, with which the receiver checks signatures: keep it. Try it with `pager_duty_webhook_subscriptions_ping`. The URL and headers cannot be changed later, only replaced by a new subscription. Asked as: notify our own server when something pages; callback on new incidents; push to our chat bot; new outgoing hook.",
+    description: "Have PagerDuty post events to a URL, such as an incident being triggered, acknowledged or resolved, for the whole account, one service or one team. Comes back with `id` and, this once, `delivery_method.secret`, with which the receiver checks signatures: keep it. Try it with `pager_duty_webhook_subscriptions_ping`. The URL and headers cannot be changed later, only replaced by a new subscription. Asked as: call our URL on every new, acked or resolved incident; notify our own server when something pages; push to our chat bot; new outgoing hook.",
     resource: "webhook_subscriptions",
     method: Method::Create,
     effect: Effect::Creates,
@@ -203,7 +203,7 @@ impl Request for CreateWebhookSubscription {
 pub static UPDATE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     name: "update_a_pager_duty_webhook_subscription_by_id",
     title: "Update a webhook subscription",
-    description: "Change a webhook's events, scope, description or OAuth client, or switch it on and off. Send only what changes. The URL and headers cannot be changed: create a new subscription and delete the old one. Comes back with the whole subscription. Asked as: mute a hook for now; callback only for resolved incidents; pause or resume callbacks; narrow a hook to one team.",
+    description: "Change a webhook's events, scope, description or OAuth client, or switch it on and off. Send only what changes. The URL and headers cannot be changed: create a new subscription and delete the old one. Comes back with the whole subscription. Asked as: mute a hook for now; call our URL only for resolved incidents; pause or resume callbacks; narrow a hook to one team.",
     resource: "webhook_subscriptions",
     method: Method::Update,
     effect: Effect::Updates,

@@ -9,7 +9,7 @@ use toolpress_tool::{Annotations, Argument, Body, Effect, Http, List, Method, Pa
 pub static LIST_WORKFLOW_INTEGRATION_CONNECTIONS: Tool = Tool {
     name: "list_all_pager_duty_workflow_integration_connections",
     title: "List connections for workflows",
-    description: "List the logins to outside systems that steps of workflows use, over all integrations. Each result holds `id`, `name`, `integration_id`, `service_url`, `is_default`, `teams` and `health`, which says whether it works; secrets are never shown. For those of one integration take `list_all_pager_duty_workflow_connections_by_integration`. Asked as: all accounts our automation can log in with; which automation logins are broken; stored tokens for every app.",
+    description: "List the logins to outside systems that steps of workflows use, over all integrations. Each result holds `id`, `name`, `integration_id`, `service_url`, `is_default`, `teams` and `health`, which says whether it works; secrets are never shown. For those of one integration take `list_all_pager_duty_workflow_connections_by_integration`. Asked as: which accounts are stored for workflows and their steps, Jira, Slack and all; which connections are broken; tokens for every app.",
     resource: "workflow_integration_connections",
     method: Method::List,
     effect: Effect::Reads,
