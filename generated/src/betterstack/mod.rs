@@ -93,7 +93,7 @@ pub static TELEMETRY: Api = Api {
 pub static UPTIME: Api = Api {
     name: "uptime",
     url: "https://uptime.betterstack.com",
-    servers: &[],
+    servers: &[("eu", "https://uptime.eu.betterstack.com"), ("incidents", "https://incidents.betterstack.com")],
     authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
 };
 
