@@ -46,15 +46,7 @@ struct Score {
 /// Ranks every request among its vendor's tools and among all, and prints the shares.
 pub fn run(workspace: &Workspace, only: Option<&str>, show_misses: bool) -> Result<()> {
     let mut problems = Problems::default();
-    let vendors = workspace.vendors()?;
-    let models = vendors.iter().map(|name| generate::model(workspace, name, &mut problems));
-    let models: Vec<Vendor> =
-        models.collect::<Option<_>>().context("specs/ cannot be read; run: cargo xtask generate")?;
-    if let Some(only) = only
-        && !vendors.iter().any(|vendor| vendor == only)
-    {
-        bail!("specs/ has no vendor `{only}`; it has {}", vendors.join(", "));
-    }
+    let models = generate::models(workspace, only, &mut problems)?;
     let all = Shelf::new(&models);
     println!("{:<14} {:<16} {:>8} {:>8} {:>8} {:>8}", "vendor", "among", "requests", "first", "three", "ten");
     for model in models.iter().filter(|model| only.is_none_or(|only| only == model.name)) {
@@ -76,7 +68,7 @@ fn requests(workspace: &Workspace, model: &Vendor, problems: &mut Problems) -> R
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
         bail!("{}", problems.join("\n"));
     };
-    let tools: Vec<&Tool> = tools(model).collect();
+    let tools: Vec<&Tool> = model.tools().collect();
     let answered = |request: Request| {
         let place = tools.iter().position(|tool| answers(tool, &request.operation));
         let place = place.with_context(|| format!("{}: no tool of operation `{}`", path.display(), request.operation));
@@ -92,19 +84,15 @@ fn answers(tool: &Tool, operation: &str) -> bool {
     }
 }
 
-fn tools(model: &Vendor) -> impl Iterator<Item = &Tool> {
-    model.resources.iter().flat_map(|resource| &resource.tools)
-}
-
 impl<'a> Shelf<'a> {
     fn new(models: &'a [Vendor]) -> Self {
-        let tools: Vec<&Tool> = models.iter().flat_map(tools).collect();
+        let tools: Vec<&Tool> = models.iter().flat_map(Vendor::tools).collect();
         let words: Vec<String> = tools.iter().map(|tool| words(tool)).collect();
         Self { tools, engine: SearchEngineBuilder::<u32>::with_corpus(Language::English, words).build() }
     }
 
     fn score(&self, model: &Vendor, requests: &[(Request, usize)], misses: &mut String) -> Score {
-        let own: Vec<&Tool> = tools(model).collect();
+        let own: Vec<&Tool> = model.tools().collect();
         let mut score = Score { asked: requests.len(), ..Score::default() };
         for (request, place) in requests {
             let right = own[*place];

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     document,
@@ -20,6 +20,20 @@ pub fn model(workspace: &Workspace, vendor: &str, problems: &mut Problems) -> Op
     let sources = VendorSources::read(workspace, vendor, problems)?;
     let documents = document::load(workspace, &sources, problems);
     (documents.len() == sources.file.documents.len()).then(|| plan::vendor(&documents, &sources, problems))
+}
+
+/// The models of all vendors. `only` names the one that is asked about, which must be there.
+pub fn models(workspace: &Workspace, only: Option<&str>, problems: &mut Problems) -> Result<Vec<Vendor>> {
+    let vendors = workspace.vendors()?;
+    if let Some(only) = only
+        && !vendors.iter().any(|vendor| vendor == only)
+    {
+        bail!("specs/ has no vendor `{only}`; it has {}", vendors.join(", "));
+    }
+    let model = |name: &String| {
+        model(workspace, name, problems).with_context(|| format!("{name} cannot be read; run: cargo xtask generate"))
+    };
+    vendors.iter().map(model).collect()
 }
 
 /// What a run gives: files in memory, and what to say about them.
@@ -116,9 +130,7 @@ pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
     let mut problems = Problems::default();
     for name in workspace.vendors()? {
         let Some(vendor) = model(workspace, &name, &mut problems) else { continue };
-        let Some(tool) =
-            vendor.resources.iter().flat_map(|resource| &resource.tools).find(|tool| tool.name == tool_name)
-        else {
+        let Some(tool) = vendor.tools().find(|tool| tool.name == tool_name) else {
             continue;
         };
         println!(

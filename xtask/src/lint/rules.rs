@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{size, tools};
+use super::size;
 use crate::{
     model::{Argument, Extra, Schema, Shape, Tool, Vendor},
     problem::{Place, Problem, Problems},
@@ -18,7 +18,7 @@ const LEANING: &[&str] =
 
 /// Judges every tool of a vendor. `known` are the names of every tool there is.
 pub fn judge(vendor: &Vendor, known: &[&str], problems: &mut Problems) {
-    for tool in tools(vendor) {
+    for tool in vendor.tools() {
         let place = place(vendor, tool);
         description(tool, &place, problems);
         for argument in &tool.arguments {
@@ -132,7 +132,7 @@ fn looks_like_a_tool(word: &str, known: &[&str]) -> bool {
 /// Two tools of one vendor with the same title or description cannot be told apart.
 fn twins(vendor: &Vendor, problems: &mut Problems) {
     let mut seen: BTreeMap<(&str, &str), &Tool> = BTreeMap::new();
-    for tool in tools(vendor) {
+    for tool in vendor.tools() {
         for (what, text) in [("title", tool.title.as_str()), ("description", tool.description.as_str())] {
             if let Some(other) = seen.insert((what, text), tool) {
                 let message = format!("has the same {what} as {}", other.name);

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use super::tools;
 use crate::{
     model::{Tool, Vendor},
     schema,
@@ -17,7 +16,7 @@ const LARGEST: usize = 10;
 
 /// Tools, arguments, how many are described, bytes and tokens of the list, and the largest tools.
 pub fn report(vendor: &Vendor) -> String {
-    let all: Vec<&Tool> = tools(vendor).collect();
+    let all: Vec<&Tool> = vendor.tools().collect();
     let arguments: Vec<_> = all.iter().flat_map(|tool| &tool.arguments).collect();
     let described = arguments.iter().filter(|argument| argument.schema.description.is_some()).count();
     let share = if arguments.is_empty() { 100.0 } else { 100.0 * described as f64 / arguments.len() as f64 };

@@ -192,6 +192,13 @@ pub struct Inference {
     pub because: String,
 }
 
+impl Vendor {
+    /// Every tool, resource by resource.
+    pub fn tools(&self) -> impl Iterator<Item = &Tool> {
+        self.resources.iter().flat_map(|resource| &resource.tools)
+    }
+}
+
 impl Http {
     /// As it stands in a request line: `GET`.
     pub fn name(self) -> &'static str {

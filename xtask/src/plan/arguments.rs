@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
-use sha2::{Digest, Sha256};
 
 use super::{
     classify::Class,
@@ -233,9 +232,8 @@ fn legal(name: &str) -> String {
         legal.insert(0, '_');
     }
     if legal.len() > 64 {
-        let hash = Sha256::digest(name.as_bytes());
         legal.truncate(55);
-        legal = format!("{legal}_{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
+        legal = format!("{legal}_{}", words::fingerprint(name));
     }
     legal
 }

@@ -1,7 +1,6 @@
 //! Tool names: made from vendor, resource and method, kept short by a fixed table.
 
-use sha2::{Digest, Sha256};
-
+use super::words;
 use crate::model::Method;
 
 /// What is aimed at. Some clients put their own prefix before a name.
@@ -69,9 +68,8 @@ fn shorten(name: String, operation: &str) -> String {
     if name.len() <= LIMIT {
         return name;
     }
-    let hash = Sha256::digest(operation.as_bytes());
     let head: String = name.chars().take(PREFERRED - 9).collect();
-    format!("{}_{:02x}{:02x}{:02x}{:02x}", head.trim_end_matches('_'), hash[0], hash[1], hash[2], hash[3])
+    format!("{}_{}", head.trim_end_matches('_'), words::fingerprint(operation))
 }
 
 #[cfg(test)]

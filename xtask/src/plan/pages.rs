@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     document::Site,
-    model::{Field, Http, List, Page, Schema, Shape},
+    model::{Field, Http, Page, Schema, Shape},
     vendor::PaginationEntry,
 };
 
@@ -33,13 +33,12 @@ pub fn reply(site: &Site) -> Option<Schema> {
 
 /// The property that holds the items of a listing reply; empty where the reply is the array itself.
 /// `has_items` says that the document has the same path with a parameter after it.
-pub fn items(site: &Site, has_items: bool) -> Option<String> {
+pub fn items(site: &Site, reply: Option<&Schema>, has_items: bool) -> Option<String> {
     if site.http != Http::Get {
         return None;
     }
     let last = site.path.rsplit('/').next().unwrap_or_default();
-    let reply = reply(site)?;
-    let fields = match &reply.shape {
+    let fields = match &reply?.shape {
         Shape::Array { .. } => return Some(String::new()),
         Shape::Object { fields, .. } => fields,
         _ => return None,
@@ -107,11 +106,6 @@ fn maximum(site: &Site, limit: &Parameter) -> Option<u32> {
         Shape::Integer(range) => range.max?.as_u64().and_then(|max| u32::try_from(max).ok()),
         _ => None,
     }
-}
-
-/// The list that a tool answers with.
-pub fn list(site: &Site, items: String, families: &[PaginationEntry]) -> List {
-    List { items, page: page(site, families) }
 }
 
 /// The query parameters that the page writes and callers never see.

@@ -2,9 +2,10 @@
 
 use std::{borrow::Borrow, collections::BTreeSet};
 
+use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr,
-    SchemaKind, StringType, Type, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ReferenceOr, SchemaKind,
+    StringType, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::{Number, Value};
 
@@ -164,7 +165,10 @@ impl<'a> Shapes<'a> {
             SchemaKind::Type(Type::Integer(integer)) => (integer_shape(integer), BTreeSet::new()),
             SchemaKind::Type(Type::Boolean(BooleanType { .. })) => (Shape::Boolean, BTreeSet::new()),
             SchemaKind::Type(Type::Array(array)) => (self.array(array), BTreeSet::new()),
-            SchemaKind::Type(Type::Object(object)) => self.object(object),
+            SchemaKind::Type(Type::Object(object)) => (
+                self.object(&object.properties, object.additional_properties.as_ref()),
+                object.required.iter().cloned().collect(),
+            ),
             SchemaKind::OneOf { one_of: variants } | SchemaKind::AnyOf { any_of: variants } => {
                 (self.union(variants), BTreeSet::new())
             }
@@ -179,20 +183,23 @@ impl<'a> Shapes<'a> {
         Shape::Array { items: Box::new(items), length, unique: array.unique_items }
     }
 
-    fn object(&mut self, object: &'a ObjectType) -> (Shape, BTreeSet<String>) {
-        let fields: Vec<Field> = object
-            .properties
+    fn object(
+        &mut self,
+        properties: &'a IndexMap<String, ReferenceOr<Box<openapiv3::Schema>>>,
+        additional: Option<&'a AdditionalProperties>,
+    ) -> Shape {
+        let fields: Vec<Field> = properties
             .iter()
             .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.inner(schema) })
             .collect();
-        let extra = match &object.additional_properties {
+        let extra = match additional {
             Some(AdditionalProperties::Any(true)) => Extra::Any,
             Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.inner(schema.as_ref()))),
             Some(AdditionalProperties::Any(false)) => Extra::None,
             None if fields.is_empty() => Extra::Any,
             None => Extra::None,
         };
-        (Shape::Object { fields, extra }, object.required.iter().cloned().collect())
+        Shape::Object { fields, extra }
     }
 
     /// A schema whose keywords do not add up to one type: what they say is taken by the keywords that are there.
@@ -203,18 +210,9 @@ impl<'a> Shapes<'a> {
         let strings: Vec<String> = any.enumeration.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         let shape = if !any.properties.is_empty() || any.additional_properties.is_some() || (is("object") && !composed)
         {
-            let fields = any
-                .properties
-                .iter()
-                .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.inner(schema) })
-                .collect::<Vec<_>>();
-            let extra = match &any.additional_properties {
-                Some(AdditionalProperties::Any(true)) => Extra::Any,
-                Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.inner(schema.as_ref()))),
-                _ if fields.is_empty() => Extra::Any,
-                _ => Extra::None,
-            };
-            Shape::Object { fields, extra }
+            // Beside `allOf` and its like, `false` without own properties would forbid what the parts name.
+            let additional = any.additional_properties.as_ref();
+            self.object(&any.properties, additional.filter(|extra| **extra != AdditionalProperties::Any(false)))
         } else if let Some(items) = &any.items {
             let length = Length { min: any.min_items, max: any.max_items };
             Shape::Array { items: Box::new(self.inner(items)), length, unique: any.unique_items == Some(true) }

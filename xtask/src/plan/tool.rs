@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     document::Site,
-    model::{Annotations, Argument, Effect, Http, Inference, Method, Page, Place, Tool},
+    model::{Annotations, Argument, Effect, Http, Inference, List, Method, Page, Place, Schema, Tool},
     problem::{Problem, Problems},
     vendor::{EffectEntry, VendorSources},
 };
@@ -31,6 +31,8 @@ pub struct Candidate<'a> {
     pub class: Class,
     /// The property that holds the items of a listing reply.
     pub items: Option<String>,
+    /// What its first success holds, where that is JSON.
+    pub reply: Option<Schema>,
 }
 
 impl Candidate<'_> {
@@ -50,7 +52,8 @@ pub fn candidate<'a>(
     let named = recorded.and_then(|recorded| recorded.entry.items.clone());
     // Where a record says that it lists, its path is a collection whatever it ends in.
     let collection = has_items || recorded.is_some_and(|recorded| recorded.method == "list");
-    let items = named.or_else(|| pages::items(&site, collection));
+    let reply = pages::reply(&site);
+    let items = named.or_else(|| pages::items(&site, reply.as_ref(), collection));
     let evidence = Evidence {
         path: site.path,
         http: site.http,
@@ -75,16 +78,16 @@ pub fn candidate<'a>(
             Class { resource, singular, method, effect, because: format!("recorded in {file}") }
         }
     };
-    Candidate { site, recorded, class, items }
+    Candidate { site, recorded, class, items, reply }
 }
 
 /// The tool that a candidate becomes, or why it becomes none.
 pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String> {
-    let Candidate { site, recorded, class, items } = candidate;
+    let Candidate { site, recorded, class, items, reply } = candidate;
     let entry = recorded.map(|recorded| recorded.entry);
     let file = &context.sources.file;
     let list = match (&class.method, items) {
-        (Method::List, Some(items)) => Some(pages::list(site, items.clone(), &file.pagination)),
+        (Method::List, Some(items)) => Some(List { items: items.clone(), page: pages::page(site, &file.pagination) }),
         (Method::List, None) => return Err("its reply holds no array that could be listed; say `items`".to_owned()),
         _ => None,
     };
@@ -136,7 +139,7 @@ pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String
         body,
         list,
         poll: entry.and_then(|entry| entry.poll.clone()),
-        reply: pages::reply(site),
+        reply: reply.clone(),
         inferences,
     })
 }

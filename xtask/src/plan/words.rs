@@ -3,6 +3,7 @@
 
 use heck::{ToPascalCase, ToSnakeCase};
 use pluralizer::pluralize;
+use sha2::{Digest, Sha256};
 
 /// Snake case of letters, digits and single underscores: `customFields[id]` is `custom_fields_id`.
 pub fn snake(text: &str) -> String {
@@ -40,6 +41,11 @@ pub fn without_verb(operation_id: &str) -> String {
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Eight hex digits that tell a text from others of the same beginning.
+pub fn fingerprint(text: &str) -> String {
+    Sha256::digest(text.as_bytes())[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Words that end like plurals and are none.

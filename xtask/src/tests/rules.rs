@@ -21,7 +21,7 @@ fn every_rule_gives_the_tools_in_its_snapshot() {
 
 fn told(vendor: &Vendor) -> String {
     let mut text = String::new();
-    for tool in vendor.resources.iter().flat_map(|resource| &resource.tools) {
+    for tool in vendor.tools() {
         tell(tool, &mut text).expect("writing to a string");
     }
     for skipped in &vendor.skipped {
