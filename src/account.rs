@@ -20,7 +20,8 @@ pub struct Access {
     /// Reach the vendor at another of its servers, by name: eu
     #[arg(long, value_name = "NAME", conflicts_with = "urls")]
     server: Option<String>,
-    /// Read the credential from this file instead of the environment
+    /// Read the credential from this file instead of the environment; where the vendor asks for several, a line
+    /// NAME=value for each, NAME being its environment variable
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// Give a call up after this long, in seconds: 30 or 2.5s
@@ -46,7 +47,7 @@ impl Access {
         let account = account.with_urls(&self.urls)?;
         let Some(file) = &self.token_file else { return Ok(account) };
         let token = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        account.with_credential(&token).with_context(|| format!("the token in {} is of no use", file.display()))
+        account.with_credential(&token).with_context(|| format!("the credential in {} is of no use", file.display()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The overlay document: what may stand in it, checked while it is read.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -20,6 +22,10 @@ pub struct Overlay {
 }
 
 /// One change, made at every place that its target selects.
+///
+/// Stricter than Overlay 1.0, "Action Object", in one thing: `update` beside `remove: true` has no effect there, and is
+/// refused here, since somebody meant something by it. More generous in another: a target may select primitive values,
+/// which can be removed though not updated.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "RawAction")]
 pub struct Action {
@@ -69,6 +75,8 @@ pub enum Invalid {
     NoChange(String),
     #[error("the action on `{0}` has both `update` and `remove: true`; make them two actions")]
     TwoChanges(String),
+    #[error("overlays have no key `{0}`; mend it, remove it, or begin it with `x-`")]
+    Key(String),
     #[error("target `{target}` is no JSONPath: {reason}")]
     Path { target: String, reason: String },
     #[error(
@@ -82,6 +90,8 @@ struct RawOverlay {
     overlay: String,
     #[serde(default)]
     actions: Vec<Action>,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +102,8 @@ struct RawAction {
     update: Option<Value>,
     #[serde(default)]
     remove: bool,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Value>,
 }
 
 /// Keeps `update: null`, which appends a null to an array, apart from no `update` at all.
@@ -106,6 +118,8 @@ impl TryFrom<RawOverlay> for Overlay {
         if raw.overlay != "1.0" && !raw.overlay.starts_with("1.0.") {
             return Err(Invalid::Version(raw.overlay));
         }
+        // Who an overlay is by and what it extends is for people: it is applied to what its caller says.
+        known(&raw.rest, &["extends", "info"])?;
         match raw.actions.len() {
             0 => Err(Invalid::Empty),
             1..=MAX_ACTIONS => Ok(Self { actions: raw.actions }),
@@ -118,6 +132,7 @@ impl TryFrom<RawAction> for Action {
     type Error = Invalid;
 
     fn try_from(raw: RawAction) -> Result<Self, Invalid> {
+        known(&raw.rest, &[])?;
         let change = match (raw.update, raw.remove) {
             (Some(value), false) => Change::Update(value),
             (None, true) => Change::Remove,
@@ -126,6 +141,12 @@ impl TryFrom<RawAction> for Action {
         };
         Ok(Self { target: raw.target, description: raw.description, change })
     }
+}
+
+/// Refuses a key that Overlay 1.0 does not know: it may be one that it does know, misspelt.
+fn known(rest: &BTreeMap<String, Value>, keys: &[&str]) -> Result<(), Invalid> {
+    let unknown = rest.keys().find(|key| !key.starts_with("x-") && !keys.contains(&key.as_str()));
+    unknown.map_or(Ok(()), |key| Err(Invalid::Key(key.clone())))
 }
 
 impl TryFrom<String> for Target {

@@ -144,7 +144,7 @@ fn an_overlay_of_another_version_is_refused() {
 
 #[test]
 fn an_action_says_exactly_one_change() {
-    let none = refused(json!({ "overlay": "1.0.0", "actions": [{ "target": "$.a", "updates": {} }] }));
+    let none = refused(json!({ "overlay": "1.0.0", "actions": [{ "target": "$.a" }] }));
     assert_eq!(none, "the action on `$.a` changes nothing; give it `update` or `remove: true`");
     let both = refused(json!({ "overlay": "1.0.0", "actions": [{ "target": "$.a", "update": {}, "remove": true }] }));
     assert_eq!(both, "the action on `$.a` has both `update` and `remove: true`; make them two actions");

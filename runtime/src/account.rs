@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use http::{HeaderName, HeaderValue};
 use thiserror::Error;
-use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
+use toolpress_tool::{Api, Credential, Setting, Tool, Vendor};
 
 use crate::base::{Base, BaseError};
+pub use crate::credential::Proof;
+use crate::credential::{Secret, Unfit};
 use crate::nearest::nearest;
 use crate::wire::header_text;
 
@@ -17,8 +18,8 @@ pub struct Account {
     vendor: &'static Vendor,
     /// By the API's name.
     bases: BTreeMap<&'static str, Base>,
-    /// By the name of the environment variable. Each value is marked sensitive, so that it is not printed.
-    credentials: BTreeMap<&'static str, HeaderValue>,
+    /// By the name of the environment variable.
+    credentials: BTreeMap<&'static str, Secret>,
     /// By the setting's name.
     settings: BTreeMap<&'static str, String>,
 }
@@ -32,8 +33,14 @@ pub enum AccountError {
     UnknownApi { vendor: &'static str, name: String, hint: String },
     #[error("the credential ({0}) is empty")]
     EmptyCredential(&'static str),
-    #[error("the credential ({0}) holds a line break or another character that no header may hold")]
+    #[error("the credential ({0}) holds a line break or another character that cannot be sent where it goes")]
     IllegalCredential(&'static str),
+    #[error("the credential ({0}) is no `user:password`; where there is no password, end it with the colon")]
+    NoPassword(&'static str),
+    #[error(
+        "line {line} of the credentials does not begin with the name of one; write NAME=value, a line each for {names}"
+    )]
+    NamelessCredential { line: usize, names: String },
     #[error("the setting in {0} holds a line break or another character that no header may hold")]
     IllegalSetting(&'static str),
     #[error("the setting in {0} is part of a host's name; it may hold letters, digits and hyphens")]
@@ -45,8 +52,8 @@ pub enum AccountError {
 /// What keeps a request from being sent in this account's name.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Refusal {
-    #[error("no credential for {vendor}; set the environment variable {environment}, or give a token file")]
-    NoCredential { vendor: &'static str, environment: &'static str },
+    #[error("no credential for {vendor}; set the environment variable{}, or give a token file{hint}", listed(missing))]
+    NoCredential { vendor: &'static str, missing: Vec<&'static str>, hint: &'static str },
     #[error(
         "the address of {vendor} holds a name of your own; set the environment variable {environment}, or give its URL"
     )]
@@ -70,7 +77,7 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// See [`Self::with_credential`]; a setting that no header can hold.
+    /// A credential that cannot be sent where it goes; a setting that no header can hold.
     pub fn with_environment(mut self, find: impl Fn(&str) -> Option<String>) -> Result<Self, AccountError> {
         for environment in self.credential_names() {
             if let Some(credential) = find(environment).filter(|credential| !credential.trim().is_empty()) {
@@ -127,26 +134,42 @@ impl Account {
         Ok(filled)
     }
 
-    /// The account with this credential for every API that asks for one. Line breaks at its end are left out.
+    /// The account with this credential for every API that asks for one. Line breaks at its end are left out. Where the
+    /// vendor asks for several, the text has a line for each: `NAME=value`, NAME being its environment variable.
     ///
     /// # Errors
     ///
-    /// A credential that is empty or that no header can hold.
-    pub fn with_credential(mut self, credential: &str) -> Result<Self, AccountError> {
-        for environment in self.credential_names() {
-            self = self.with_credential_in(environment, credential)?;
+    /// A credential that is empty or that cannot be sent where it goes; a line that names none.
+    pub fn with_credential(mut self, text: &str) -> Result<Self, AccountError> {
+        let names = self.credential_names();
+        match names[..] {
+            [] => return Ok(self),
+            [environment] => return self.with_credential_in(environment, text),
+            _ => {}
         }
-        Ok(self)
+        for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+            let named = text
+                .split_once('=')
+                .and_then(|(name, value)| Some((names.iter().copied().find(|known| *known == name.trim())?, value)));
+            // What the line says may be the credential itself.
+            let (name, value) =
+                named.ok_or_else(|| AccountError::NamelessCredential { line, names: names.join(", ") })?;
+            self = self.with_credential_in(name, value)?;
+        }
+        match names.first() {
+            Some(first) if self.credentials.is_empty() => Err(AccountError::EmptyCredential(first)),
+            _ => Ok(self),
+        }
     }
 
     fn with_credential_in(mut self, environment: &'static str, credential: &str) -> Result<Self, AccountError> {
-        let credential = credential.trim_end_matches(['\r', '\n']);
-        if credential.trim().is_empty() {
-            return Err(AccountError::EmptyCredential(environment));
-        }
-        let mut credential = header_text(credential).ok_or(AccountError::IllegalCredential(environment))?;
-        credential.set_sensitive(true);
-        self.credentials.insert(environment, credential);
+        let of_environment = self.credentials_of_apis().filter(|credential| credential.environment == environment);
+        let secret = Secret::new(credential, of_environment).map_err(|unfit| match unfit {
+            Unfit::Empty => AccountError::EmptyCredential(environment),
+            Unfit::Illegal => AccountError::IllegalCredential(environment),
+            Unfit::NoPassword => AccountError::NoPassword(environment),
+        })?;
+        self.credentials.insert(environment, secret);
         Ok(self)
     }
 
@@ -201,33 +224,42 @@ impl Account {
         }
     }
 
-    /// The header that proves who sends a request to this API, if the API asks for one.
+    /// What proves who sends a request to this API; empty where the API asks for nothing.
     /// A credential that brings a prefix of its own (`Bearer `, or the API's) is sent as it is.
     ///
     /// # Errors
     ///
-    /// The API asks for a credential and the account has none.
-    pub fn authentication(&self, api: &Api) -> Result<Option<(HeaderName, HeaderValue)>, Refusal> {
-        let Authentication::Header { name, prefix, environment } = api.authentication else {
-            return Ok(None);
-        };
-        let credential = self.credentials.get(environment);
-        let credential = credential.ok_or(Refusal::NoCredential { vendor: self.vendor.title, environment })?;
-        let complete = [b"Bearer ", prefix.as_bytes()].iter().any(|start| credential.as_bytes().starts_with(start));
-        let prefix = if complete { &[][..] } else { prefix.as_bytes() };
-        let mut value = HeaderValue::from_bytes(&[prefix, credential.as_bytes()].concat())
-            .expect("an emitted prefix is header text, and the credential was checked when it was set");
-        value.set_sensitive(true);
-        let name = HeaderName::from_bytes(name.as_bytes()).expect("an emitted header name is one");
-        Ok(Some((name, value)))
+    /// The API asks for credentials of which the account lacks some: all of those are named.
+    pub fn authentication(&self, api: &Api) -> Result<Proof, Refusal> {
+        let mut proof = Proof::default();
+        let mut missing = Vec::new();
+        for credential in api.authentication {
+            match self.credentials.get(credential.environment) {
+                Some(secret) => proof.add(credential, secret),
+                None if missing.contains(&credential.environment) => {}
+                None => missing.push(credential.environment),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(proof);
+        }
+        let hint = if self.credential_names().len() > 1 { " with a line NAME=value for each" } else { "" };
+        Err(Refusal::NoCredential { vendor: self.vendor.title, missing, hint })
     }
 
+    fn credentials_of_apis(&self) -> impl Iterator<Item = &'static Credential> + use<> {
+        self.vendor.apis.iter().flat_map(|api| api.authentication)
+    }
+
+    /// The environment variables of the credentials, each once.
     fn credential_names(&self) -> Vec<&'static str> {
-        let names = self.vendor.apis.iter().filter_map(|api| match api.authentication {
-            Authentication::Header { environment, .. } => Some(environment),
-            Authentication::None => None,
-        });
-        names.collect()
+        let mut names = Vec::new();
+        for credential in self.credentials_of_apis() {
+            if !names.contains(&credential.environment) {
+                names.push(credential.environment);
+            }
+        }
+        names
     }
 
     fn api(&self, name: &str) -> Result<&'static Api, AccountError> {
@@ -253,6 +285,15 @@ impl fmt::Debug for Account {
             .field("credentials", &credentials)
             .field("settings", &self.settings)
             .finish()
+    }
+}
+
+/// Names after a singular: ` A`, `s A and B`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [name] => format!(" {name}"),
+        [names @ .., last] => format!("s {} and {last}", names.join(", ")),
+        [] => String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use encoding_rs::Encoding;
 
+use crate::lines;
 use crate::media_type::MediaType;
 use crate::mixed;
 
@@ -32,6 +33,10 @@ impl Content {
     fn one(media: &MediaType, bytes: Vec<u8>) -> Self {
         let media_type = media.essence.clone();
         match media_type.split_once('/') {
+            _ if lines::is_lines(&media_type) => {
+                let text = text(media, bytes);
+                Self::Text(lines::array(&text).unwrap_or(text))
+            }
             _ if media.is_text() => Self::Text(text(media, bytes)),
             Some(("image", _)) => Self::Image { media_type, bytes: bytes.into() },
             Some(("audio", _)) => Self::Audio { media_type, bytes: bytes.into() },
@@ -91,6 +96,14 @@ mod tests {
         }
         assert_eq!(read("application/problem+json", b"{}"), text("{}"));
         assert_eq!(read("", b"plain"), text("plain"));
+    }
+
+    #[test]
+    fn json_line_by_line_is_one_array_unless_a_line_is_none() {
+        for name in ["application/jsonl", "application/x-ndjson; charset=utf-8", "application/json-seq"] {
+            assert_eq!(read(name, b"{\"a\":1}\n{\"a\":2}\n"), text("[{\"a\":1},{\"a\":2}]"), "{name}");
+            assert_eq!(read(name, b"{\"a\":1}\n{\"a\""), text("{\"a\":1}\n{\"a\""), "{name}");
+        }
     }
 
     #[test]

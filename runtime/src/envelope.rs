@@ -26,7 +26,7 @@ pub(crate) fn envelope(turn: &Turn, text: &str) -> Option<String> {
     let (items, mut others) = Reply { property }.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
 
-    let cut = turn.cut(items.len(), &others);
+    let cut = turn.cut(&items, &others);
     let own = ["result", "next_cursor", "result_count", "note", property];
     others.retain(|name, value| {
         let told = own.contains(&name.as_str()) || turn.is_paging(name);

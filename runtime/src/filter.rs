@@ -48,7 +48,13 @@ impl Filter {
         check("tool", &self.tools, tools.iter().map(|tool| tool.name))?;
 
         let left: Vec<&'static Tool> = tools.iter().copied().filter(|tool| self.admits(tool)).collect();
-        if left.is_empty() { Err(FilterError::Nothing) } else { Ok(left) }
+        // A vendor without tools has none, however little is asked for.
+        if left.is_empty() && !self.is_open() { Err(FilterError::Nothing) } else { Ok(left) }
+    }
+
+    /// Whether it asks for nothing.
+    fn is_open(&self) -> bool {
+        self.methods.is_empty() && self.tags.is_empty() && self.tools.is_empty()
     }
 
     fn admits(&self, tool: &Tool) -> bool {
@@ -147,5 +153,10 @@ mod tests {
     #[test]
     fn a_filter_that_leaves_nothing_is_refused() {
         assert_eq!(names(&["delete"], &["widgets"], &[]), Err(FilterError::Nothing));
+    }
+
+    #[test]
+    fn a_vendor_without_tools_has_none_left_over() {
+        assert_eq!(Filter::default().select(&[]).map(|tools| tools.len()), Ok(0));
     }
 }

@@ -1,8 +1,8 @@
 //! A small vendor for the tests: one tool for each rule that the runtime keeps.
 
 use toolpress_tool::{
-    Annotations, Api, Argument, Authentication, Body, Effect, Http, List, Method, Page, Place, Setting, Style, Tool,
-    Vendor,
+    Annotations, Api, Argument, Body, Credential, CredentialPlace, Effect, Http, List, Method, Page, Place, Setting,
+    Style, Tool, Vendor,
 };
 
 pub static ACME: Vendor = Vendor {
@@ -34,11 +34,17 @@ pub static REST: Api = Api {
     name: "rest",
     url: "https://api.acme.example",
     servers: &[],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Token token=", environment: "ACME_TOKEN" },
+    authentication: &[Credential {
+        place: CredentialPlace::Header,
+        name: "Authorization",
+        prefix: "Token token=",
+        basic: false,
+        environment: "ACME_TOKEN",
+    }],
 };
 
 pub static EVENTS: Api =
-    Api { name: "events", url: "https://events.acme.example/v2", servers: &[], authentication: Authentication::None };
+    Api { name: "events", url: "https://events.acme.example/v2", servers: &[], authentication: &[] };
 
 const READS: Annotations = Annotations { read_only: true, destructive: false, idempotent: true, open_world: true };
 const WRITES: Annotations = Annotations { read_only: false, destructive: true, idempotent: false, open_world: true };
@@ -326,8 +332,7 @@ pub static SEND_EVENT: Tool = Tool {
 /// Belongs to another vendor, whose API has the same name.
 pub static FOREIGN: Tool = Tool { name: "list_all_other_widgets", api: &OTHER_REST, ..TOOL };
 
-static OTHER_REST: Api =
-    Api { name: "rest", url: "https://api.other.example", servers: &[], authentication: Authentication::None };
+static OTHER_REST: Api = Api { name: "rest", url: "https://api.other.example", servers: &[], authentication: &[] };
 
 /// A vendor whose hosts begin with a name of the account's own, and that has servers elsewhere.
 pub static TENANTED: Vendor = Vendor {
@@ -345,5 +350,5 @@ static OWN_HOST: Api = Api {
     name: "rest",
     url: "https://{tenant}.acme.example",
     servers: &[("eu", "https://{tenant}.eu.acme.example")],
-    authentication: Authentication::None,
+    authentication: &[],
 };

@@ -9,6 +9,7 @@ mod body;
 pub mod catalog;
 pub mod client;
 mod content;
+mod credential;
 mod cursor;
 mod envelope;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod filter;
 #[cfg(test)]
 mod fixture;
 pub mod limit;
+mod lines;
 pub mod mcp;
 mod media_type;
 pub mod mistake;

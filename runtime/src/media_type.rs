@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
+use crate::lines::is_lines;
+
 /// A media type with the parameters that say how to read what it names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct MediaType {
@@ -31,8 +33,8 @@ impl MediaType {
     pub(crate) fn is_text(&self) -> bool {
         let Some((kind, format)) = self.essence.split_once('/') else { return false };
         let format = format.rsplit_once('+').map_or(format, |(_, format)| format);
-        const TEXT: [&str; 7] = ["xml", "yaml", "x-yaml", "javascript", "jsonl", "sql", "x-www-form-urlencoded"];
-        kind == "text" || self.is_json() || (kind == "application" && TEXT.contains(&format))
+        const TEXT: [&str; 6] = ["xml", "yaml", "x-yaml", "javascript", "sql", "x-www-form-urlencoded"];
+        kind == "text" || self.is_json() || is_lines(&self.essence) || (kind == "application" && TEXT.contains(&format))
     }
 }
 
@@ -43,7 +45,7 @@ pub(crate) fn essence(text: &str) -> String {
 
 /// Whether this type and subtype, in lower case, are JSON: `application/json`, `application/problem+json`, `text/json`.
 pub(crate) fn is_json(essence: &str) -> bool {
-    essence.ends_with("json")
+    essence.ends_with("json") && !is_lines(essence)
 }
 
 /// Whether text can stand as a media type in a header: type, subtype and nothing that ends a line.
@@ -98,7 +100,9 @@ mod tests {
         for (name, json, text) in [
             ("application/json", true, true),
             ("application/problem+json; charset=utf-8", true, true),
-            ("application/x-ndjson", true, true),
+            // Many texts in JSON are no text in JSON.
+            ("application/x-ndjson", false, true),
+            ("application/json-seq", false, true),
             ("text/csv", false, true),
             ("application/atom+xml", false, true),
             ("application/xml", false, true),

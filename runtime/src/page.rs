@@ -7,7 +7,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use toolpress_tool::{List, Page, Place, Tool};
+use toolpress_tool::{CredentialPlace, List, Page, Place, Tool};
 use url::Url;
 
 use crate::cursor::{Origin, Position};
@@ -15,6 +15,12 @@ use crate::mistake::Mistakes;
 
 /// How much of a next URL's query a cursor carries at most, in bytes: more makes a URL that servers refuse.
 const MAX_QUERY: usize = 2_000;
+
+/// How a path begins that leads into the last item of a page.
+const LAST_ITEM: &str = "-1.";
+
+/// Properties of a reply that are false when no more follows.
+const MORE: [&str; 2] = ["has_more", "more"];
 
 /// What to say when the next page's URL leads nowhere that a call could go.
 const UNREACHABLE: &str =
@@ -127,8 +133,9 @@ impl Turn {
         }
     }
 
-    /// What of a reply with so many items belongs to the page, and how the list goes on after it.
-    pub(crate) fn cut(&self, count: usize, reply: &Properties) -> Cut {
+    /// What of a reply's items belongs to the page, and how the list goes on after it. `reply` holds what is beside them.
+    pub(crate) fn cut(&self, items: &[&RawValue], reply: &Properties) -> Cut {
+        let count = items.len();
         match (&self.list.page, &self.position) {
             (&Page::Offset { more, default_limit, .. }, &Position::Offset(offset)) => {
                 let size = self.size();
@@ -141,7 +148,7 @@ impl Turn {
                 self.part(count, *skip, |taken| match taken {
                     Some(skip) => Some(Position::Page { cursor: cursor.clone(), skip }),
                     // A cursor that leads back to its own page would never end.
-                    None => token(reply, next)
+                    None => following(items, reply, next)
                         .filter(|next| Some(next) != cursor.as_ref())
                         .map(|next| Position::Page { cursor: Some(next), skip: 0 }),
                 })
@@ -184,7 +191,8 @@ impl Turn {
         Cut { items: start..end, next_cursor, note: None }
     }
 
-    /// The query parameters of the next page's URL, without those that the call's own arguments write, and of the same
+    /// The query parameters of the next page's URL, without credentials, which a cursor must not show, and without those
+    /// that the call's own arguments write, and of the same
     /// size as the page before. Its host and path are of no account: the next call goes to the account's own. None
     /// where nothing remains, or more than a cursor carries.
     fn asking(&self, url: &str, limit: Option<&str>, before: &[(String, String)]) -> Option<Vec<(String, String)>> {
@@ -192,7 +200,13 @@ impl Turn {
         let url = base.join(url).ok()?;
         let arguments = self.tool.arguments.iter().filter(|argument| argument.place == Place::Query);
         let own: Vec<&str> = arguments.map(|argument| argument.wire).collect();
-        let is_own = |name: &str| own.iter().any(|own| name == *own || name.starts_with(&format!("{own}[")));
+        let credentials = self.tool.api.authentication;
+        let is_credential = |name: &str| {
+            credentials.iter().any(|own| own.place == CredentialPlace::Query && own.name.eq_ignore_ascii_case(name))
+        };
+        let is_own = |name: &str| {
+            is_credential(name) || own.iter().any(|own| name == *own || name.starts_with(&format!("{own}[")))
+        };
         let pairs = url.query_pairs().filter(|(name, _)| !is_own(name));
         let mut pairs: Vec<_> = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         if pairs.is_empty() {
@@ -222,7 +236,7 @@ impl Turn {
             Page::Whole => false,
             Page::Offset { limit, offset, more, .. } => [limit, offset, more].contains(&property),
             Page::Cursor { limit, cursor, next, .. } => {
-                limit == Some(property) || [cursor, outer(next), "more"].contains(&property)
+                limit == Some(property) || [cursor, outer(next)].contains(&property) || MORE.contains(&property)
             }
             Page::Number { next, .. } | Page::NextUrl { next, .. } => property == outer(next),
         }
@@ -258,6 +272,16 @@ fn flag(reply: &Properties, name: &str) -> Option<bool> {
     serde_json::from_str(reply.get(name)?.get()).ok()
 }
 
+/// The cursor of the next page. A reply that says that no more follows has none, whatever else it holds.
+fn following(items: &[&RawValue], reply: &Properties, next: &str) -> Option<String> {
+    if MORE.iter().any(|name| flag(reply, name) == Some(false)) {
+        return None;
+    }
+    let Some(path) = next.strip_prefix(LAST_ITEM) else { return token(reply, next) };
+    let last: Value = serde_json::from_str(items.last()?.get()).ok()?;
+    text(path.split('.').try_fold(&last, |value, step| value.get(step))?)
+}
+
 /// The property of the reply itself in which a path begins.
 fn outer(path: &str) -> &str {
     path.split('.').next().unwrap_or(path)
@@ -271,12 +295,18 @@ fn value(reply: &Properties, path: &str) -> Option<Value> {
 
 /// A vendor's cursor: a string or a number. Null, empty and absent mean the end.
 fn token(reply: &Properties, path: &str) -> Option<String> {
-    match value(reply, path)? {
-        Value::String(token) if !token.is_empty() => Some(token),
+    text(&value(reply, path)?)
+}
+
+fn text(token: &Value) -> Option<String> {
+    match token {
+        Value::String(token) if !token.is_empty() => Some(token.clone()),
         Value::Number(token) => Some(token.to_string()),
         _ => None,
     }
 }
 
+#[cfg(test)]
+mod any;
 #[cfg(test)]
 mod tests;

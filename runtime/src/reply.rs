@@ -1,5 +1,6 @@
 //! A vendor's response as the reply to a call.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::{Response, StatusCode};
@@ -8,6 +9,7 @@ use serde_json::value::RawValue;
 use toolpress_tool::Tool;
 
 pub use crate::content::Content;
+use crate::credential::Hidden;
 use crate::envelope::envelope;
 use crate::limit::RateLimit;
 use crate::media_type::MediaType;
@@ -36,16 +38,24 @@ impl Reply {
         tool: &Tool,
         turn: Option<&Turn>,
         response: Response<Vec<u8>>,
+        hidden: &Hidden,
         structured: bool,
         now: SystemTime,
     ) -> Self {
         let status = response.status();
         if !status.is_success() {
-            return vendor_error::reply(response, now);
+            return vendor_error::reply(response, hidden, now);
         }
         let media = MediaType::of(response.headers());
         let body = response.into_body();
         let mut content = if body.is_empty() { Vec::new() } else { Content::read(&media, body) };
+        for part in content.iter_mut().filter(|_| hidden.in_url) {
+            if let Content::Text(text) = part
+                && let Cow::Owned(clean) = hidden.out_of(text)
+            {
+                *text = clean;
+            }
+        }
         if let (Some(turn), [Content::Text(text)]) = (turn, &mut content[..])
             && let Some(envelope) = envelope(turn, text)
         {
@@ -119,7 +129,7 @@ mod tests {
     use serde_json::json;
     use toolpress_tool::Tool;
 
-    use super::{Content, Reply};
+    use super::{Content, Hidden, Reply};
     use crate::fixture::{GET_WIDGET, LIST_COLOURS, LIST_WIDGETS, REBUILD_WIDGET};
     use crate::mistake::Mistakes;
     use crate::page::Turn;
@@ -130,7 +140,7 @@ mod tests {
         let turn = Turn::read(tool, &json!({}), &mut Mistakes::default());
         let response = Response::builder().status(status).header("content-type", media_type);
         let response = response.body(body.as_bytes().to_vec()).expect("the response is one");
-        Reply::read(tool, turn.as_ref(), response, true, SystemTime::now())
+        Reply::read(tool, turn.as_ref(), response, &Hidden::default(), true, SystemTime::now())
     }
 
     fn structured(tool: &'static Tool, status: u16, media_type: &str, body: &str) -> Option<String> {

@@ -1,6 +1,7 @@
 //! A tool, arguments and an account become the HTTP request, or everything that is wrong with the arguments.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use toolpress_tool::{Argument, Http, Place, Tool};
 use crate::account::Account;
 use crate::arguments;
 use crate::body::{self, Written};
+use crate::credential::Hidden;
 use crate::error::CallError;
 use crate::mistake::Mistakes;
 use crate::page::Turn;
@@ -19,9 +21,9 @@ use crate::reply::Reply;
 use crate::wire::{self, Encoding};
 
 /// A request that is ready to be sent.
-#[derive(Debug)]
 pub struct Prepared {
-    /// The request, complete but for `Host` and `Content-Length`, which the client writes.
+    /// The request, complete but for `Host` and `Content-Length`, which the client writes. Its URL may hold a credential:
+    /// it is for sending, not for showing.
     pub request: http::Request<Bytes>,
     /// What is needed to read its reply.
     pub reading: Reading,
@@ -33,13 +35,15 @@ pub struct Reading {
     tool: &'static Tool,
     /// Where in a list the request asks, if the tool lists.
     turn: Option<Turn>,
+    /// What the vendor may repeat and nobody is told.
+    hidden: Hidden,
 }
 
 impl Reading {
     /// Reads the vendor's response to the request. See [`Reply::structured`] for what `structured` adds.
     #[must_use]
     pub fn reply(&self, response: Response<Vec<u8>>, structured: bool) -> Reply {
-        Reply::read(self.tool, self.turn.as_ref(), response, structured, SystemTime::now())
+        Reply::read(self.tool, self.turn.as_ref(), response, &self.hidden, structured, SystemTime::now())
     }
 }
 
@@ -58,18 +62,28 @@ pub fn prepare(tool: &'static Tool, arguments: Map<String, Value>, account: &Acc
     let said = Said { tool, arguments: &arguments, account };
     let turn = Turn::read(tool, &arguments, &mut mistakes);
     let path = said.path(&mut mistakes);
-    let query = said.query(turn.as_ref(), &mut mistakes);
+    let mut pairs = said.query(turn.as_ref(), &mut mistakes);
     let mut headers = said.headers(&mut mistakes);
+    let mut cookies = said.pairs(Place::Cookie, Encoding::Cookie, &mut mistakes);
     let body = said.body(&mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes.into());
     }
-    let uri = format!("{base}{path}{query}");
+    let proof = account.authentication(tool.api)?;
+    replace(&mut pairs, &proof.query);
+    replace(&mut cookies, &proof.cookies);
+    let uri = format!("{base}{}", target(&path, &pairs));
     let uri: Uri = uri.parse().map_err(|_| {
         mistakes.add("", format!("make a URL of {} bytes, which no server takes; say less at once", uri.len()));
         mistakes
     })?;
-    if let Some((name, value)) = account.authentication(tool.api)? {
+    if !cookies.is_empty() {
+        let mut value = HeaderValue::from_str(&cookies.join("; ")).expect("an encoded cookie is ASCII");
+        value.set_sensitive(!proof.cookies.is_empty());
+        headers.insert(COOKIE, value);
+    }
+    let hidden = proof.hidden();
+    for (name, value) in proof.headers {
         headers.insert(name, value);
     }
     let mut request = http::Request::new(Bytes::new());
@@ -80,7 +94,7 @@ pub fn prepare(tool: &'static Tool, arguments: Map<String, Value>, account: &Acc
     *request.method_mut() = method(tool.http);
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
-    Ok(Prepared { request, reading: Reading { tool, turn } })
+    Ok(Prepared { request, reading: Reading { tool, turn, hidden } })
 }
 
 /// What a caller said to a tool, with the account's settings behind it.
@@ -134,12 +148,12 @@ impl Said<'_> {
         path
     }
 
-    fn query(&self, turn: Option<&Turn>, mistakes: &mut Mistakes) -> String {
+    fn query(&self, turn: Option<&Turn>, mistakes: &mut Mistakes) -> Vec<String> {
         let mut pairs = self.pairs(Place::Query, Encoding::Percent, mistakes);
         for (name, value) in turn.map(Turn::parameters).unwrap_or_default() {
             pairs.push(format!("{}={}", Encoding::Percent.name(&name), Encoding::Percent.value(&value)));
         }
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        pairs
     }
 
     /// The pairs of one place, as they are written there.
@@ -163,11 +177,6 @@ impl Said<'_> {
                 Err(problem) => mistakes.add(argument.name, problem),
             }
         }
-        let cookies = self.pairs(Place::Cookie, Encoding::Cookie, mistakes);
-        if !cookies.is_empty() {
-            let cookies = HeaderValue::from_str(&cookies.join("; ")).expect("an encoded cookie is ASCII");
-            headers.insert(COOKIE, cookies);
-        }
         // What frames a message is the client's alone, whatever a document calls a parameter: said twice, it could
         // make one request look like two.
         for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING] {
@@ -183,18 +192,34 @@ impl Said<'_> {
     }
 }
 
+/// A path with the pairs of the query behind it. Some documents write pairs into the path itself, to tell operations of one
+/// path apart; a fragment, which some use for the same, is never sent (RFC 9110, section 7.1).
+fn target(path: &str, pairs: &[String]) -> String {
+    let path = path.split('#').next().unwrap_or_default();
+    let separator = if path.contains('?') { "&" } else { "?" };
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}{separator}{}", pairs.join("&")) }
+}
+
+/// Puts the account's own pairs among those that were said, in the place of any of their names: an argument of free
+/// keys must not bring a credential of its own.
+fn replace(pairs: &mut Vec<String>, own: &[(String, String)]) {
+    let name = |pair: &str| pair.split_once('=').map_or(pair, |(name, _)| name).to_owned();
+    pairs.retain(|pair| own.iter().all(|(own, _)| *own != name(pair)));
+    pairs.extend(own.iter().map(|(name, value)| format!("{name}={value}")));
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Prepared").field("reading", &self.reading).finish_non_exhaustive()
+    }
+}
+
 fn header_name(name: &'static str) -> HeaderName {
     HeaderName::from_bytes(name.as_bytes()).expect("an emitted header name is one")
 }
 
 fn method(http: Http) -> Method {
-    match http {
-        Http::Get => Method::GET,
-        Http::Post => Method::POST,
-        Http::Put => Method::PUT,
-        Http::Patch => Method::PATCH,
-        Http::Delete => Method::DELETE,
-    }
+    Method::from_bytes(http.name().as_bytes()).expect("an emitted method is one")
 }
 
 #[cfg(test)]

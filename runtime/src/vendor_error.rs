@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::content::{self, Content};
+use crate::credential::Hidden;
 use crate::limit::RateLimit;
 use crate::media_type::MediaType;
 use crate::reply::Reply;
@@ -35,18 +36,20 @@ struct VendorError {
 }
 
 /// The reply for a response that is no success. A redirect is none either: it is never followed.
-pub(crate) fn reply(response: Response<Vec<u8>>, now: SystemTime) -> Reply {
+pub(crate) fn reply(response: Response<Vec<u8>>, hidden: &Hidden, now: SystemTime) -> Reply {
     let (parts, body) = response.into_parts();
     let (status, headers) = (parts.status, parts.headers);
     let media = MediaType::of(&headers);
     let limits = (status == StatusCode::TOO_MANY_REQUESTS).then(|| RateLimit::read(&headers, now));
-    let (message, vendor_error) = read(content::text(&media, body).trim(), &media);
+    let text = content::text(&media, body);
+    let (message, vendor_error) = read(hidden.out_of(&text).trim(), &media);
+    let request_id = REQUEST_ID.iter().find_map(|name| header(&headers, name));
     let failure = Failure {
         error: VendorError {
             status: status.as_u16(),
             message: message.unwrap_or_else(|| unsaid(status)),
             vendor_error,
-            request_id: REQUEST_ID.iter().find_map(|name| header(&headers, name)).map(str::to_owned),
+            request_id: request_id.map(|id| hidden.out_of(id).into_owned()),
             limits,
         },
     };
@@ -139,14 +142,18 @@ mod tests {
     use http::Response;
     use serde_json::{Value, json};
 
-    use super::reply;
+    use super::{Hidden, reply};
     use crate::limit::RateLimit;
 
     fn error(status: u16, headers: &[(&str, &str)], body: &'static str) -> Value {
         let response = headers
             .iter()
             .fold(Response::builder().status(status), |response, (name, value)| response.header(*name, *value));
-        let reply = reply(response.body(body.as_bytes().to_vec()).expect("the response is one"), SystemTime::now());
+        let reply = reply(
+            response.body(body.as_bytes().to_vec()).expect("the response is one"),
+            &Hidden::default(),
+            SystemTime::now(),
+        );
         assert!(reply.is_error);
         reply.json::<Value>().expect("an error is JSON")["error"].clone()
     }
@@ -177,7 +184,7 @@ mod tests {
     fn a_json_error_is_repeated_byte_for_byte_and_text_as_text() {
         let body = r#"{"error":{"message":"x","code":1.50}}"#;
         let response = Response::builder().status(404).header("x-request-id", "r1").body(body.as_bytes().to_vec());
-        let reply = reply(response.expect("the response is one"), SystemTime::now());
+        let reply = reply(response.expect("the response is one"), &Hidden::default(), SystemTime::now());
         assert_eq!(
             reply.text(),
             Some(
@@ -203,10 +210,14 @@ mod tests {
     #[test]
     fn an_error_is_read_in_its_charset_and_bytes_that_are_no_text_do_no_harm() {
         let response = Response::builder().status(500).header("content-type", "text/plain; charset=latin1");
-        let reply = reply(response.body(b"caf\xe9".to_vec()).expect("the response is one"), SystemTime::now());
+        let reply = reply(
+            response.body(b"caf\xe9".to_vec()).expect("the response is one"),
+            &Hidden::default(),
+            SystemTime::now(),
+        );
         assert_eq!(reply.json::<Value>().expect("an error is JSON")["error"]["message"], "café");
         let response = Response::builder().status(500).body(b"\xff\x00".to_vec());
-        let reply = self::reply(response.expect("the response is one"), SystemTime::now());
+        let reply = self::reply(response.expect("the response is one"), &Hidden::default(), SystemTime::now());
         assert_eq!(reply.json::<Value>().expect("an error is JSON")["error"]["message"], "\u{fffd}\0");
     }
 
@@ -230,7 +241,7 @@ mod tests {
             })
         );
         let response = Response::builder().status(429).header("retry-after", "3").body(Vec::new());
-        let reply = reply(response.expect("the response is one"), SystemTime::now());
+        let reply = reply(response.expect("the response is one"), &Hidden::default(), SystemTime::now());
         assert_eq!(reply.limits, Some(RateLimit { reset: Some(3), ..RateLimit::default() }));
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     check::Request,
     composition::Composition,
-    document::is_json,
+    document::{is_json, is_lines},
     effect::Effects,
     filter::filter,
     page::{self, page},
@@ -42,18 +42,18 @@ impl<'a> Call<'a> {
     pub(crate) fn answer(&self, store: &mut Store) -> Result<Reply, Refusal> {
         self.find_keys(store)?;
         let method = &self.route.operation.method;
-        if *method != Method::GET {
+        if !method.is_safe() {
             store.clock.tick();
         }
         self.take_effect(store);
         let body = match (self.route.role.place, method.as_str()) {
-            (Place::Collection, "GET") => self.list(store)?,
+            (Place::Collection, "GET" | "QUERY") => self.list(store)?,
             (Place::Collection, "POST") => self.create(store),
             (Place::Collection, "PUT" | "PATCH") => self.update_many(store)?,
-            (Place::Record, "GET") => self.get(store),
+            (Place::Record, "GET" | "QUERY") => self.get(store),
             (Place::Record, "PUT" | "PATCH") => self.update(store),
             (Place::Record, "DELETE") => self.delete(store),
-            (Place::Single, "GET") => self.read_single(store),
+            (Place::Single, "GET" | "QUERY") => self.read_single(store),
             (Place::Single, "PUT" | "PATCH") if self.route.role.is_readable => self.write_single(store),
             (Place::Single | Place::Collection, "DELETE") if self.request.body.is_none() => self.clear(store),
             _ => self.act(store),
@@ -298,6 +298,12 @@ impl<'a> Call<'a> {
             Some(content_type) if is_json(content_type) => {
                 store.resolve_references(&mut body);
                 Reply::json(success.status, &body)
+            }
+            // What is JSON is a text of its own, and so is each item of an array.
+            Some(content_type) if is_lines(content_type) => {
+                let items = body.as_array().map_or_else(|| vec![&body], |items| items.iter().collect());
+                let lines: String = items.iter().map(|item| format!("{item}\n")).collect();
+                Reply::new(success.status, content_type, lines)
             }
             Some(content_type) => Reply::new(success.status, content_type, "example\n"),
         }

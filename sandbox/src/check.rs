@@ -5,11 +5,16 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    document::{Operation, RequestBody, is_json},
+    document::{Operation, RequestBody, is_form, is_json, is_lines},
+    form,
     parameters::{self, Parameter, Place},
     reply::Refusal,
     route::Matched,
+    schema::Checked,
 };
+
+#[cfg(test)]
+mod tests;
 
 /// A request that the document allows, decoded.
 #[derive(Debug)]
@@ -31,7 +36,7 @@ pub(crate) fn check(
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<Request, Refusal> {
-    authenticate(operation, headers)?;
+    authenticate(operation, query, headers)?;
     let mut faults = Vec::new();
     check_path(operation, matched, &mut faults).map_err(Refusal::document)?;
     check_headers(operation, headers, &mut faults).map_err(Refusal::document)?;
@@ -40,25 +45,12 @@ pub(crate) fn check(
     if faults.is_empty() { Ok(Request { query, body }) } else { Err(Refusal::invalid(faults)) }
 }
 
-fn authenticate(operation: &Operation, headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(credential) = &operation.credential else { return Ok(()) };
-    let header = &credential.header;
-    let prefix = &credential.prefix;
-    let mut values = headers.get_all(header).iter();
-    let refusal = match (values.next().map(|value| value.to_str()), values.next()) {
-        (None, _) => format!("header `{header}` is missing"),
-        (_, Some(_)) => format!("header `{header}` is given more than once"),
-        (Some(Err(_)), _) => format!("header `{header}` is not text"),
-        (Some(Ok(value)), None) => {
-            let secret = value.strip_prefix(prefix.as_str()).or_else(|| value.strip_prefix("Bearer "));
-            match secret.map(str::trim) {
-                None => format!("header `{header}` starts with neither `{prefix}` nor `Bearer `"),
-                Some("") => format!("header `{header}` holds no credential"),
-                Some(_) => return Ok(()),
-            }
-        }
-    };
-    Err(Refusal::unauthorized(refusal))
+fn authenticate(operation: &Operation, query: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    // A query that cannot be read is a fault of its own, and holds no credential.
+    let pairs = parameters::pairs(query).unwrap_or_default();
+    let faults: Vec<String> =
+        operation.credentials.iter().filter_map(|credential| credential.fault(&pairs, headers)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::unauthorized(faults.join("; "))) }
 }
 
 fn parameters(operation: &Operation, place: Place) -> impl Iterator<Item = &Parameter> {
@@ -101,18 +93,27 @@ fn check_query(operation: &Operation, query: &str, faults: &mut Vec<String>) -> 
             return Ok(decoded);
         }
     };
+    // What the path itself says has told which operation is meant.
+    let pairs: Vec<&(String, String)> = pairs.iter().filter(|pair| !operation.pairs.contains(pair)).collect();
+    let is_credential = |name: &str| operation.credentials.iter().any(|credential| credential.query() == Some(name));
+    let is_known = |name: &str| parameters(operation, Place::Query).any(|parameter| parameter.answers_to(name));
+    let mut unknown: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    unknown.retain(|name| !is_known(name) && !is_credential(name));
     for parameter in parameters(operation, Place::Query) {
+        let is_meant =
+            |name: &str| parameter.answers_to(name) || (parameter.takes_any_name() && unknown.contains(&name));
         let given: Vec<(&str, &str)> = pairs
             .iter()
-            .filter(|(name, _)| parameter.answers_to(name))
+            .filter(|(name, _)| is_meant(name))
             .map(|(name, text)| (name.as_str(), text.as_str()))
             .collect();
         if let Some(value) = check_given(operation, parameter, &given, faults)? {
             decoded.insert(parameter.name.clone(), value);
         }
     }
-    let mut unknown: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
-    unknown.retain(|name| !parameters(operation, Place::Query).any(|parameter| parameter.answers_to(name)));
+    if parameters(operation, Place::Query).any(Parameter::takes_any_name) {
+        unknown.clear();
+    }
     unknown.dedup();
     faults.extend(unknown.iter().map(|name| format!("query parameter `{name}` is unknown")));
     Ok(decoded)
@@ -147,7 +148,8 @@ fn check_body(
             faults.push("the operation takes no body".to_owned());
             Ok(None)
         }
-        Some(expected) if body.is_empty() => {
+        // A form in which no field is filled in is an empty text.
+        Some(expected) if body.is_empty() && !is_form(&content_type(headers)) => {
             if expected.required {
                 faults.push("the body is missing".to_owned());
             }
@@ -164,104 +166,53 @@ fn check_content(
     body: &Bytes,
     faults: &mut Vec<String>,
 ) -> Result<Option<Value>, String> {
-    let content_type =
-        headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = content_type(headers);
     let declared = expected.content.iter().find(|(declared, _)| *declared == essence || declared == "*/*");
     let Some((_, schema)) = declared else {
         let declared: Vec<&str> = expected.content.iter().map(|(declared, _)| declared.as_str()).collect();
-        faults.push(format!("content type `{content_type}` is not among {}", declared.join(", ")));
+        faults.push(format!("content type `{essence}` is not among {}", declared.join(", ")));
         return Ok(None);
     };
-    if !is_json(&essence) {
+    if let Some(schema) = schema.as_ref().filter(|_| is_form(&essence)) {
+        return match form::read(&operation.document, schema.schema(), body) {
+            Ok(value) => checked(operation, schema, value, faults).map(Some),
+            Err(fault) => {
+                faults.push(format!("body: {fault}"));
+                Ok(None)
+            }
+        };
+    }
+    if !is_json(&essence) && !is_lines(&essence) {
         return Ok(Some(Value::from(String::from_utf8_lossy(body))));
     }
-    let value = match serde_json::from_slice(body) {
+    let value = if is_lines(&essence) { lines(body) } else { serde_json::from_slice(body) };
+    let value = match value {
         Ok(value) => value,
         Err(error) => {
             faults.push(format!("the body is no JSON: {error}"));
             return Ok(None);
         }
     };
-    if let Some(schema) = schema {
-        let found = schema.faults(&operation.document, &value)?;
-        faults.extend(found.iter().map(|fault| format!("body: {fault}")));
+    match schema {
+        Some(schema) => checked(operation, schema, value, faults).map(Some),
+        None => Ok(Some(value)),
     }
-    Ok(Some(value))
 }
 
-#[cfg(test)]
-mod tests {
-    use http::HeaderValue;
-    use serde_json::json;
+fn checked(operation: &Operation, schema: &Checked, value: Value, faults: &mut Vec<String>) -> Result<Value, String> {
+    let found = schema.faults(&operation.document, &value)?;
+    faults.extend(found.iter().map(|fault| format!("body: {fault}")));
+    Ok(value)
+}
 
-    use crate::fixture::{Client, reasons, sandbox};
+/// The content type without its parameters.
+fn content_type(headers: &HeaderMap) -> String {
+    let said = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    said.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
 
-    #[test]
-    fn every_fault_is_named_at_once() {
-        let mut client = Client::new(sandbox());
-        client.headers.remove("accept");
-        client.headers.insert("from", HeaderValue::from_static("nobody"));
-        let thing = json!({ "name": 5, "colour": "red", "id": "P9", "teams": [{ "id": "PT1" }] });
-        let reply = client.ask_with("POST", "/v1/things?verbose=1", &json!({ "thing": thing }));
-        assert_eq!(reply.0, 400);
-        assert_eq!(reply.1["error"]["code"], 2001);
-        let mut named = reasons(&reply);
-        named.sort_unstable();
-        assert_eq!(
-            named,
-            [
-                "body: /thing has no property `colour`",
-                "body: /thing/id is read-only",
-                "body: /thing/name: 5 is not of type \"string\"",
-                "body: /thing/teams/0 lacks the property `type`",
-                "header parameter `Accept` is missing",
-                "header parameter `From`: the value: \"nobody\" is not a \"email\"",
-                "query parameter `verbose` is unknown",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_body_whose_properties_are_required_is_required() {
-        let reply = Client::new(sandbox()).ask("POST", "/v1/things");
-        assert_eq!((reply.0, reasons(&reply)), (400, vec!["the body is missing"]));
-    }
-
-    #[test]
-    fn a_body_where_none_belongs_is_refused() {
-        let reply = Client::new(sandbox()).ask_with("GET", "/v1/things", &json!({}));
-        assert_eq!((reply.0, reasons(&reply)), (400, vec!["the operation takes no body"]));
-    }
-
-    #[test]
-    fn a_body_comes_in_a_declared_content_type() {
-        let mut client = Client::new(sandbox());
-        let reply = client.send("POST", "/v1/logs", "line");
-        assert_eq!(reasons(&reply), ["content type `application/json` is not among text/csv"]);
-        client.headers.insert("content-type", HeaderValue::from_static("text/csv; charset=utf-8"));
-        assert_eq!(client.send("POST", "/v1/logs", "line").0, 202);
-    }
-
-    #[test]
-    fn a_body_that_is_no_json_is_refused() {
-        let reply = Client::new(sandbox()).send("POST", "/v1/things", "{\"thing\":");
-        assert_eq!(reply.0, 400);
-        assert!(reasons(&reply)[0].starts_with("the body is no JSON: "), "{reply:?}");
-    }
-
-    #[test]
-    fn a_credential_is_demanded_with_its_prefix() {
-        let mut client = Client::new(sandbox());
-        for (credential, status) in
-            [("Key secret", 200), ("Bearer secret", 200), ("secret", 401), ("Key ", 401), ("Bearer ", 401)]
-        {
-            client.headers.insert("authorization", HeaderValue::from_static(credential));
-            assert_eq!(client.ask("GET", "/v1/things").0, status, "{credential}");
-        }
-        client.headers.remove("authorization");
-        let reply = client.ask("GET", "/v1/things");
-        assert_eq!((reply.0, reasons(&reply)), (401, vec!["header `Authorization` is missing"]));
-        assert_eq!(client.ask("GET", "/v1/logs").0, 200, "an operation without security is open");
-    }
+/// JSON texts, each on a line or behind a record separator, as one array.
+fn lines(body: &[u8]) -> serde_json::Result<Value> {
+    let texts = body.split(|byte| [b'\n', 0x1e].contains(byte)).filter(|text| !text.trim_ascii().is_empty());
+    texts.map(serde_json::from_slice::<Value>).collect::<serde_json::Result<Vec<Value>>>().map(Value::Array)
 }

@@ -7,14 +7,16 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::{
-    parameters::Parameter,
+    credential::Credential,
+    parameters::{self, Parameter},
     schema::{Checked, Direction},
-    vendor::Credential,
 };
 
 /// How many references may lead to one another before they count as a circle.
 const MAX_HOPS: usize = 32;
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
+/// Where a path keeps its operations of other methods, by the method as it is sent.
+const OTHER_METHODS: &str = "x-additional-operations";
 
 /// An OpenAPI 3.0 document whose every reference leads somewhere.
 #[derive(Debug)]
@@ -27,14 +29,16 @@ pub(crate) struct Document {
 pub(crate) struct Operation {
     pub(crate) document: Arc<Document>,
     pub(crate) method: Method,
-    /// The path with its parameters in braces, below the API's base path.
+    /// The path with its parameters in braces, below the API's base path, without a query.
     pub(crate) path: String,
+    /// The pairs of the query that the document writes into the path: they tell operations of one path apart.
+    pub(crate) pairs: Vec<(String, String)>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
     /// The first success that the document names.
     pub(crate) success: Success,
     /// What the request must carry, unless the operation is open to everybody.
-    pub(crate) credential: Option<Credential>,
+    pub(crate) credentials: Vec<Credential>,
 }
 
 impl Operation {
@@ -48,7 +52,7 @@ impl Operation {
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     pub(crate) required: bool,
-    /// The content types it may come in. Only JSON types have a schema to check.
+    /// The content types it may come in. Only JSON types and forms have a schema to check.
     pub(crate) content: Vec<(String, Option<Checked>)>,
 }
 
@@ -61,6 +65,9 @@ pub(crate) struct Success {
     pub(crate) schema: Option<Value>,
 }
 
+/// The keywords whose values are objects by name.
+const NAMED: [&str; 7] = ["content", "headers", "parameters", "properties", "requestBodies", "responses", "schemas"];
+
 impl Document {
     /// Takes a parsed document.
     ///
@@ -68,7 +75,7 @@ impl Document {
     /// When a reference leads nowhere or only to further references.
     pub(crate) fn new(root: Value) -> anyhow::Result<Self> {
         let document = Self { root };
-        document.verify(&document.root)?;
+        document.verify(&document.root, false)?;
         Ok(document)
     }
 
@@ -87,13 +94,18 @@ impl Document {
         None
     }
 
-    fn verify(&self, value: &Value) -> anyhow::Result<()> {
-        if let Some(reference) = reference(value) {
+    /// Follows every reference. `named` says that the keys are names and not keywords: data is left alone, whatever it holds.
+    fn verify(&self, value: &Value, named: bool) -> anyhow::Result<()> {
+        if let Some(reference) = reference(value).filter(|_| !named) {
             self.follow(value).with_context(|| format!("reference `{reference}` leads nowhere"))?;
         }
+        let is_data = |key: &str| matches!(key, "default" | "enum" | "example" | "examples") || key.starts_with("x-");
         match value {
-            Value::Object(object) => object.values().try_for_each(|value| self.verify(value)),
-            Value::Array(items) => items.iter().try_for_each(|value| self.verify(value)),
+            Value::Object(object) => object
+                .iter()
+                .filter(|(key, _)| named || !is_data(key))
+                .try_for_each(|(key, value)| self.verify(value, !named && NAMED.contains(&key.as_str()))),
+            Value::Array(items) => items.iter().try_for_each(|value| self.verify(value, false)),
             _ => Ok(()),
         }
     }
@@ -102,18 +114,21 @@ impl Document {
     ///
     /// # Errors
     /// When an operation lacks what OpenAPI demands of it.
-    pub(crate) fn operations(self: &Arc<Self>, credential: Option<&Credential>) -> anyhow::Result<Vec<Operation>> {
+    pub(crate) fn operations(self: &Arc<Self>, credentials: &[Credential]) -> anyhow::Result<Vec<Operation>> {
         let paths = self.root.get("paths").and_then(Value::as_object).context("the document has no paths")?;
         let mut operations = Vec::new();
         for (path, item) in paths {
             let item = self.resolve(item);
-            for method in METHODS {
-                if let Some(operation) = item.get(method) {
-                    let operation = self
-                        .operation(path, item, method, operation, credential)
-                        .with_context(|| format!("cannot use {} {path}", method.to_uppercase()))?;
-                    operations.push(operation);
-                }
+            let own = METHODS.iter().filter_map(|method| Some((method.to_uppercase(), item.get(*method)?)));
+            let others = item.get(OTHER_METHODS).and_then(Value::as_object).into_iter().flatten();
+            // No client sends it through a server such as this one.
+            let others =
+                others.map(|(method, operation)| (method.clone(), operation)).filter(|(method, _)| method != "CONNECT");
+            for (method, operation) in own.chain(others) {
+                let operation = self
+                    .operation(path, item, &method, operation, credentials)
+                    .with_context(|| format!("cannot use {method} {path}"))?;
+                operations.push(operation);
             }
         }
         Ok(operations)
@@ -125,7 +140,7 @@ impl Document {
         item: &Value,
         method: &str,
         operation: &Value,
-        credential: Option<&Credential>,
+        credentials: &[Credential],
     ) -> anyhow::Result<Operation> {
         let mut parameters: Vec<Parameter> = Vec::new();
         // The operation's own parameters replace those of the path that bear the same name in the same place.
@@ -135,31 +150,44 @@ impl Document {
                 parameters.push(parameter);
             }
         }
+        // A fragment is never sent.
+        let path = path.split('#').next().unwrap_or_default();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let open = operation.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty);
         Ok(Operation {
             document: Arc::clone(self),
-            method: method.to_uppercase().parse()?,
+            method: method.parse().with_context(|| format!("{method:?} is no HTTP method"))?,
             path: path.to_owned(),
+            pairs: parameters::pairs(query).map_err(anyhow::Error::msg)?,
             parameters,
-            body: operation.get("requestBody").map(|body| self.body(self.resolve(body))),
+            body: operation.get("requestBody").map(|body| self.body(method, self.resolve(body))),
             success: self.success(operation)?,
-            credential: credential.filter(|_| !open).cloned(),
+            credentials: if open { Vec::new() } else { credentials.to_vec() },
         })
     }
 
-    fn body(self: &Arc<Self>, body: &Value) -> RequestBody {
+    fn body(self: &Arc<Self>, method: &str, body: &Value) -> RequestBody {
         let content = body.get("content").and_then(Value::as_object).into_iter().flatten();
         let mut demands = false;
         let content = content
             .map(|(content_type, media)| {
-                let schema = media.get("schema").filter(|_| is_json(content_type));
+                // Of lines that are called one text nothing more is known than that they are lines.
+                let is_list = |schema: &&Value| self.resolve(schema).get("type") == Some(&Value::from("array"));
+                let schema = media.get("schema");
+                let schema = if is_lines(content_type) {
+                    schema.filter(is_list)
+                } else {
+                    schema.filter(|_| is_json(content_type) || is_form(content_type))
+                };
                 let schema = schema.map(|schema| Checked::new(schema.clone(), Direction::Request));
                 demands |= schema.as_ref().is_some_and(|schema| schema.demands_properties(self));
                 (content_type.to_ascii_lowercase(), schema)
             })
             .collect();
         // Documents often forget to call a body required whose properties are. Only an explicit `false` is believed.
-        let required = body.get("required").and_then(Value::as_bool).unwrap_or(demands);
+        // Where a body means nothing by itself (RFC 9110, section 9.3), what says nothing requires nothing.
+        let is_usual = !["GET", "HEAD", "DELETE", "OPTIONS"].contains(&method);
+        let required = body.get("required").and_then(Value::as_bool).unwrap_or(demands && is_usual);
         RequestBody { required, content }
     }
 
@@ -208,6 +236,18 @@ pub(crate) fn is_json(content_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
+/// Whether a content type means pairs of names and texts.
+pub(crate) fn is_form(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// Whether a content type means JSON texts one after another.
+pub(crate) fn is_lines(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    ["application/jsonl", "application/x-ndjson", "application/json-seq"].contains(&essence.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -216,7 +256,7 @@ mod tests {
     use crate::fixture;
 
     fn operation(root: Value) -> anyhow::Result<Operation> {
-        Arc::new(Document::new(root)?).operations(None)?.pop().context("the fixture has an operation")
+        Arc::new(Document::new(root)?).operations(&[])?.pop().context("the fixture has an operation")
     }
 
     #[test]

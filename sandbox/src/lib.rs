@@ -7,12 +7,15 @@ mod answer;
 mod check;
 mod clock;
 mod composition;
+mod credential;
+mod deep;
 mod document;
 mod effect;
 mod fault;
 mod filter;
 #[cfg(test)]
 mod fixture;
+mod form;
 mod json_api;
 mod page;
 mod parameters;

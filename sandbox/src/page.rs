@@ -197,6 +197,8 @@ fn number(query: &Map<String, Value>, name: &str) -> Result<Option<usize>, Refus
     let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok());
     match query.get(name) {
         None => Ok(None),
+        // Where the document says that it is a text, any text will do.
+        Some(Value::String(text)) => Ok(text.parse().ok()),
         Some(value) => number(value).map(Some).ok_or_else(|| {
             Refusal::invalid(vec![format!("query parameter `{name}`: {value} is no count; give 0 or more")])
         }),

@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 
 use crate::{
     composition::Composition,
+    deep,
     document::Document,
     schema::{Checked, Direction},
 };
 
-/// How deep alternatives may nest in a parameter's schema before the rest is left out.
-const MAX_DEPTH: usize = 8;
+#[cfg(test)]
+mod tests;
 
 /// A parameter of an operation.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub(crate) struct Parameter {
     is_array: bool,
     /// The JSON types a single value may have, the narrowest first; empty when the document does not say.
     kinds: Vec<String>,
+    /// The properties of an object that is written in pairs of their names.
+    properties: Vec<String>,
+    /// Whether such an object has names that the document does not declare.
+    is_open: bool,
     schema: Checked,
 }
 
@@ -46,8 +51,10 @@ enum Style {
     Repeated,
     /// One text with this between the values.
     Separated(char),
-    /// One pair per property: `filter[name]=value`.
+    /// One pair per property and item: `filter[name]=value`.
     DeepObject,
+    /// One pair per property, under the property's own name.
+    Properties,
     /// A JSON text.
     Json,
 }
@@ -83,10 +90,15 @@ impl Parameter {
             (Some("spaceDelimited"), _) => Style::Separated(' '),
             (Some("pipeDelimited"), _) => Style::Separated('|'),
             (_, Place::Query) if explode == Some(false) => Style::Separated(','),
+            (_, Place::Query) if composition.kind() == Some("object") => {
+                let words = [text("description"), schema.get("description").and_then(Value::as_str)];
+                object_style(document, &composition, name, &words)
+            }
             (_, Place::Query) if is_array || name.ends_with("[]") => Style::Repeated,
             _ if is_array => Style::Separated(','),
             _ => Style::Single,
         };
+        let properties = composition.properties().keys().map(|name| (*name).to_owned()).collect();
         let item = composition.keyword("items").filter(|_| is_array).unwrap_or(schema);
         Ok(Some(Self {
             name: name.to_owned(),
@@ -94,7 +106,9 @@ impl Parameter {
             required: place == Place::Path || parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             style,
             is_array,
-            kinds: kinds(document, item, 0),
+            kinds: kinds(document, item),
+            is_open: style == Style::Properties && composition.is_open(),
+            properties,
             schema: Checked::new(schema.clone(), Direction::Request),
         }))
     }
@@ -107,13 +121,15 @@ impl Parameter {
     /// Whether a name in the query means this parameter.
     pub(crate) fn answers_to(&self, name: &str) -> bool {
         match self.style {
-            Style::DeepObject => self.property(name).is_some(),
+            Style::DeepObject => deep::brackets(&self.name, name).is_some(),
+            Style::Properties => self.properties.iter().any(|property| property == name),
             _ => self.name == name,
         }
     }
 
-    fn property<'a>(&self, name: &'a str) -> Option<&'a str> {
-        name.strip_prefix(self.name.as_str())?.strip_prefix('[')?.strip_suffix(']')
+    /// Whether names that no parameter answers to belong to this one.
+    pub(crate) fn takes_any_name(&self) -> bool {
+        self.is_open
     }
 
     /// Decodes what a request gives for this parameter and checks it: one value, or an array where there may be several.
@@ -127,24 +143,27 @@ impl Parameter {
         pairs: &[(&str, &str)],
         faults: &mut Vec<String>,
     ) -> Result<Value, String> {
-        if pairs.len() > 1 && !matches!(self.style, Style::Repeated | Style::DeepObject) {
+        if pairs.len() > 1 && !matches!(self.style, Style::Repeated | Style::DeepObject | Style::Properties) {
             faults.push(format!("{self} is given {} times, but takes one text", pairs.len()));
         }
         let texts = pairs.iter().map(|(_, text)| *text);
+        let kinds: Vec<&str> = self.kinds.iter().map(String::as_str).collect();
         let values: Vec<Value> = match self.style {
-            Style::DeepObject => {
-                let properties = pairs.iter().filter_map(|(name, text)| Some((self.property(name)?, text)));
-                let object: Map<String, Value> =
-                    properties.map(|(name, text)| (name.to_owned(), Value::from(*text))).collect();
-                vec![Value::Object(object)]
-            }
+            Style::DeepObject => match deep::value(document, &[self.schema.schema()], &self.name, pairs) {
+                Ok(value) => vec![value],
+                Err(fault) => {
+                    faults.push(format!("{self}: {fault}"));
+                    Vec::new()
+                }
+            },
+            Style::Properties => vec![self.properties(document, pairs)],
             Style::Separated(separator) => {
-                texts.flat_map(|text| text.split(separator)).map(|text| coerced(text, &self.kinds)).collect()
+                texts.flat_map(|text| text.split(separator)).map(|text| deep::coerced(text, &kinds)).collect()
             }
             Style::Json => texts.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))).collect(),
-            Style::Single | Style::Repeated => texts.map(|text| coerced(text, &self.kinds)).collect(),
+            Style::Single | Style::Repeated => texts.map(|text| deep::coerced(text, &kinds)).collect(),
         };
-        let checked = match self.is_array && self.style != Style::Json {
+        let checked = match self.is_array && !matches!(self.style, Style::Json | Style::DeepObject) {
             true => vec![Value::Array(values)],
             false => values,
         };
@@ -156,6 +175,19 @@ impl Parameter {
             Ok([value]) => Ok(value),
             Err(values) => Ok(Value::Array(values)),
         }
+    }
+
+    /// An object whose properties are pairs of the query. What nests in it is JSON.
+    fn properties(&self, document: &Document, pairs: &[(&str, &str)]) -> Value {
+        let parts = deep::possible(document, &[self.schema.schema()]);
+        let read = |(name, text): &(&str, &str)| {
+            let kinds = deep::kinds(&deep::possible(document, &deep::declared(&parts, name)));
+            let nests = kinds.contains(&"object") || kinds.contains(&"array");
+            let value = Some(text).filter(|_| nests).and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let value = value.filter(|value| value.is_object() || value.is_array());
+            ((*name).to_owned(), value.unwrap_or_else(|| deep::coerced(text, &kinds)))
+        };
+        Value::Object(pairs.iter().map(read).collect::<Map<String, Value>>())
     }
 }
 
@@ -189,123 +221,18 @@ pub(crate) fn pairs(query: &str) -> Result<Vec<(String, String)>, String> {
         .collect()
 }
 
+/// How an object is written that has no style of its own: in pairs of its names, unless these are free and either the
+/// words show brackets, or what they hold could not be written without.
+fn object_style(document: &Document, object: &Composition<'_>, name: &str, words: &[Option<&str>]) -> Style {
+    let shows_brackets = words.iter().flatten().any(|words| words.contains(&format!("{name}[")));
+    let further = object.keyword("additionalProperties").filter(|further| further.is_object());
+    let kind = further.and_then(|further| Composition::of(document, &[further]).kind());
+    let nests = matches!(kind, Some("object" | "array"));
+    let is_free = object.properties().is_empty();
+    if is_free && (shows_brackets || nests) { Style::DeepObject } else { Style::Properties }
+}
+
 /// The types a value may have by its schema, through all alternatives.
-fn kinds(document: &Document, schema: &Value, depth: usize) -> Vec<String> {
-    let composition = Composition::of(document, &[schema]);
-    let mut found: Vec<String> = composition.kind().map(ToOwned::to_owned).into_iter().collect();
-    if depth < MAX_DEPTH {
-        found.extend(composition.choices.iter().flatten().flat_map(|schema| kinds(document, schema, depth + 1)));
-    }
-    found
-}
-
-/// A text as the value that it spells, where it spells one of these types, and as a string otherwise.
-fn coerced(text: &str, kinds: &[String]) -> Value {
-    let wants = |kind: &str| kinds.iter().any(|wanted| wanted == kind);
-    let number = |text: &str| text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number);
-    let value = match text {
-        "true" | "false" if wants("boolean") => Some(Value::Bool(text == "true")),
-        _ if wants("integer") || wants("number") => match text.parse::<i64>() {
-            Ok(integer) => Some(Value::from(integer)),
-            Err(_) => number(text).filter(|_| wants("number")),
-        },
-        _ => None,
-    };
-    value.unwrap_or_else(|| Value::String(text.to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// What a query parameter decodes to, or everything wrong with it.
-    fn decoded(parameter: &Value, query: &str) -> Result<Value, String> {
-        let document = Document::new(json!({})).map_err(|error| error.to_string())?;
-        let parameter = Parameter::read(&document, parameter).map_err(|error| error.to_string())?.expect("it is read");
-        let pairs = pairs(query)?;
-        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        assert!(pairs.iter().all(|(name, _)| parameter.answers_to(name)), "{query}");
-        let mut faults = Vec::new();
-        let value = parameter.decode(&document, &pairs, &mut faults)?;
-        if faults.is_empty() { Ok(value) } else { Err(faults.join("; ")) }
-    }
-
-    #[test]
-    fn a_single_value_is_read_by_its_type() {
-        let limit = json!({ "name": "limit", "in": "query", "schema": { "type": "integer", "maximum": 100 } });
-        assert_eq!(decoded(&limit, "limit=25"), Ok(json!(25)));
-        assert_eq!(
-            decoded(&limit, "limit=abc"),
-            Err("query parameter `limit`: the value: \"abc\" is not of type \"integer\"".to_owned())
-        );
-        assert_eq!(
-            decoded(&limit, "limit=101"),
-            Err("query parameter `limit`: the value: 101 is greater than the maximum of 100".to_owned())
-        );
-        assert_eq!(
-            decoded(&limit, "limit=1&limit=2"),
-            Err("query parameter `limit` is given 2 times, but takes one text".to_owned())
-        );
-        let total = json!({ "name": "total", "in": "query", "schema": { "type": "boolean" } });
-        assert_eq!(decoded(&total, "total=true"), Ok(json!(true)));
-        assert!(decoded(&total, "total=1").is_err());
-    }
-
-    #[test]
-    fn a_name_in_brackets_repeats_even_where_the_document_says_string() {
-        let schema = json!({ "type": "string", "enum": ["triggered", "resolved"] });
-        let statuses = json!({ "name": "statuses[]", "in": "query", "explode": true, "schema": schema });
-        assert_eq!(decoded(&statuses, "statuses%5B%5D=triggered"), Ok(json!("triggered")));
-        assert_eq!(
-            decoded(&statuses, "statuses[]=triggered&statuses[]=resolved"),
-            Ok(json!(["triggered", "resolved"]))
-        );
-        assert_eq!(
-            decoded(&statuses, "statuses[]=triggered&statuses[]=open"),
-            Err("query parameter `statuses[]`: the value: \"open\" is not one of \"triggered\" or \"resolved\""
-                .to_owned())
-        );
-    }
-
-    #[test]
-    fn an_array_repeats_or_is_a_list_as_its_style_says() {
-        let schema = json!({ "type": "array", "maxItems": 2, "items": { "type": "integer" } });
-        let repeated = json!({ "name": "ids", "in": "query", "schema": schema });
-        assert_eq!(decoded(&repeated, "ids=1&ids=2"), Ok(json!([1, 2])));
-        assert_eq!(decoded(&repeated, "ids=1"), Ok(json!([1])));
-        assert!(decoded(&repeated, "ids=1,2").is_err());
-        let list = json!({ "name": "ids", "in": "query", "style": "form", "explode": false, "schema": schema });
-        assert_eq!(decoded(&list, "ids=1,2"), Ok(json!([1, 2])));
-        assert!(decoded(&list, "ids=1,2,3").is_err());
-        assert!(decoded(&list, "ids=1&ids=2").is_err());
-        let piped = json!({ "name": "ids", "in": "query", "style": "pipeDelimited", "schema": schema });
-        assert_eq!(decoded(&piped, "ids=1%7C2"), Ok(json!([1, 2])));
-    }
-
-    #[test]
-    fn a_deep_object_is_put_together_from_its_pairs() {
-        let schema = json!({ "type": "object", "properties": { "name": { "type": "string" } } });
-        let filter = json!({ "name": "filter", "in": "query", "style": "deepObject", "schema": schema });
-        assert_eq!(decoded(&filter, "filter%5Bname%5D=a+b"), Ok(json!({ "name": "a b" })));
-        assert_eq!(
-            decoded(&filter, "filter[size]=1"),
-            Err("query parameter `filter`: the value has no property `size`".to_owned())
-        );
-    }
-
-    #[test]
-    fn formats_are_checked() {
-        let since = json!({ "name": "since", "in": "query", "schema": { "type": "string", "format": "date-time" } });
-        assert!(decoded(&since, "since=2026-11-02T09:00:00Z").is_ok());
-        assert!(decoded(&since, "since=yesterday").is_err());
-    }
-
-    #[test]
-    fn content_type_is_no_parameter() -> anyhow::Result<()> {
-        let parameter = json!({ "name": "Content-Type", "in": "header", "schema": { "type": "string" } });
-        assert!(Parameter::read(&Document::new(json!({}))?, &parameter)?.is_none());
-        Ok(())
-    }
+fn kinds(document: &Document, schema: &Value) -> Vec<String> {
+    deep::kinds(&deep::possible(document, &[schema])).into_iter().map(str::to_owned).collect()
 }

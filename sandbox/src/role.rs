@@ -48,9 +48,13 @@ pub(crate) enum Answer {
 /// The roles of a document's operations, in their order.
 pub(crate) fn roles(operations: &[Operation]) -> Vec<Role> {
     let answers: Vec<Answer> = operations.iter().map(answer).collect();
-    let reads = operations.iter().zip(&answers).filter(|(operation, _)| operation.method == Method::GET);
-    let lists: IndexMap<&str, bool> =
-        reads.map(|(operation, answer)| (operation.path.as_str(), matches!(answer, Answer::Items(..)))).collect();
+    // What GET answers counts, then what QUERY does.
+    let mut lists: IndexMap<&str, bool> = IndexMap::new();
+    for method in [Method::GET, Method::QUERY] {
+        for (operation, answer) in operations.iter().zip(&answers).filter(|(operation, _)| operation.method == method) {
+            lists.entry(operation.path.as_str()).or_insert(matches!(answer, Answer::Items(..)));
+        }
+    }
     let answers_with_parent = |operation: &Operation, answer: &Answer| {
         let parent = operation.path.rfind('}').map(|end| &operation.path[..=end]);
         parent.filter(|parent| *parent != operation.path && *answer != Answer::Nothing).is_some_and(|parent| {
@@ -106,7 +110,9 @@ fn answer(operation: &Operation) -> Answer {
         let same = arrays.iter().find(|(name, _)| *name == literal.replace('-', "_"));
         let data = arrays.iter().find(|(name, _)| *name == DATA);
         let only = arrays.first().filter(|_| arrays.len() == 1 && !properties.contains_key(DATA));
-        if let Some((name, item)) = same.or(data.or(only).filter(|_| operation.method == Method::GET)) {
+        if let Some((name, item)) =
+            same.or(data.or(only).filter(|_| [Method::GET, Method::QUERY].contains(&operation.method)))
+        {
             return Answer::Items((*name).to_owned(), item.clone());
         }
     }

@@ -1,11 +1,11 @@
 //! Routes: which operation a request means, and what its path holds.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Reverse};
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::{document::Operation, reply::Refusal, role::Role, vendor::Source};
+use crate::{document::Operation, parameters, reply::Refusal, role::Role, vendor::Source};
 
 /// An operation and where it is served.
 #[derive(Debug)]
@@ -93,17 +93,29 @@ impl Route {
         Some(parameters)
     }
 
-    /// What decides between routes that fit the same path: literal pieces come before parameters, from left to right.
-    fn generality(&self) -> Vec<bool> {
-        self.segments.iter().map(|segment| matches!(segment, Segment::Parameter { .. })).collect()
+    /// What decides between routes that fit the same path: literal pieces come before parameters, from left to right,
+    /// then whose path names more pairs of the query.
+    fn generality(&self) -> (Vec<bool>, Reverse<usize>) {
+        let is_parameter = |segment: &Segment| matches!(segment, Segment::Parameter { .. });
+        (self.segments.iter().map(is_parameter).collect(), Reverse(self.operation.pairs.len()))
+    }
+
+    /// Whether the query has the pairs that the path itself names.
+    fn has_pairs(&self, pairs: &[(String, String)]) -> bool {
+        self.operation.pairs.iter().all(|pair| pairs.contains(pair))
     }
 }
 
 /// Finds the operation that a request means.
 ///
 /// # Errors
-/// 404 when no path fits, 405 when one does but takes other methods, 400 when the path is not UTF-8 once decoded.
-pub(crate) fn find<'a>(routes: &'a [Route], method: &Method, path: &str) -> Result<(&'a Route, Matched), Refusal> {
+/// 404 when no path fits, with its query where the document writes one, 405 when one does but takes other methods, 400 when the path is not UTF-8 once decoded.
+pub(crate) fn find<'a>(
+    routes: &'a [Route],
+    method: &Method,
+    path: &str,
+    query: &str,
+) -> Result<(&'a Route, Matched), Refusal> {
     let decode = |piece: &str| percent_decode_str(piece).decode_utf8().map(Cow::into_owned);
     let segments: Vec<String> = pieces(path)
         .map(decode)
@@ -114,6 +126,12 @@ pub(crate) fn find<'a>(routes: &'a [Route], method: &Method, path: &str) -> Resu
     if fitting.is_empty() {
         return Err(Refusal::not_found(format!("the document knows no path `{path}`")));
     }
+    // A query that cannot be read names no pair; what is wrong with it is told when it is checked.
+    let pairs = parameters::pairs(query).unwrap_or_default();
+    if !fitting.iter().any(|(route, _)| route.has_pairs(&pairs)) {
+        return Err(Refusal::not_found(format!("the document knows the path `{path}` only with another query")));
+    }
+    fitting.retain(|(route, _)| route.has_pairs(&pairs));
     let allowed: Vec<&str> = fitting.iter().map(|(route, _)| route.operation.method.as_str()).collect();
     let refusal = format!("`{path}` takes {}, not {method}", allowed.join(", "));
     fitting.retain(|(route, _)| route.operation.method == *method);
@@ -139,16 +157,19 @@ fn segment(text: &str) -> Segment {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use http::StatusCode;
+    use serde_json::json;
 
     use super::*;
-    use crate::fixture;
+    use crate::{document::Document, fixture, role};
 
     /// The path of the operation that a request means, with its parameters.
     fn found(method: &str, path: &str) -> Result<String, StatusCode> {
         let routes = fixture::routes();
         let method = method.parse().expect("the fixture names a method");
-        let (route, matched) = find(&routes, &method, path).map_err(|refusal| refusal.status)?;
+        let (route, matched) = find(&routes, &method, path, "").map_err(|refusal| refusal.status)?;
         let values: Vec<String> =
             matched.parameters.iter().map(|parameter| format!("{}={}", parameter.name, parameter.value)).collect();
         Ok(format!("{} {}", route.operation.path, values.join(" ")).trim_end().to_owned())
@@ -165,6 +186,27 @@ mod tests {
     fn path_values_are_decoded_after_the_path_is_cut() {
         assert_eq!(found("GET", "/v1/things/a%2Fb%3Fc"), Ok("/things/{id} id=a/b?c".to_owned()));
         assert_eq!(found("GET", "/v1/things/%ff"), Err(StatusCode::BAD_REQUEST));
+    }
+
+    #[test]
+    fn operations_of_one_path_are_told_apart_by_the_query_that_the_document_writes_into_it() -> anyhow::Result<()> {
+        let read = |id: &str| json!({ "get": { "operationId": id, "responses": {} } });
+        let paths = json!({ "/a": read("plain"), "/a?beta=true": read("beta"), "/b?x=1&y=%C3%A9#part": read("both") });
+        let operations = Arc::new(Document::new(json!({ "paths": paths }))?).operations(&[])?;
+        let roles = role::roles(&operations);
+        let source: Source = serde_json::from_value(json!({ "url": "https://acme.test/v1" }))?;
+        let routes: Vec<Route> =
+            operations.into_iter().zip(roles).map(|(operation, role)| Route::new(&source, operation, role)).collect();
+        let found = |path: &str, query: &str| {
+            let found = find(&routes, &Method::GET, path, query).map_err(|refusal| refusal.status);
+            found.map(|(route, _)| (route.operation.path.clone(), route.operation.pairs.len()))
+        };
+        assert_eq!(found("/v1/a", "limit=1"), Ok(("/a".to_owned(), 0)));
+        assert_eq!(found("/v1/a", "limit=1&beta=true"), Ok(("/a".to_owned(), 1)));
+        assert_eq!(found("/v1/a", "beta=false"), Ok(("/a".to_owned(), 0)));
+        assert_eq!(found("/v1/b", "y=%C3%A9&x=1"), Ok(("/b".to_owned(), 2)));
+        assert_eq!(found("/v1/b", "x=1"), Err(StatusCode::NOT_FOUND));
+        Ok(())
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Sandbox {
         let mut routes = Vec::new();
         for ((name, source), document) in vendor.documents.iter().zip(vendor.documents(&folder)?) {
             let document = Arc::new(document);
-            let operations = document.operations(vendor.credential(source)).with_context(|| format!("in `{name}`"))?;
+            let operations = document.operations(vendor.credentials(source)).with_context(|| format!("in `{name}`"))?;
             let roles = role::roles(&operations);
             let places = operations.into_iter().zip(roles);
             routes.extend(places.map(|(operation, role)| Route::new(source, operation, role)));
@@ -175,7 +175,7 @@ impl Sandbox {
         body: &Bytes,
     ) -> Result<(Reply, Option<Duration>), Refusal> {
         let World { routes, pagination, effects, .. } = &*self.world;
-        let (route, matched) = route::find(routes, method, uri.path())?;
+        let (route, matched) = route::find(routes, method, uri.path(), uri.query().unwrap_or_default())?;
         let request = check::check(&route.operation, &matched, uri.query().unwrap_or_default(), headers, body)?;
         // Only a right request meets a fault: a wrong one must not go unnoticed behind it.
         let path = &route.operation.path;
@@ -221,7 +221,7 @@ fn effects(routes: &[Route], effects: Option<Value>) -> anyhow::Result<Effects> 
 fn seed(routes: &[Route], mut seeds: IndexMap<String, Value>) -> anyhow::Result<Store> {
     let mut store = Store::default();
     for (path, seed) in &mut seeds {
-        let get = |path: &str| route::find(routes, &Method::GET, path).ok().map(|(route, _)| route);
+        let get = |path: &str| route::find(routes, &Method::GET, path, "").ok().map(|(route, _)| route);
         let route = get(path).with_context(|| format!("`{path}` is no path that can be read"))?;
         let (Value::Array(records), Answer::Items(_, schema)) = (seed, &route.role.answer) else { continue };
         // How one of them is answered says what kind of thing they are.

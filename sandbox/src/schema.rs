@@ -217,7 +217,10 @@ impl<'a> Lowering<'a> {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        let marked = |schema: &&Value| is_true(schema, mark) || is_true(self.document.resolve(schema), mark);
+        let marked = |schema: &&Value| {
+            is_true(schema, mark)
+                || Composition::of(self.document, &[schema]).parts.iter().any(|part| is_true(part, mark))
+        };
         let properties = whole.properties().into_iter();
         properties
             .filter(|(_, declarations)| !declarations.is_empty() && declarations.iter().all(marked))

@@ -7,14 +7,17 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toolpress_overlay::Overlay;
 
-use crate::document::Document;
+use crate::{
+    credential::{Credential, Credentials},
+    document::Document,
+};
 
 /// A vendor: where its documents are served, how it authenticates and how it pages.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Vendor {
     pub(crate) documents: IndexMap<String, Source>,
     #[serde(default)]
-    authentication: IndexMap<String, Credential>,
+    authentication: IndexMap<String, Credentials>,
     /// The first that fits an operation's parameters is its own.
     #[serde(default)]
     pub(crate) pagination: Vec<Pagination>,
@@ -28,14 +31,6 @@ pub(crate) struct Source {
     /// The name of a credential, or `none`.
     #[serde(default = "none")]
     authentication: String,
-}
-
-/// The header that proves who sends a request.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Credential {
-    pub(crate) header: String,
-    #[serde(default)]
-    pub(crate) prefix: String,
 }
 
 /// One of the vendor's ways of paging: the names that it goes by.
@@ -107,9 +102,9 @@ impl Vendor {
         self.documents.keys().map(|name| document(folder, name)).collect()
     }
 
-    /// The credential that requests to this document's API must carry.
-    pub(crate) fn credential(&self, source: &Source) -> Option<&Credential> {
-        self.authentication.get(&source.authentication)
+    /// The credentials that requests to this document's API must carry, all of them.
+    pub(crate) fn credentials(&self, source: &Source) -> &[Credential] {
+        self.authentication.get(&source.authentication).map(Credentials::all).unwrap_or_default()
     }
 }
 

@@ -1,10 +1,8 @@
-//! Tests of the whole: the tool surface, the wire, every tool against the loopback vendor, the binary.
+//! Tests of the whole: the tool surface, the wire, the scenarios, the binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod command_line;
 mod filters;
-mod loopback;
-mod sample;
 mod scenarios;
 #[cfg(unix)]
 mod serve;
@@ -13,8 +11,8 @@ mod stdio;
 mod surface;
 mod wire;
 mod wire_rules;
+mod wire_vendor;
 
-use toolpress_runtime::Account;
 use toolpress_tool::{Tool, Vendor};
 
 /// Every vendor compiled in.
@@ -22,20 +20,6 @@ fn vendors() -> impl Iterator<Item = &'static Vendor> {
     let vendors = toolpress_generated::vendors();
     assert!(!vendors.is_empty(), "no vendor is compiled in");
     vendors.iter().copied()
-}
-
-/// An account with a made-up credential and every setting.
-fn account(vendor: &'static Vendor) -> Account {
-    Account::new(vendor)
-        .and_then(|account| account.with_environment(setting))
-        .and_then(|account| account.with_credential("secret"))
-        .unwrap()
-}
-
-/// Names are `acme`, everything else is an address.
-#[expect(clippy::unnecessary_wraps, reason = "it stands in for the environment")]
-fn setting(environment: &str) -> Option<String> {
-    Some(if environment.ends_with("_TENANT") { "acme" } else { "sam@example.com" }.to_owned())
 }
 
 /// The tools of a vendor by resource.

@@ -2,14 +2,11 @@
 
 use std::fmt::Write;
 
+use toolpress_fixtures::{Extent, account, arguments};
 use toolpress_runtime::request::prepare;
 use toolpress_tool::Tool;
 
-use super::{
-    account, assert_no_other_snapshots, assert_snapshot, by_resource,
-    sample::{Extent, arguments},
-    vendors,
-};
+use super::{assert_no_other_snapshots, assert_snapshot, by_resource, vendors};
 
 #[test]
 fn every_request_is_as_its_snapshot_shows() {
@@ -25,7 +22,8 @@ fn every_request_is_as_its_snapshot_shows() {
 
 fn request(tool: &'static Tool, vendor: &'static toolpress_tool::Vendor) -> String {
     let arguments = arguments(tool, Extent::Full);
-    let prepared = prepare(tool, arguments, &account(vendor)).unwrap_or_else(|error| panic!("{}: {error}", tool.name));
+    let prepared =
+        prepare(tool, arguments, &account(vendor).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", tool.name));
     let request = prepared.request;
     let mut text = String::new();
     writeln!(text, "# {}", tool.name).unwrap();

@@ -1,12 +1,18 @@
 //! The canonical document: `openapiv3`, with `$ref`s followed and operations in a stable order.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Response, Server};
+use serde::{Deserialize, de::Error};
 use serde_json::Value;
 use toolpress_overlay::Overlay;
 
 use crate::{
+    import::{OTHER_METHODS, is_method, without_effect},
     model::Http,
     problem::{Place, Problem, Problems, step},
     vendor::{VendorSources, read_yaml},
@@ -21,6 +27,8 @@ pub struct Document {
     /// As messages show it: `specs/pagerduty/rest.json`.
     pub file: String,
     pub openapi: OpenAPI,
+    /// Operations of methods that `openapiv3` does not know, by path.
+    others: BTreeMap<String, Vec<(Http, Operation)>>,
 }
 
 /// An operation where it stands in its document.
@@ -48,13 +56,11 @@ pub fn load(workspace: &Workspace, vendor: &VendorSources, problems: &mut Proble
         if overlay_path.is_file() {
             let Some(overlay) = read_yaml::<Overlay>(workspace, &overlay_path, problems) else { continue };
             for unmatched in toolpress_overlay::apply(&mut value, &overlay) {
-                let place = Place::at(workspace.relative(&overlay_path), format!("/actions/{}", unmatched.index));
-                let problem = Problem::error("overlay-without-effect", place, unmatched.to_string());
-                problems.push(problem.help("remove the action, or mend its target"));
+                problems.push(without_effect(&unmatched, &workspace.relative(&overlay_path)));
             }
         }
-        match serde_json::from_value(value) {
-            Ok(openapi) => documents.push(Document { name: name.clone(), file, openapi }),
+        match Document::read(name, &file, value) {
+            Ok(document) => documents.push(document),
             Err(error) => problems.push(
                 Problem::error("not-canonical", Place::file(file), error.to_string())
                     .help(format!("import it again: cargo xtask import {} FILE --document {name}", vendor.name)),
@@ -65,22 +71,43 @@ pub fn load(workspace: &Workspace, vendor: &VendorSources, problems: &mut Proble
 }
 
 fn read_json(path: &Path, file: &str, vendor: &str, problems: &mut Problems) -> Option<Value> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) => {
             let problem = Problem::error("unreadable", Place::file(file), format!("cannot be read: {error}"));
             problems.push(problem.help(format!("import it: cargo xtask import {vendor} FILE_OR_URL")));
             return None;
         }
     };
-    serde_json::from_slice(&text)
+    serde_json::from_slice(&bytes)
         .inspect_err(|error| {
-            problems.push(Problem::error("invalid-json", Place::file(file), error.to_string()));
+            let place = Place { line: Some(error.line()), ..Place::file(file) };
+            problems.keep_text(file, String::from_utf8_lossy(&bytes));
+            problems.push(Problem::error("invalid-json", place, error.to_string()));
         })
         .ok()
 }
 
 impl Document {
+    /// Takes a canonical document, as it stands in `file`.
+    pub fn read(name: &str, file: &str, value: Value) -> Result<Self, serde_json::Error> {
+        let openapi: OpenAPI = serde_json::from_value(value)?;
+        let mut others = BTreeMap::new();
+        for (path, item) in &openapi.paths.paths {
+            let operations =
+                item.as_item().and_then(|item| item.extensions.get(OTHER_METHODS)).and_then(Value::as_object);
+            let read = |(method, operation): (&String, &Value)| {
+                if !is_method(method) {
+                    return Err(serde_json::Error::custom(format!("{path}: {method:?} is no HTTP method")));
+                }
+                Ok((Http::of(method), Operation::deserialize(operation)?))
+            };
+            let operations: Result<_, serde_json::Error> = operations.into_iter().flatten().map(read).collect();
+            others.insert(path.clone(), operations?);
+        }
+        Ok(Self { name: name.to_owned(), file: file.to_owned(), openapi, others })
+    }
+
     /// Every operation, sorted by path and HTTP method.
     pub fn sites(&self) -> Vec<Site<'_>> {
         let mut sites = Vec::new();
@@ -92,16 +119,26 @@ impl Document {
                 (Http::Put, &item.put),
                 (Http::Patch, &item.patch),
                 (Http::Delete, &item.delete),
+                (Http::Head, &item.head),
+                (Http::Options, &item.options),
+                (Http::of("TRACE"), &item.trace),
             ];
-            for (http, operation) in methods {
-                let Some(operation) = operation else { continue };
+            let methods = methods.into_iter().filter_map(|(http, operation)| Some((http, operation.as_ref()?)));
+            let others = self.others.get(path).into_iter().flatten();
+            for (http, operation) in methods.chain(others.map(|(http, operation)| (http.clone(), operation))) {
                 let parameters = self.parameters(&item.parameters, &operation.parameters);
                 let server = operation.servers.first().or_else(|| item.servers.first());
                 sites.push(Site { document: self, path, http, operation, server, parameters });
             }
         }
-        sites.sort_by(|a, b| (a.path, a.http).cmp(&(b.path, b.http)));
+        sites.sort_by(|a, b| (a.path, &a.http).cmp(&(b.path, &b.http)));
         sites
+    }
+
+    /// Paths of which the document has the same one with a parameter after it.
+    pub fn collections(&self) -> BTreeSet<&str> {
+        let split = self.openapi.paths.paths.keys().filter_map(|path| path.rsplit_once('/'));
+        split.filter(|(_, last)| last.starts_with('{')).map(|(collection, _)| collection).collect()
     }
 
     fn parameters<'a>(
@@ -155,7 +192,12 @@ impl Document {
 impl Site<'_> {
     /// Where the operation stands, for messages: `specs/pagerduty/rest.json#/paths/~1tags/get`.
     pub fn place(&self) -> Place {
-        let pointer = step(&step("/paths", self.path), &self.http.name().to_lowercase());
+        let item = step("/paths", self.path);
+        let pointer = match &self.http {
+            Http::Other(name) if name == "TRACE" => step(&item, "trace"),
+            http @ (Http::Query | Http::Other(_)) => step(&step(&item, OTHER_METHODS), http.name()),
+            http => step(&item, &http.name().to_lowercase()),
+        };
         Place::at(self.document.file.clone(), pointer)
     }
 

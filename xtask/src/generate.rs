@@ -1,15 +1,15 @@
 //! Generate: `specs/` → `generated/` and `docs/tools/`, pure and deterministic up to the last call.
 
-use std::io::Write;
-
 use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::{
     document,
     emit::{self, catalogue},
     model::Vendor,
     plan,
-    problem::Problems,
+    problem::{self, Problems, Said, Style},
     tree::{Stale, State, Tree},
     vendor::VendorSources,
     workspace::Workspace,
@@ -19,7 +19,8 @@ use crate::{
 pub fn model(workspace: &Workspace, vendor: &str, problems: &mut Problems) -> Option<Vendor> {
     let sources = VendorSources::read(workspace, vendor, problems)?;
     let documents = document::load(workspace, &sources, problems);
-    (documents.len() == sources.file.documents.len()).then(|| plan::vendor(&documents, &sources, problems))
+    let replies = plan::Replies::of(&documents);
+    (documents.len() == sources.file.documents.len()).then(|| plan::vendor(&documents, &replies, &sources, problems))
 }
 
 /// The models of all vendors. `only` names the one that is asked about, which must be there.
@@ -39,48 +40,77 @@ pub fn models(workspace: &Workspace, only: Option<&str>, problems: &mut Problems
 /// What a run gives: files in memory, and what to say about them.
 #[derive(Debug, Default)]
 pub struct Generated {
-    trees: Vec<Tree>,
+    tree: Tree,
     /// One per vendor.
-    summaries: Vec<String>,
+    summaries: Vec<Summary>,
     problems: Problems,
 }
 
 /// Generates one vendor, or all of them, and writes what changed.
-pub fn write(workspace: &Workspace, only: Option<&str>) -> Result<()> {
-    let mut pressed = Vec::new();
-    for place in places(workspace, only)? {
-        let generated = generate(&place, only)?;
-        generated.tell()?;
-        pressed.push((place, generated));
-    }
-    for (place, generated) in pressed {
-        for tree in generated.trees {
-            tree.write(&place.root)?;
-        }
+pub fn write(workspace: &Workspace, only: Option<&str>, style: &Style) -> Result<()> {
+    let pressed = press(workspace, only)?;
+    tell(&pressed, Map::new(), style)?;
+    for (place, generated) in pressed.places {
+        generated.tree.write(&place.root)?;
     }
     Ok(())
 }
 
 /// Lists what is not as it would be generated. Gives back whether nothing is.
-pub fn check(workspace: &Workspace, only: Option<&str>) -> Result<bool> {
-    let mut count = 0;
+pub fn check(workspace: &Workspace, only: Option<&str>, style: &Style) -> Result<bool> {
+    let pressed = press(workspace, only)?;
+    let mut stale = Vec::new();
+    for (place, generated) in &pressed.places {
+        let of_place = if pressed.problems.has_errors() { Vec::new() } else { generated.stale(place)? };
+        stale.extend(of_place.into_iter().map(|Stale { path, state }| (place.relative(&path), word(state))));
+    }
+    let fields = stale.iter().map(|(path, state)| json!({"path": path, "state": state})).collect();
+    tell(&pressed, Map::from_iter([("stale".to_owned(), fields)]), style)?;
+    for (path, state) in &stale {
+        problem::complain(&format!("{path}: {state}"));
+    }
+    if !stale.is_empty() {
+        let message = format!("{} files are not as specs/ says; run: cargo xtask generate", stale.len());
+        problem::complain(&message);
+    }
+    Ok(stale.is_empty())
+}
+
+fn word(state: State) -> &'static str {
+    match state {
+        State::Missing => "missing",
+        State::Changed => "stale",
+        State::Left => "left over",
+    }
+}
+
+/// What was generated in every place, and the problems of all of them.
+struct Pressed {
+    places: Vec<(Workspace, Generated)>,
+    problems: Problems,
+}
+
+fn press(workspace: &Workspace, only: Option<&str>) -> Result<Pressed> {
+    let mut pressed = Pressed { places: Vec::new(), problems: Problems::default() };
     for place in places(workspace, only)? {
-        let generated = generate(&place, only)?;
-        generated.tell()?;
-        for Stale { path, state } in generated.stale(&place)? {
-            let state = match state {
-                State::Missing => "missing",
-                State::Changed => "stale",
-                State::Left => "left over",
-            };
-            eprintln!("{}: {state}", place.relative(&path));
-            count += 1;
-        }
+        let mut generated = generate(&place, only)?;
+        pressed.problems.extend(std::mem::take(&mut generated.problems));
+        pressed.places.push((place, generated));
     }
-    if count > 0 {
-        eprintln!("{count} files are not as specs/ says; run: cargo xtask generate");
+    Ok(pressed)
+}
+
+/// Tells the problems and the totals. Errors end the run.
+fn tell(pressed: &Pressed, mut fields: Map<String, Value>, style: &Style) -> Result<()> {
+    let has_errors = pressed.problems.has_errors();
+    let summaries = || pressed.places.iter().flat_map(|(_, generated)| &generated.summaries);
+    let lines = if has_errors { Vec::new() } else { summaries().flat_map(Summary::lines).collect() };
+    fields.insert("vendors".to_owned(), summaries().map(|summary| json!(summary)).collect());
+    problem::tell(&pressed.problems, Said { lines, fields }, style);
+    if has_errors {
+        bail!("nothing was generated: mend the errors above");
     }
-    Ok(count == 0)
+    Ok(())
 }
 
 /// Where the vendor is, or everything that has vendors: the repository and its fixtures.
@@ -100,89 +130,82 @@ fn places(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Workspace>> {
 }
 
 impl Generated {
-    /// Prints the problems and the totals. Errors end the run.
-    fn tell(&self) -> Result<()> {
-        for problem in self.problems.iter() {
-            eprintln!("{problem}");
-        }
-        if self.problems.has_errors() {
-            bail!("nothing was generated: mend the errors above");
-        }
-        for summary in &self.summaries {
-            // Whoever reads may have stopped reading; what is to be written is written all the same.
-            let _ = writeln!(std::io::stdout(), "{summary}");
-        }
-        Ok(())
-    }
-
     /// What on the disk is not as it would be generated.
     pub fn stale(&self, workspace: &Workspace) -> Result<Vec<Stale>> {
-        let mut stale = Vec::new();
-        for tree in &self.trees {
-            stale.extend(tree.stale(&workspace.root)?);
-        }
-        Ok(stale)
+        self.tree.stale(&workspace.root)
     }
-}
-
-/// Says what was inferred about a tool, and from what.
-pub fn explain(workspace: &Workspace, tool_name: &str) -> Result<()> {
-    let mut problems = Problems::default();
-    for name in workspace.vendors()? {
-        let Some(vendor) = model(workspace, &name, &mut problems) else { continue };
-        let Some(tool) = vendor.tools().find(|tool| tool.name == tool_name) else {
-            continue;
-        };
-        println!(
-            "{}: operation {} of {name}/{}, {} {}",
-            tool.name,
-            tool.operation,
-            tool.api,
-            tool.http.name(),
-            tool.path
-        );
-        for inference in &tool.inferences {
-            println!("  {} {}: {}", inference.what, inference.value, inference.because);
-        }
-        return Ok(());
-    }
-    bail!("no vendor in specs/ has a tool `{tool_name}`; `cargo run -- tools` lists them")
 }
 
 /// Generates in memory, one vendor or all of this place.
 pub fn generate(workspace: &Workspace, only: Option<&str>) -> Result<Generated> {
     let vendors = workspace.vendors()?;
-    let mut generated = Generated { trees: vec![emit::whole(&vendors, workspace.package)], ..Generated::default() };
-    let mut catalogues = Tree::default();
+    let mut tree = emit::whole(&vendors, workspace.package);
+    let mut generated = Generated::default();
     for name in vendors.iter().filter(|vendor| only.is_none_or(|only| only == *vendor)) {
         if let Some(vendor) = model(workspace, name, &mut generated.problems) {
-            generated.summaries.push(summary(&vendor));
-            generated.trees.push(emit::vendor(&vendor, workspace.package));
-            catalogues.add(catalogue::path(name), catalogue::page(&vendor));
+            generated.summaries.push(Summary::of(&vendor));
+            tree.extend(emitted(workspace, &vendor));
         }
     }
-    if workspace.has_catalogue {
-        if only.is_none() {
-            catalogues.own(catalogue::FOLDER);
-        }
-        generated.trees.push(catalogues);
+    if workspace.has_catalogue && only.is_none() {
+        tree.own(catalogue::FOLDER);
     }
-    Ok(generated)
+    Ok(Generated { tree, ..generated })
 }
 
-/// `pagerduty: 467 operations, 466 tools, 1 skipped`, with a line for each one skipped.
-fn summary(vendor: &Vendor) -> String {
-    let tools: usize = vendor.resources.iter().map(|resource| resource.tools.len()).sum();
-    assert_eq!(tools + vendor.skipped.len(), vendor.operations, "every operation is a tool or skipped");
-    let mut text = format!(
-        "{}: {} operations, {tools} tools, {} skipped, {} resources",
-        vendor.name,
-        vendor.operations,
-        vendor.skipped.len(),
-        vendor.resources.len()
-    );
-    for skipped in &vendor.skipped {
-        text.push_str(&format!("\n  skipped {}, because {} ({})", skipped.operation, skipped.reason, skipped.place));
+/// All that is emitted of a vendor: its part of the generated crate, and its page of the catalogue.
+pub fn emitted(workspace: &Workspace, vendor: &Vendor) -> Tree {
+    let mut tree = emit::vendor(vendor, workspace.package);
+    if workspace.has_catalogue {
+        tree.add(catalogue::path(&vendor.name), catalogue::page(vendor));
     }
-    text
+    tree
+}
+
+/// What became of the operations of a vendor.
+#[derive(Debug, Serialize)]
+struct Summary {
+    vendor: String,
+    operations: usize,
+    tools: usize,
+    resources: usize,
+    skipped: Vec<SkippedOperation>,
+}
+
+#[derive(Debug, Serialize)]
+struct SkippedOperation {
+    operation: String,
+    reason: String,
+    place: String,
+}
+
+impl Summary {
+    fn of(vendor: &Vendor) -> Self {
+        let tools: usize = vendor.resources.iter().map(|resource| resource.tools.len()).sum();
+        assert_eq!(tools + vendor.skipped.len(), vendor.operations, "every operation is a tool or skipped");
+        let skipped = vendor.skipped.iter().map(|skipped| SkippedOperation {
+            operation: skipped.operation.clone(),
+            reason: skipped.reason.clone(),
+            place: skipped.place.clone(),
+        });
+        Self {
+            vendor: vendor.name.clone(),
+            operations: vendor.operations,
+            tools,
+            resources: vendor.resources.len(),
+            skipped: skipped.collect(),
+        }
+    }
+
+    /// `pagerduty: 467 operations, 466 tools, 1 skipped`, with a line for each one skipped.
+    fn lines(&self) -> Vec<String> {
+        let Self { vendor, operations, tools, resources, skipped } = self;
+        let skipped_count = skipped.len();
+        let first =
+            format!("{vendor}: {operations} operations, {tools} tools, {skipped_count} skipped, {resources} resources");
+        let skipped = skipped.iter().map(|SkippedOperation { operation, reason, place }| {
+            format!("  skipped {operation}, because {reason} ({place})")
+        });
+        std::iter::once(first).chain(skipped).collect()
+    }
 }

@@ -1,29 +1,14 @@
 //! The press: `cargo xtask` imports vendors' documents and generates the tools.
 
-mod bench;
-mod build;
-mod demo;
-mod document;
-mod emit;
-mod findability;
-mod generate;
-mod import;
-mod lint;
-mod model;
-mod plan;
-mod problem;
-mod schema;
-#[cfg(test)]
-mod tests;
-mod tree;
-mod vendor;
-mod workspace;
-
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
-use workspace::Workspace;
+use xtask::{
+    add, bench, corpus, demo, explain, findability, generate, import, lint, overlay,
+    problem::{self, Format, Style},
+    workspace::Workspace,
+};
 
 /// Import vendors' documents, generate the tools, try them.
 #[derive(Debug, Parser)]
@@ -31,10 +16,27 @@ use workspace::Workspace;
 struct Arguments {
     #[command(subcommand)]
     task: Task,
+    /// Say everything as one JSON object on stdout (add, corpus, generate, import, lint, overlay)
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+    /// Show every problem, not only the first of each kind (add, corpus, generate, import, lint, overlay)
+    #[arg(long, global = true)]
+    all: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Add a vendor: import its documents, infer what it needs, write specs/<vendor>/, and generate its tools
+    Add {
+        /// What its folder, its Cargo feature and `--vendor` are called: small letters, digits and hyphens
+        vendor: String,
+        /// Files or http(s) URLs of its OpenAPI documents
+        #[arg(required = true)]
+        sources: Vec<String>,
+        /// A folder, or the beginning of URLs, that the documents' references may lead to beside their own
+        #[arg(long, value_name = "PREFIX")]
+        allow_ref: Vec<String>,
+    },
     /// Read a vendor's OpenAPI document, clean it, and keep it as specs/<vendor>/<document>.json
     Import {
         /// The vendor's folder in specs/
@@ -45,6 +47,19 @@ enum Task {
         /// Which of vendor.yaml's documents it is, where the file's name does not say
         #[arg(long)]
         document: Option<String>,
+        /// A folder, or the beginning of a URL, that references may lead to beside the document's own folder or host
+        #[arg(long, value_name = "PREFIX")]
+        allow_ref: Vec<String>,
+        /// An overlay to apply to the vendor's own document first, for faults that import would drop
+        #[arg(long, value_name = "FILE")]
+        overlay: Option<String>,
+    },
+    /// Apply an overlay to a document of any version, and print the result as JSON
+    Overlay {
+        /// A file or an http(s) URL, JSON or YAML
+        document: String,
+        /// The overlay's file
+        overlay: String,
     },
     /// Turn specs/ into the crate generated/
     Generate {
@@ -54,8 +69,8 @@ enum Task {
         /// Only this vendor
         #[arg(long)]
         vendor: Option<String>,
-        /// Say what was inferred about one tool, and from what
-        #[arg(long, value_name = "TOOL", conflicts_with_all = ["check", "vendor"])]
+        /// Say what was inferred about one tool, or about all of a vendor's, from what, and how surely
+        #[arg(long, value_name = "TOOL_OR_VENDOR", conflicts_with_all = ["check", "vendor"])]
         explain: Option<String>,
     },
     /// Judge the words of the tools, and say how large their list is; fails on errors, not on warnings
@@ -72,6 +87,11 @@ enum Task {
         /// Show each miss with what came before it
         #[arg(long)]
         misses: bool,
+    },
+    /// Add every document of a folder to a copy of the repository, compile, serve and call its tools, and print a table
+    Corpus {
+        /// A folder of OpenAPI documents; one in many files is a folder with an openapi.yaml or swagger.yaml
+        folder: std::path::PathBuf,
     },
     /// Build, start a loopback vendor, and hold a real MCP conversation with it
     Demo {
@@ -97,12 +117,28 @@ enum Task {
     Bench,
 }
 
+impl Task {
+    /// Whether `--format json` means anything to it.
+    fn speaks_json(&self) -> bool {
+        matches!(
+            self,
+            Self::Add { .. }
+                | Self::Corpus { .. }
+                | Self::Import { .. }
+                | Self::Generate { explain: None, .. }
+                | Self::Lint { .. }
+                | Self::Overlay { .. }
+        )
+    }
+}
+
 fn main() -> ExitCode {
-    match run(Arguments::parse().task) {
+    let Arguments { task, format, all } = Arguments::parse();
+    match run(task, &Style::detect(format, all)) {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            problem::complain(&format!("error: {error:#}"));
             ExitCode::from(2)
         }
     }
@@ -127,17 +163,27 @@ impl From<bool> for Verdict {
     }
 }
 
-fn run(task: Task) -> Result<Verdict> {
+fn run(task: Task, style: &Style) -> Result<Verdict> {
+    if style.format == Format::Json && !task.speaks_json() {
+        bail!("only add, corpus, generate, import, lint and overlay speak JSON; leave --format out");
+    }
     let workspace = Workspace::find()?;
     Ok(match task {
-        Task::Import { vendor, source, document } => {
-            import::run(&workspace, &vendor, source.as_deref(), &import::Options { document })?.into()
+        Task::Add { vendor, sources, allow_ref } => {
+            let options = import::Options { allow_ref, ..import::Options::default() };
+            add::run(&workspace, &vendor, &sources, &options, style)?.into()
         }
-        Task::Generate { explain: Some(tool), .. } => generate::explain(&workspace, &tool)?.into(),
-        Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref())?.into(),
-        Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref())?.into(),
-        Task::Lint { vendor } => lint::run(&workspace, vendor.as_deref())?.into(),
+        Task::Import { vendor, source, document, allow_ref, overlay } => {
+            let options = import::Options { document, allow_ref, overlay };
+            import::run(&workspace, &vendor, source.as_deref(), &options, style)?.into()
+        }
+        Task::Overlay { document, overlay } => overlay::run(&document, &overlay, style)?.into(),
+        Task::Generate { explain: Some(tool), .. } => explain::run(&workspace, &tool)?.into(),
+        Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref(), style)?.into(),
+        Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref(), style)?.into(),
+        Task::Lint { vendor } => lint::run(&workspace, vendor.as_deref(), style)?.into(),
         Task::Findability { vendor, misses } => findability::run(&workspace, vendor.as_deref(), misses)?.into(),
+        Task::Corpus { folder } => corpus::run(&workspace, &folder, style)?.into(),
         Task::Demo { vendor, keep } => demo::run(&workspace, &vendor, keep)?.into(),
         Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id)?.into(),
         Task::Bench => bench::run(&workspace)?.into(),

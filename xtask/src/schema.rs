@@ -36,7 +36,7 @@ const OUTPUT_DEPTH: usize = 4;
 /// vendor's drift never makes a failure of a good reply. A list comes in its envelope, another reply that is no object
 /// under `result`.
 pub fn output(tool: &Tool) -> Option<Value> {
-    let reply = tool.reply.as_ref()?;
+    let reply = tool.reply.as_deref()?;
     let Some(list) = &tool.list else {
         return Some(match &reply.shape {
             Shape::Object { .. } => relaxed(reply, OUTPUT_DEPTH),

@@ -42,7 +42,17 @@ impl Tree {
         self.folders.push(folder.into());
     }
 
-    #[cfg(test)]
+    /// Takes in another tree.
+    pub fn extend(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.folders.extend(other.folders);
+    }
+
+    /// The text of a file in it.
+    pub fn text(&self, path: &Path) -> Option<String> {
+        self.files.get(path).cloned()
+    }
+
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
         self.files.iter().map(|(path, text)| (path.as_path(), text.as_str()))
     }

@@ -1,8 +1,14 @@
 //! Reads what people wrote about a vendor: `vendor.yaml`, the doc records, the glossary.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fmt, fs, path::Path};
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        DeserializeOwned, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
+};
 
 use crate::{
     problem::{Place, Problem, Problems},
@@ -59,10 +65,24 @@ pub struct DocumentEntry {
     pub authentication: String,
 }
 
+/// What proves who sends a request: one credential, or a list of those that are sent together.
+#[derive(Clone, Debug)]
+pub enum AuthenticationEntry {
+    One(Box<CredentialEntry>),
+    All(Vec<CredentialEntry>),
+}
+
+/// One credential: a header, a query parameter, a cookie, or a user's name and password. One of the four is given.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AuthenticationEntry {
-    pub header: String,
+pub struct CredentialEntry {
+    pub header: Option<String>,
+    pub query: Option<String>,
+    pub cookie: Option<String>,
+    /// `user:password`, sent in base64 as RFC 7617 says.
+    #[serde(default)]
+    pub basic: bool,
+    /// What stands before a credential in a header.
     #[serde(default)]
     pub prefix: String,
     pub environment: String,
@@ -79,18 +99,22 @@ pub struct SettingEntry {
 
 /// A family of paging: the names of parameters and properties by which it is recognised. One of the four is given.
 /// Where a property of the reply is nested, its path is written with dots: `pagination.next`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaginationEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<OffsetEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<CursorEntry>,
-    /// Pages are numbered; the reply says the next number.
+    /// Pages are numbered; the reply says the next number, or says nothing and goes on while its pages are full.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<NumberEntry>,
     /// Pages are numbered; the reply gives the URL of the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_url: Option<NumberEntry>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberEntry {
     pub page: String,
@@ -100,7 +124,7 @@ pub struct NumberEntry {
     pub max_limit: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OffsetEntry {
     pub limit: String,
@@ -108,10 +132,11 @@ pub struct OffsetEntry {
     pub more: String,
     pub default_limit: u32,
     pub max_limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ceiling: Option<u32>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CursorEntry {
     pub limit: String,
@@ -212,6 +237,39 @@ impl VendorSources {
     }
 }
 
+impl AuthenticationEntry {
+    pub fn all(&self) -> &[CredentialEntry] {
+        match self {
+            Self::One(credential) => std::slice::from_ref(credential),
+            Self::All(credentials) => credentials,
+        }
+    }
+}
+
+/// By hand, so that a message says what is wrong with a credential and not only that neither form fits.
+impl<'de> Deserialize<'de> for AuthenticationEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = AuthenticationEntry;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a credential or a list of credentials")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                CredentialEntry::deserialize(MapAccessDeserializer::new(map))
+                    .map(|credential| AuthenticationEntry::One(Box::new(credential)))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(AuthenticationEntry::All)
+            }
+        }
+        deserializer.deserialize_any(Form)
+    }
+}
+
 /// Reads one YAML file. What cannot be read is an error with the line that the parser stopped at.
 pub fn read_yaml<T: DeserializeOwned>(workspace: &Workspace, path: &Path, problems: &mut Problems) -> Option<T> {
     let place = Place::file(workspace.relative(path));
@@ -222,12 +280,11 @@ pub fn read_yaml<T: DeserializeOwned>(workspace: &Workspace, path: &Path, proble
             return None;
         }
     };
-    match serde_yaml::from_str(&text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let line = error.location().map(|location| location.line());
-            problems.push(Problem::error("invalid-yaml", Place { line, ..place }, error.to_string()));
-            None
-        }
-    }
+    let read = serde_yaml::from_str(&text);
+    problems.keep_text(&place.file, text);
+    read.map_err(|error: serde_yaml::Error| {
+        let line = error.location().map(|location| location.line());
+        problems.push(Problem::error("invalid-yaml", Place { line, ..place }, error.to_string()));
+    })
+    .ok()
 }

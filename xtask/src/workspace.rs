@@ -40,6 +40,12 @@ impl Workspace {
         }
     }
 
+    /// Whether a folder of `specs/` may be called so: small letters, digits and hyphens.
+    pub fn is_vendor_name(name: &str) -> bool {
+        let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !name.is_empty() && name.bytes().all(legal)
+    }
+
     /// `specs/<vendor>`: what a vendor offers, and what we say about it.
     pub fn vendor(&self, vendor: &str) -> PathBuf {
         self.root.join("specs").join(vendor)

@@ -123,7 +123,7 @@ pub static LOGS_QUERY: Tool = Tool {
     ),
     output_schema: Some(concat!(
         r#"{"type":"object","properties":{"#,
-        r#""result":{"type":["string","null"]}"#,
+        r#""result":{"type":"array","items":{}}"#,
         r"}}",
     )),
 };

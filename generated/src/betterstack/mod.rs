@@ -67,34 +67,34 @@ pub mod status_page_sections;
 pub mod status_pages;
 pub mod team_members;
 
-use toolpress_tool::{Api, Authentication, Tool, Vendor};
+use toolpress_tool::{Api, Credential, CredentialPlace, Tool, Vendor};
 
 pub static ACCOUNT: Api = Api {
     name: "account",
     url: "https://betterstack.com",
     servers: &[],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "Authorization", prefix: "Bearer ", basic: false, environment: "BETTERSTACK_TOKEN" }],
 };
 
 pub static ERRORS: Api = Api {
     name: "errors",
     url: "https://errors.betterstack.com",
     servers: &[],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "Authorization", prefix: "Bearer ", basic: false, environment: "BETTERSTACK_TOKEN" }],
 };
 
 pub static TELEMETRY: Api = Api {
     name: "telemetry",
     url: "https://telemetry.betterstack.com",
     servers: &[],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "Authorization", prefix: "Bearer ", basic: false, environment: "BETTERSTACK_TOKEN" }],
 };
 
 pub static UPTIME: Api = Api {
     name: "uptime",
     url: "https://uptime.betterstack.com",
     servers: &[("eu", "https://uptime.eu.betterstack.com"), ("incidents", "https://incidents.betterstack.com")],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "BETTERSTACK_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "Authorization", prefix: "Bearer ", basic: false, environment: "BETTERSTACK_TOKEN" }],
 };
 
 pub static VENDOR: Vendor = Vendor {

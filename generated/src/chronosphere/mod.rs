@@ -48,27 +48,27 @@ pub mod trace_metrics_rules;
 pub mod trace_tail_sampling_configs;
 pub mod traces;
 
-use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
+use toolpress_tool::{Api, Credential, CredentialPlace, Setting, Tool, Vendor};
 
 pub static CONFIG_V1: Api = Api {
     name: "config-v1",
     url: "https://{tenant}.chronosphere.io",
     servers: &[],
-    authentication: Authentication::Header { name: "API-Token", prefix: "", environment: "CHRONOSPHERE_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "API-Token", prefix: "", basic: false, environment: "CHRONOSPHERE_TOKEN" }],
 };
 
 pub static DATA_V1: Api = Api {
     name: "data-v1",
     url: "https://{tenant}.chronosphere.io",
     servers: &[],
-    authentication: Authentication::Header { name: "API-Token", prefix: "", environment: "CHRONOSPHERE_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "API-Token", prefix: "", basic: false, environment: "CHRONOSPHERE_TOKEN" }],
 };
 
 pub static STATE_V1: Api = Api {
     name: "state-v1",
     url: "https://{tenant}.chronosphere.io",
     servers: &[],
-    authentication: Authentication::Header { name: "API-Token", prefix: "", environment: "CHRONOSPHERE_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "API-Token", prefix: "", basic: false, environment: "CHRONOSPHERE_TOKEN" }],
 };
 
 pub static VENDOR: Vendor = Vendor {

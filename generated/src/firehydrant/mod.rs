@@ -162,13 +162,13 @@ pub mod webhook_deliveries;
 pub mod webhooks;
 pub mod zendesk_tickets;
 
-use toolpress_tool::{Api, Authentication, Tool, Vendor};
+use toolpress_tool::{Api, Credential, CredentialPlace, Tool, Vendor};
 
 pub static V1: Api = Api {
     name: "v1",
     url: "https://api.firehydrant.io",
     servers: &[("eu", "https://api.eu.firehydrant.io"), ("read", "https://api-read.firehydrant.io")],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Bearer ", environment: "FIREHYDRANT_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "Authorization", prefix: "Bearer ", basic: false, environment: "FIREHYDRANT_TOKEN" }],
 };
 
 pub static VENDOR: Vendor = Vendor {

@@ -151,20 +151,20 @@ pub mod workflow_connections_by_integration;
 pub mod workflow_integration_connections;
 pub mod workflow_integrations;
 
-use toolpress_tool::{Api, Authentication, Setting, Tool, Vendor};
+use toolpress_tool::{Api, Credential, CredentialPlace, Setting, Tool, Vendor};
 
 pub static EVENTS_V2: Api = Api {
     name: "events-v2",
     url: "https://events.pagerduty.com/v2",
     servers: &[("eu", "https://events.eu.pagerduty.com/v2")],
-    authentication: Authentication::None,
+    authentication: &[],
 };
 
 pub static REST: Api = Api {
     name: "rest",
     url: "https://api.pagerduty.com",
     servers: &[("eu", "https://api.eu.pagerduty.com")],
-    authentication: Authentication::Header { name: "Authorization", prefix: "Token token=", environment: "PAGERDUTY_TOKEN" },
+    authentication: &[Credential { place: CredentialPlace::Header, name: "Authorization", prefix: "Token token=", basic: false, environment: "PAGERDUTY_TOKEN" }],
 };
 
 pub static VENDOR: Vendor = Vendor {

@@ -1,6 +1,8 @@
 //! Accounts: credentials, base URLs, servers, and what is refused.
 
-use super::{Account, AccountError, Refusal};
+use toolpress_tool::{Api, Credential, CredentialPlace, Vendor};
+
+use super::{Account, AccountError, Proof, Refusal};
 use crate::fixture::{ACME, EVENTS, FOREIGN, LIST_TENANTED, LIST_WIDGETS, REST, SEND_EVENT, TENANTED};
 
 type Outcome = Result<(), AccountError>;
@@ -12,7 +14,8 @@ fn account() -> Result<Account, AccountError> {
 /// What the REST API's authentication header holds for this credential.
 fn header(credential: &str) -> Result<String, AccountError> {
     let account = account()?.with_credential(credential)?;
-    let (name, value) = account.authentication(&REST).expect("a credential is set").expect("the API asks for one");
+    let proof = account.authentication(&REST).expect("a credential is set");
+    let [(name, value)] = &proof.headers[..] else { panic!("the API asks for one: {proof:?}") };
     assert_eq!(name, "authorization");
     assert!(value.is_sensitive());
     Ok(value.to_str().expect("it is ASCII").to_owned())
@@ -59,7 +62,7 @@ fn credentials_and_settings_come_from_their_environment_variables() -> Outcome {
         _ => None,
     })?;
     assert_eq!(account.setting("from"), Some("ann@acme.example"));
-    assert!(account.authentication(&REST).is_ok_and(|header| header.is_some()));
+    assert!(account.authentication(&REST).is_ok());
 
     let error = self::account()?.with_environment(|name| (name == "ACME_FROM").then(|| "a\r\nB: c".to_owned()));
     assert_eq!(error.expect_err("it holds a line break"), AccountError::IllegalSetting("ACME_FROM"));
@@ -82,7 +85,7 @@ fn a_missing_credential_names_its_variable_and_only_where_one_is_asked_for() -> 
         refusal.to_string(),
         "no credential for Acme; set the environment variable ACME_TOKEN, or give a token file"
     );
-    assert_eq!(account.authentication(&EVENTS), Ok(None));
+    assert_eq!(account.authentication(&EVENTS), Ok(Proof::default()));
     Ok(())
 }
 
@@ -145,4 +148,55 @@ fn a_server_that_the_vendor_has_not_is_refused_by_name() {
     let refused = tenanted("a").and_then(|account| account.with_server("us")).map(|_| ());
     let known = "eu".to_owned();
     assert_eq!(refused, Err(AccountError::UnknownServer { vendor: "Tenanted", name: "us".to_owned(), known }));
+}
+
+static BOTH: Api = Api {
+    authentication: &[
+        Credential { place: CredentialPlace::Header, name: "X-Key", prefix: "", basic: false, environment: "ACME_KEY" },
+        Credential {
+            place: CredentialPlace::Query,
+            name: "app",
+            prefix: "",
+            basic: false,
+            environment: "ACME_APP_KEY",
+        },
+    ],
+    name: "both",
+    url: "https://api.duo.example",
+    servers: &[],
+};
+static OF_TWO: Vendor =
+    Vendor { name: "duo", title: "Duo", instructions: "", apis: &[&BOTH], settings: &[], tools: &[] };
+
+#[test]
+fn every_credential_that_is_missing_is_named() -> Outcome {
+    let account = Account::new(&OF_TWO)?;
+    assert_eq!(
+        account.authentication(&BOTH).expect_err("none is set").to_string(),
+        "no credential for Duo; set the environment variables ACME_KEY and ACME_APP_KEY, or give a token file with a \
+         line NAME=value for each"
+    );
+    let account = account.with_environment(|name| (name == "ACME_KEY").then(|| "k3y".to_owned()))?;
+    assert_eq!(
+        account.authentication(&BOTH).expect_err("one is set").to_string(),
+        "no credential for Duo; set the environment variable ACME_APP_KEY, or give a token file with a line NAME=value \
+         for each"
+    );
+    Ok(())
+}
+
+#[test]
+fn several_credentials_stand_in_a_file_line_by_line() -> Outcome {
+    let account = Account::new(&OF_TWO)?.with_credential("ACME_KEY=k3y==\r\n\n ACME_APP_KEY=a b\n")?;
+    let proof = account.authentication(&BOTH).expect("both are set");
+    assert_eq!(proof.headers[0].1, "k3y==");
+    assert_eq!(proof.query, [("app".to_owned(), "a%20b".to_owned())]);
+    for text in ["s3cret", "ACME_KEY=a\ns3cret=", "acme_key=s3cret"] {
+        let error = Account::new(&OF_TWO)?.with_credential(text).expect_err(text).to_string();
+        assert!(error.ends_with("write NAME=value, a line each for ACME_KEY, ACME_APP_KEY"), "{error}");
+        assert!(!error.contains("s3cret"), "{error}");
+    }
+    let error = Account::new(&OF_TWO)?.with_credential("\n").expect_err("it is empty");
+    assert_eq!(error, AccountError::EmptyCredential("ACME_KEY"));
+    Ok(())
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use toolpress_tool::{Argument, Body, Style};
 
 use super::{file, json, multipart};
+use crate::lines::{self, is_lines};
 use crate::media_type::{essence, is_json};
 use crate::mistake::Mistakes;
 use crate::wire::{Encoding, pairs};
@@ -62,6 +63,14 @@ pub(crate) fn write(body: &Body, said: &Said, mistakes: &mut Mistakes) -> Option
             let (boundary, bytes) = multipart::write(&fields(&constants, said), mistakes);
             Some(written(&format!("multipart/form-data; boundary={boundary}"), bytes))
         }
+        name if is_lines(name) => match whole? {
+            (_, Value::Array(values)) => Some(written(body.content_type, lines::write(name, values))),
+            (_, Value::String(text)) => Some(written(body.content_type, text.clone())),
+            (argument, _) => {
+                mistakes.add(argument.name, format!("must be a list: the body is sent as {}", body.content_type));
+                None
+            }
+        },
         name => match whole? {
             (argument, value) if argument.style == Style::File => {
                 let file = file::read(argument.name, value, mistakes)?;
@@ -210,6 +219,16 @@ mod tests {
         }
         let problem = sent(&body("text/csv"), &whole(&WHOLE, json!([1]))).expect_err("it is a list");
         assert!(problem.ends_with("body: must be a string: the body is sent as text/csv"), "{problem}");
+    }
+
+    #[test]
+    fn json_line_by_line_is_a_list_or_the_text_itself() {
+        let lines = body("application/x-ndjson");
+        let list = whole(&WHOLE, json!([{"a": 1.5}, null]));
+        assert_eq!(sent(&lines, &list), right("application/x-ndjson", "{\"a\":1.5}\nnull\n"));
+        assert_eq!(sent(&lines, &whole(&WHOLE, json!("{}\n"))), right("application/x-ndjson", "{}\n"));
+        let problem = sent(&lines, &whole(&WHOLE, json!({}))).expect_err("it is an object");
+        assert!(problem.ends_with("body: must be a list: the body is sent as application/x-ndjson"), "{problem}");
     }
 
     #[test]

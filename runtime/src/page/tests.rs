@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
-use toolpress_tool::Tool;
+use toolpress_tool::{List, Page, Tool};
 
 use super::{Cut, Properties, Turn};
 use crate::account::Account;
-use crate::fixture::{ACME, LIST_CHANGES, LIST_COLOURS, LIST_SALES, LIST_SHOPS, LIST_WIDGETS};
+use crate::fixture::{ACME, LIST_CHANGES, LIST_COLOURS, LIST_SALES, LIST_SHOPS, LIST_WIDGETS, TOOL};
 use crate::mistake::Mistakes;
 use crate::request::prepare;
 
@@ -21,9 +22,26 @@ fn turn(tool: &'static Tool, arguments: &Value) -> Turn {
 }
 
 fn cut(turn: &Turn, count: usize, reply: &str) -> Cut {
-    let reply: Properties = serde_json::from_str(reply).expect("it is an object");
-    turn.cut(count, &reply)
+    let items: Vec<Value> = (0..count).map(|at| json!(at)).collect();
+    cut_items(turn, &items, reply)
 }
+
+fn cut_items(turn: &Turn, items: &[Value], reply: &str) -> Cut {
+    let reply: Properties = serde_json::from_str(reply).expect("it is an object");
+    let items: Vec<Box<RawValue>> = items.iter().map(|item| to_raw_value(item).expect("it is JSON")).collect();
+    let items: Vec<&RawValue> = items.iter().map(AsRef::as_ref).collect();
+    turn.cut(&items, &reply)
+}
+
+/// Pages by the key of the last item.
+static LIST_EVENTS: Tool = Tool {
+    arguments: LIST_SHOPS.arguments,
+    list: Some(List {
+        items: "data",
+        page: Page::Cursor { limit: Some("limit"), cursor: "starting_after", next: "-1.object.id", max_limit: 100 },
+    }),
+    ..TOOL
+};
 
 /// The query of the page that follows, when the caller asks for `limit` items again.
 fn following(tool: &'static Tool, cut: &Cut, limit: Option<u64>) -> Vec<(Cow<'static, str>, String)> {
@@ -177,6 +195,54 @@ fn a_vendors_cursor_ends_when_it_is_null_empty_absent_or_leads_nowhere() {
     assert_eq!(following(&LIST_CHANGES, &first, None), query(&[("cursor", "7")]));
     let again = turn(&LIST_CHANGES, &json!({"next_cursor": first.next_cursor}));
     assert_eq!(cut(&again, 5, r#"{"next_cursor":"7"}"#).next_cursor, None);
+}
+
+#[test]
+fn the_key_of_the_last_item_is_the_cursor_of_the_next_page() {
+    let item = |id: u64| json!({"object": {"id": format!("ev_{id}")}});
+    for (limits, count) in LIMITS.iter().flat_map(|limits| COUNTS.iter().map(move |count| (limits, *count))) {
+        for says_more in [true, false] {
+            let mut items = Vec::new();
+            let mut arguments = json!({});
+            for limit in limits.iter().cycle().take(100) {
+                arguments["limit"] = json!(limit);
+                let turn = turn(&LIST_EVENTS, &arguments);
+                let query = turn.parameters();
+                let after = query.iter().find(|(name, _)| name == "starting_after");
+                let start = after.map_or(0, |(_, id)| id[3..].parse::<u64>().expect("it is our key") + 1);
+                let end = count.min(start + number(&query, "limit").unwrap_or(20));
+                let page: Vec<Value> = (start..end).map(item).collect();
+                let reply = if says_more { json!({"has_more": end < count}) } else { json!({}) };
+                let cut = cut_items(&turn, &page, &reply.to_string());
+                items.extend_from_slice(&page[cut.items]);
+                let Some(cursor) = cut.next_cursor else { break };
+                arguments["next_cursor"] = json!(cursor);
+            }
+            assert_eq!(items, (0..count).map(item).collect::<Vec<_>>(), "{limits:?}, says_more: {says_more}");
+        }
+    }
+}
+
+#[test]
+fn a_last_item_without_a_key_or_with_the_one_that_was_asked_for_ends_the_list() {
+    let first = turn(&LIST_EVENTS, &json!({}));
+    for last in [json!({}), json!({"object": {"id": null}}), json!({"object": {"id": ["a"]}}), json!("ev_1"), json!([])]
+    {
+        assert_eq!(cut_items(&first, &[last], "{}").next_cursor, None);
+    }
+    let items = [json!({"object": {"id": "ev_1"}})];
+    let next = cut_items(&first, &items, r#"{"has_more":true}"#);
+    let deaf = turn(&LIST_EVENTS, &json!({"next_cursor": next.next_cursor}));
+    assert_eq!(cut_items(&deaf, &items, r#"{"has_more":true}"#).next_cursor, None, "a vendor that ignores the cursor");
+}
+
+#[test]
+fn a_cursor_counts_for_nothing_where_the_reply_says_that_no_more_follows() {
+    for property in ["has_more", "more"] {
+        let reply = |more: bool| format!("{{\"next_cursor\":\"c2\",\"{property}\":{more}}}");
+        assert_eq!(cut(&turn(&LIST_CHANGES, &json!({})), 5, &reply(false)).next_cursor, None);
+        assert!(cut(&turn(&LIST_CHANGES, &json!({})), 5, &reply(true)).next_cursor.is_some());
+    }
 }
 
 #[test]

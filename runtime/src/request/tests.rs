@@ -53,6 +53,23 @@ fn path_values_are_encoded_whole() -> Result<(), CallError> {
 }
 
 #[test]
+fn pairs_that_the_path_itself_has_are_sent_before_the_others() -> Result<(), CallError> {
+    static BETA: Tool = Tool {
+        path: "/widgets?beta=true#search",
+        arguments: &[argument("query", Place::Query, Style::Form { explode: true })],
+        input_schema: r#"{"type":"object","properties":{"query":{"type":"string"}},"additionalProperties":false}"#,
+        ..TOOL
+    };
+    for (arguments, line) in [
+        (json!({}), "GET https://api.acme.example/widgets?beta=true\n"),
+        (json!({"query": "a&b"}), "GET https://api.acme.example/widgets?beta=true&query=a%26b\n"),
+    ] {
+        assert!(sent(&BETA, &arguments)?.starts_with(line), "{line}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_body_is_wrapped_with_its_constants_in_the_order_of_the_table() -> Result<(), CallError> {
     let arguments = json!({"from": "ann@acme.example", "owner_id": "O1", "size": null, "title": "é"});
     assert_eq!(

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod client;
+mod credentials;
 #[expect(dead_code, reason = "the unit tests use the tools that are not called here")]
 #[path = "../../src/fixture.rs"]
 mod fixture;

@@ -10,4 +10,4 @@ mod vendor;
 pub use argument::{Argument, Place, Style};
 pub use list::{List, Page};
 pub use tool::{Annotations, Body, Effect, Http, Method, Request, Tool};
-pub use vendor::{Api, Authentication, Setting, Vendor};
+pub use vendor::{Api, Credential, CredentialPlace, Setting, Vendor};

@@ -27,12 +27,13 @@ pub enum Page {
         /// The vendor refuses requests in which offset and limit together exceed this.
         ceiling: Option<u32>,
     },
-    /// `cursor` takes what the reply's `next` gave; null, empty or absent means the end.
+    /// `cursor` takes what the reply's `next` gave; null, empty or absent means the end, and so does a reply whose
+    /// `has_more` or `more` is false.
     Cursor {
         limit: Option<&'static str>,
         cursor: &'static str,
         /// The property of the reply that holds the next page's cursor, nested ones by a path with dots:
-        /// `page.next_token`.
+        /// `page.next_token`. Where the cursor is the last item's own key, its path in the item after `-1.`: `-1.id`.
         next: &'static str,
         max_limit: u32,
     },

@@ -89,6 +89,12 @@ pub enum Http {
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    /// Safe and idempotent, with a body that says what is asked for (OpenAPI 3.2, `query`).
+    Query,
+    /// Any other, as it is sent: `COPY` (OpenAPI 3.2, `additionalOperations`).
+    Other(&'static str),
 }
 
 /// The body of a request.
@@ -149,6 +155,10 @@ impl Http {
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }

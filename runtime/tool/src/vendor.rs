@@ -29,24 +29,31 @@ pub struct Api {
     pub url: &'static str,
     /// Other base URLs of the same API, by name: `("eu", "https://api.eu.pagerduty.com")`.
     pub servers: &'static [(&'static str, &'static str)],
-    /// How a request proves who sends it.
-    pub authentication: Authentication,
+    /// What proves who sends a request, all of it sent together. Empty where nothing is: the API is public, or the
+    /// credential is an argument.
+    pub authentication: &'static [Credential],
 }
 
-/// How a request to an API proves who sends it.
+/// A credential, and where a request carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authentication {
-    /// Nothing is sent: the API is public, or the credential is an argument.
-    None,
-    /// A header that holds the credential.
-    Header {
-        /// The header's name: `Authorization`.
-        name: &'static str,
-        /// What stands before the credential: `Token token=`.
-        prefix: &'static str,
-        /// The environment variable the command line reads the credential from: `PAGERDUTY_TOKEN`.
-        environment: &'static str,
-    },
+pub struct Credential {
+    pub place: CredentialPlace,
+    /// The name of the header, of the query parameter or of the cookie: `Authorization`.
+    pub name: &'static str,
+    /// What stands before the credential in a header: `Token token=`.
+    pub prefix: &'static str,
+    /// Whether it is `user:password`, sent in base64 (RFC 7617).
+    pub basic: bool,
+    /// The environment variable the command line reads the credential from: `PAGERDUTY_TOKEN`.
+    pub environment: &'static str,
+}
+
+/// Where a request carries a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialPlace {
+    Header,
+    Query,
+    Cookie,
 }
 
 /// An account setting: it stands in for an argument the caller leaves out, or for a name in an API's URL.

@@ -79,6 +79,20 @@ fn of_several_alternatives_the_nearest_explains_the_fault() {
 }
 
 #[test]
+fn what_a_composed_property_says_of_reading_holds_for_it() -> anyhow::Result<()> {
+    let document =
+        Document::new(json!({ "components": { "schemas": { "Stamp": { "type": "string", "readOnly": true } } } }))?;
+    let stamp =
+        json!({ "allOf": [{ "allOf": [{ "$ref": "#/components/schemas/Stamp" }] }, { "description": "When." }] });
+    let schema =
+        json!({ "allOf": [{ "type": "object", "required": ["at"], "properties": { "at": stamp, "name": {} } }] });
+    let schema = Checked::new(schema, Direction::Request);
+    assert_eq!(schema.faults(&document, &json!({ "at": "now" })), Ok(vec!["/at is read-only".to_owned()]));
+    assert_eq!(schema.faults(&document, &json!({ "name": 1 })), Ok(Vec::new()));
+    Ok(())
+}
+
+#[test]
 fn free_form_objects_take_any_name() {
     let open = json!({ "name": "Saw", "details": { "any": [1] }, "labels": { "colour": "red" } });
     assert_eq!(faults(Direction::Request, &open), [""; 0]);

@@ -24,8 +24,8 @@ pub fn header(source: &str) -> String {
 /// The files of one vendor.
 pub fn vendor(model: &Vendor, package: &str) -> Tree {
     let mut tree = Tree::default();
-    let source = PathBuf::from("generated/src").join(&model.name);
-    let tests = PathBuf::from("generated/tests").join(&model.name);
+    let source = PathBuf::from("generated/src").join(names::file(&model.name));
+    let tests = PathBuf::from("generated/tests").join(names::file(&model.name));
     tree.add(source.join("mod.rs"), vendor::file(model));
     let mut tested = Vec::new();
     for resource in &model.resources {

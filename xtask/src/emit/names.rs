@@ -44,10 +44,16 @@ pub fn constant(type_name: &str) -> String {
     words::snake(type_name).to_uppercase()
 }
 
+/// The static that holds an API. Two names are taken by a vendor's other statics.
+pub fn api(name: &str) -> String {
+    let constant = field(name).to_uppercase();
+    if constant == "TOOLS" || constant == "VENDOR" { format!("{constant}_API") } else { constant }
+}
+
 /// A module's file: the module's name without `r#`.
 pub fn file(module: &str) -> String {
     let module = field(module);
-    if module == "mod" { "mod_".to_owned() } else { module }
+    if module == "mod" || NEVER_RAW.contains(&module.as_str()) { format!("{module}_") } else { module }
 }
 
 /// The first of `name`, `name2`, `name3`, … that is free; takes it.

@@ -76,7 +76,8 @@ fn imports(body: &str) -> String {
         lines.push_str("use std::collections::BTreeMap;\n\n");
     }
     lines.push_str("use serde::Serialize;\n");
-    match (body.contains("Map<String, Value>"), names("Value>") || body.contains(": Value")) {
+    let is_map = body.match_indices("Map<String, Value>").any(|(at, _)| !body[..at].ends_with("BTree"));
+    match (is_map, names("Value>") || body.contains(": Value")) {
         (true, _) => lines.push_str("use serde_json::{Map, Value};\n"),
         (false, true) => lines.push_str("use serde_json::Value;\n"),
         (false, false) => {}

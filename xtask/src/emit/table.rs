@@ -26,9 +26,9 @@ pub fn table(tool: &Tool, resource: &str) -> String {
     line(&format!("    effect: {},\n", effect(tool.effect)));
     line(&annotations(tool));
     line(&format!("    tags: &[{}],\n", join(tool.tags.iter().map(|tag| string(tag)))));
-    line(&format!("    api: &super::{},\n", names::constant(&tool.api)));
+    line(&format!("    api: &super::{},\n", names::api(&tool.api)));
     line(&format!("    operation: {},\n", string(&tool.operation)));
-    line(&format!("    http: {},\n", http(tool.http)));
+    line(&format!("    http: {},\n", http(&tool.http)));
     line(&format!("    path: {},\n", string(&tool.path)));
     let headers = tool.headers.iter().map(|(name, value)| format!("({}, {})", string(name), string(value)));
     line(&format!("    headers: &[{}],\n", join(headers)));
@@ -77,13 +77,17 @@ fn effect(effect: Effect) -> &'static str {
     }
 }
 
-fn http(http: Http) -> &'static str {
+fn http(http: &Http) -> String {
     match http {
-        Http::Get => "Http::Get",
-        Http::Post => "Http::Post",
-        Http::Put => "Http::Put",
-        Http::Patch => "Http::Patch",
-        Http::Delete => "Http::Delete",
+        Http::Get => "Http::Get".to_owned(),
+        Http::Post => "Http::Post".to_owned(),
+        Http::Put => "Http::Put".to_owned(),
+        Http::Patch => "Http::Patch".to_owned(),
+        Http::Delete => "Http::Delete".to_owned(),
+        Http::Head => "Http::Head".to_owned(),
+        Http::Options => "Http::Options".to_owned(),
+        Http::Query => "Http::Query".to_owned(),
+        Http::Other(name) => format!("Http::Other({})", string(name)),
     }
 }
 

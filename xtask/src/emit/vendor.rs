@@ -1,7 +1,7 @@
 //! A vendor's `mod.rs`: its APIs, its settings, and every tool sorted by name.
 
 use super::{header, literal::string, names};
-use crate::model::{Authentication, Vendor};
+use crate::model::{Credential, CredentialPlace, Vendor};
 
 /// `generated/src/<vendor>/mod.rs`.
 pub fn file(vendor: &Vendor) -> String {
@@ -12,30 +12,25 @@ pub fn file(vendor: &Vendor) -> String {
     for module in &modules {
         out.push_str(&format!("pub mod {module};\n"));
     }
-    let words = if vendor.settings.is_empty() { "" } else { "Setting, " };
-    out.push_str(&format!("\nuse toolpress_tool::{{Api, Authentication, {words}Tool, Vendor}};\n\n"));
+    let is_public = vendor.apis.iter().all(|api| api.authentication.is_empty());
+    let credentials = if is_public { "" } else { "Credential, CredentialPlace, " };
+    let settings = if vendor.settings.is_empty() { "" } else { "Setting, " };
+    out.push_str(&format!("\nuse toolpress_tool::{{Api, {credentials}{settings}Tool, Vendor}};\n\n"));
     for api in &vendor.apis {
-        let authentication = match &api.authentication {
-            Authentication::None => "Authentication::None".to_owned(),
-            Authentication::Header { name, prefix, environment } => format!(
-                "Authentication::Header {{ name: {}, prefix: {}, environment: {} }}",
-                string(name),
-                string(prefix),
-                string(environment)
-            ),
-        };
+        let authentication: Vec<String> = api.authentication.iter().map(credential).collect();
         let servers: Vec<String> =
             api.servers.iter().map(|(name, url)| format!("({}, {})", string(name), string(url))).collect();
         out.push_str(&format!(
             "pub static {}: Api = Api {{\n    name: {},\n    url: {},\n    servers: &[{}],\n    \
-             authentication: {authentication},\n}};\n\n",
-            names::constant(&api.name),
+             authentication: &[{}],\n}};\n\n",
+            names::api(&api.name),
             string(&api.name),
             string(&api.url),
-            servers.join(", ")
+            servers.join(", "),
+            authentication.join(", "),
         ));
     }
-    let apis: Vec<String> = vendor.apis.iter().map(|api| format!("&{}", names::constant(&api.name))).collect();
+    let apis: Vec<String> = vendor.apis.iter().map(|api| format!("&{}", names::api(&api.name))).collect();
     let settings: String = vendor
         .settings
         .iter()
@@ -59,6 +54,21 @@ pub fn file(vendor: &Vendor) -> String {
     ));
     out.push_str(&tools(vendor, &modules));
     out
+}
+
+fn credential(credential: &Credential) -> String {
+    let place = match credential.place {
+        CredentialPlace::Header => "Header",
+        CredentialPlace::Query => "Query",
+        CredentialPlace::Cookie => "Cookie",
+    };
+    format!(
+        "Credential {{ place: CredentialPlace::{place}, name: {}, prefix: {}, basic: {}, environment: {} }}",
+        string(&credential.name),
+        string(&credential.prefix),
+        credential.basic,
+        string(&credential.environment)
+    )
 }
 
 fn tools(vendor: &Vendor, modules: &[String]) -> String {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{
-    grammar::{Kind, METHODS},
+    grammar::{self, Kind},
     prune::references,
 };
 
@@ -64,9 +64,9 @@ impl Operation<'_> {
 fn operations(document: &Value) -> BTreeMap<(String, Call), Operation<'_>> {
     let mut operations = BTreeMap::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        for method in METHODS {
-            let Some(own) = item.get(method) else { continue };
-            let call = format!("{} {path}", method.to_ascii_uppercase());
+        for (method, pointer) in grammar::operations(item) {
+            let Some(own) = item.pointer(&pointer) else { continue };
+            let call = format!("{method} {path}");
             let operation = Operation { own, parameters: item.get("parameters"), servers: item.get("servers") };
             operations.insert((path.clone(), call), operation);
         }

@@ -28,7 +28,7 @@ impl Copies {
 }
 
 /// How many values there are in a value, itself included.
-fn size(value: &Value) -> usize {
+pub fn size(value: &Value) -> usize {
     1 + match value {
         Value::Object(object) => object.values().map(size).sum(),
         Value::Array(items) => items.iter().map(size).sum(),

@@ -1,12 +1,20 @@
-//! Gets the bytes of a document from a file or an http(s) URL, within a size and a time.
+//! Gets the bytes of a document's files, from files or http(s) URLs, within a size and a time.
 
-use std::{fs::File, io::Read, path::Path, time::Duration};
+use std::{
+    fs::File,
+    io::Read,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 use ureq::{
     Agent,
     http::{Uri, header, uri::Authority},
+    unversioned::transport::DefaultConnector,
 };
+
+use super::network::Network;
 
 /// How much is read, and for how long one waits for it.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +31,88 @@ impl Default for Limits {
 
 const MOST_REDIRECTS: usize = 5;
 
-/// Reads all of `source`, which is a URL if it begins with `http://` or `https://` and the path of a file otherwise.
-pub fn fetch(source: &str, limits: Limits) -> Result<Vec<u8>> {
-    if is_url(source) { download(source, limits) } else { read_file(Path::new(source), limits) }
+/// How many times as long all files of a document may take as one.
+const MOST_TIMES: u32 = 5;
+
+/// Gets the files of one document.
+#[derive(Debug)]
+pub struct Fetcher {
+    limits: Limits,
+    agent: Agent,
+    started: Instant,
+}
+
+/// A file as it was got.
+#[derive(Debug)]
+pub struct Fetched {
+    pub bytes: Vec<u8>,
+    /// Where redirects led to.
+    pub url: Option<String>,
+}
+
+impl Fetcher {
+    /// For the document at `source`, which is a URL if it begins with `http://` or `https://` and the path of a file
+    /// otherwise.
+    pub fn new(source: &str, limits: Limits) -> Self {
+        let config = Agent::config_builder()
+            // Redirects are followed here, where their target can be refused.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .build();
+        let network = if is_url(source) { Network::default() } else { Network::open() };
+        let agent = Agent::with_parts(config, DefaultConnector::default(), network);
+        Self { limits, agent, started: Instant::now() }
+    }
+
+    /// Reads all of the document, or of another file of it.
+    pub fn fetch(&self, source: &str) -> Result<Fetched> {
+        if is_url(source) {
+            return self.download(source);
+        }
+        Ok(Fetched { bytes: read_file(Path::new(source), self.limits)?, url: None })
+    }
+
+    fn download(&self, source: &str) -> Result<Fetched> {
+        let mut uri: Uri = source.parse().with_context(|| format!("{} is no URL", shown(source)))?;
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            bail!("the URL holds a user name or a password; download the file and import that");
+        }
+        for _ in 0..=MOST_REDIRECTS {
+            let url = uri.to_string();
+            let url = shown(&url);
+            let time = self.time().with_context(|| format!("{url} cannot be fetched"))?;
+            let request = self.agent.get(&uri).config().timeout_global(Some(time)).build();
+            let mut response = request.call().with_context(|| format!("{url} cannot be fetched"))?;
+            let status = response.status();
+            if status.is_redirection() {
+                let location = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
+                let location =
+                    location.with_context(|| format!("{url} answers {status} without saying where to go"))?;
+                uri = redirect(&uri, location)?;
+                continue;
+            }
+            if !status.is_success() {
+                bail!("{url} answers {status}");
+            }
+            let length = response.headers().get(header::CONTENT_LENGTH);
+            let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+            let body = response.body_mut().with_config().limit(u64::MAX).reader();
+            let bytes = bounded(body, length, self.limits).with_context(|| format!("{url} cannot be read"))?;
+            return Ok(Fetched { bytes, url: Some(uri.to_string()) });
+        }
+        bail!("{} redirects more than {MOST_REDIRECTS} times", shown(source))
+    }
+
+    /// How long the next file may take.
+    fn time(&self) -> Result<Duration> {
+        let all = self.limits.time * MOST_TIMES;
+        let left = all.saturating_sub(self.started.elapsed());
+        if left.is_zero() {
+            bail!("all files together take longer than {} seconds", all.as_secs());
+        }
+        Ok(left.min(self.limits.time))
+    }
 }
 
 pub fn is_url(source: &str) -> bool {
@@ -44,41 +131,6 @@ fn read_file(path: &Path, limits: Limits) -> Result<Vec<u8>> {
         bail!("{} is a folder; name the document in it", path.display());
     }
     bounded(file, Some(size.len()), limits).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-fn download(source: &str, limits: Limits) -> Result<Vec<u8>> {
-    let config = Agent::config_builder()
-        .timeout_global(Some(limits.time))
-        // Redirects are followed here, where their target can be refused.
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .build();
-    let agent = config.new_agent();
-    let mut uri: Uri = source.parse().with_context(|| format!("{} is no URL", shown(source)))?;
-    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-        bail!("the URL holds a user name or a password; download the file and import that");
-    }
-    for _ in 0..=MOST_REDIRECTS {
-        let url = uri.to_string();
-        let url = shown(&url);
-        let mut response = agent.get(&uri).call().with_context(|| format!("{url} cannot be fetched"))?;
-        let status = response.status();
-        if status.is_redirection() {
-            let location = response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
-            let location = location.with_context(|| format!("{url} answers {status} without saying where to go"))?;
-            uri = redirect(&uri, location)?;
-            continue;
-        }
-        if !status.is_success() {
-            bail!("{url} answers {status}");
-        }
-        let length = response.headers().get(header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
-        let body = response.body_mut().with_config().limit(u64::MAX).reader();
-        return bounded(body, length, limits).with_context(|| format!("{url} cannot be read"));
-    }
-    bail!("{} redirects more than {MOST_REDIRECTS} times", shown(source))
 }
 
 /// Where a redirect leads, if that is the same host and no less secret.

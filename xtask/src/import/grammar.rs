@@ -3,6 +3,10 @@
 //! Every stage of the import walks documents by this table, so that a keyword is never mistaken for a name:
 //! `description` is prose in a schema and the name of a property in `properties`.
 
+use serde_json::Value;
+
+use crate::problem::step;
+
 /// An object of OpenAPI 3.0.3. Sections named after these are found under "Schema" in the specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -66,6 +70,27 @@ pub enum Field {
 /// The methods of a path item, in the order of the canonical document.
 pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
+/// Where a path item keeps its operations of other methods, by the method as it is sent: `QUERY`, `COPY`. OpenAPI 3.0
+/// knows no such; 3.2 calls them `query` and `additionalOperations`.
+pub const OTHER_METHODS: &str = "x-additional-operations";
+
+/// Where a parameter says why no tool can write it, which only the import could see.
+pub const SKIP: &str = "x-toolpress-skip";
+
+/// The operations of a path item: each by its method as it is sent, and where it stands in the item.
+pub fn operations(item: &Value) -> Vec<(String, String)> {
+    let known = METHODS.iter().map(|method| (method.to_ascii_uppercase(), step("", method)));
+    let others = item.get(OTHER_METHODS).and_then(Value::as_object).into_iter().flatten();
+    let others = others.map(|(method, _)| (method.clone(), step(&step("", OTHER_METHODS), method)));
+    known.chain(others).filter(|(_, pointer)| item.pointer(pointer).is_some_and(Value::is_object)).collect()
+}
+
+/// Whether a request line can begin with it (RFC 9110, section 9.1: a token).
+pub fn is_method(text: &str) -> bool {
+    let is_mark = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_mark)
+}
+
 /// The types that a schema of OpenAPI 3.0 knows.
 pub const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
@@ -95,10 +120,10 @@ pub const OF_TYPES: [(&str, &[&str]); 18] = [
 /// What may stand at `key` in an object of this kind; `None` if OpenAPI 3.0 does not know the keyword there.
 pub fn field(kind: Kind, key: &str) -> Option<Field> {
     use Field::{Anything, Count, Flag, FlagOr, List, Map, Node, Number, Text, TextMap, Texts, Unused, Values, Word};
-    if kind != Kind::SecurityRequirement && key.starts_with("x-") {
-        return Some(Anything);
-    }
     let field = match (kind, key) {
+        (Kind::PathItem, OTHER_METHODS) => Map(Kind::Operation),
+        (Kind::Parameter, SKIP) => Text,
+        (_, key) if kind != Kind::SecurityRequirement && key.starts_with("x-") => Anything,
         (Kind::Document, "openapi") => Text,
         (Kind::Document, "info") => Node(Kind::Info),
         (Kind::Document | Kind::PathItem | Kind::Operation, "servers") => List(Kind::Server),

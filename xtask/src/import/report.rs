@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::problem::{Place, Problem, Problems};
+use super::bundle::Origins;
+use crate::problem::{Place, Problem, Problems, prefixes};
 
 /// The problems of one document, and where its moved parts came from.
 #[derive(Debug)]
 pub struct Report<'a> {
-    file: &'a str,
+    /// The files of the vendor's document.
+    files: Origins,
     /// The pointer of a part that was moved → its pointer in the vendor's document.
     origins: BTreeMap<String, String>,
     /// The other way: the pointer of a part in the vendor's document → where it was moved.
@@ -16,8 +18,15 @@ pub struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub fn new(file: &'a str, problems: &'a mut Problems) -> Self {
-        Self { file, origins: BTreeMap::new(), moves: BTreeMap::new(), problems }
+    /// For a document in one file.
+    #[cfg(test)]
+    pub fn new(file: &str, problems: &'a mut Problems) -> Self {
+        Self::of_files(Origins::of_file(file), problems)
+    }
+
+    /// For a document in any number of files.
+    pub fn of_files(files: Origins, problems: &'a mut Problems) -> Self {
+        Self { files, origins: BTreeMap::new(), moves: BTreeMap::new(), problems }
     }
 
     /// Says that what stands at `pointer` now stood at `before` until now.
@@ -53,6 +62,28 @@ impl<'a> Report<'a> {
         self.moves.contains_key(origin)
     }
 
+    /// Where something of the vendor's document stands now, if nothing else can be meant.
+    pub fn now(&self, place: &Place) -> Option<String> {
+        let place = Place { line: None, ..place.clone() };
+        let bundled = self.files.pointer(&place)?;
+        let now = self.new_place(&bundled).unwrap_or(bundled);
+        (self.place(&now) == place).then_some(now)
+    }
+
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter()
+    }
+
+    pub fn problems_mut(&mut self) -> impl Iterator<Item = &mut Problem> {
+        self.problems.iter_mut()
+    }
+
+    /// Reports something that is odd, and was taken as it is.
+    pub fn note(&mut self, code: &'static str, pointer: &str, message: impl Into<String>) {
+        let place = self.place(pointer);
+        self.problems.push(Problem::note(code, place, message));
+    }
+
     /// Reports something that was mended or worked around.
     pub fn warning(&mut self, code: &'static str, pointer: &str, message: impl Into<String>) {
         let place = self.place(pointer);
@@ -70,12 +101,6 @@ impl<'a> Report<'a> {
     }
 
     fn place(&self, pointer: &str) -> Place {
-        Place::at(self.file, self.origin(pointer))
+        self.files.place(&self.origin(pointer))
     }
-}
-
-/// A JSON pointer and every pointer above it, the longest first, without the root.
-pub fn prefixes(pointer: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(pointer), |pointer| pointer.rfind('/').map(|end| &pointer[..end]))
-        .filter(|pointer| !pointer.is_empty())
 }

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     fetch::{is_url, shown},
-    grammar::METHODS,
+    grammar,
+    overlay::Applied,
 };
 
 /// What is kept about a document's origin.
@@ -17,8 +18,14 @@ use super::{
 pub struct Source {
     /// The URL, or the name of a local file.
     pub source: String,
-    /// Of the bytes that were read.
+    /// Of the bytes that were read; of many files, of a list of theirs.
     pub sha256: String,
+    /// How many files it is.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub files: usize,
+    /// What was applied to them before they were imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<Applied>,
     /// The day on which these bytes were first imported (UTC).
     pub date: String,
     /// The version of OpenAPI that the vendor writes.
@@ -53,6 +60,24 @@ pub fn name(source: &str) -> &str {
     if is_url(source) { shown(source) } else { source.rsplit(['/', '\\']).next().unwrap_or_default() }
 }
 
+/// Most documents are one file, and do not say so.
+fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_one(files: &usize) -> bool {
+    *files == 1
+}
+
+/// The digest of a document in these files, which come in a stable order.
+pub fn of_files(digests: &[&str]) -> String {
+    match digests {
+        [one] => (*one).to_owned(),
+        many => sha256(many.join("\n").as_bytes()),
+    }
+}
+
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -64,7 +89,7 @@ pub fn counts(document: &Value) -> Counts {
     for item in entries("/paths").into_iter().flatten().filter(|(path, _)| path.starts_with('/')).map(|(_, item)| item)
     {
         counts.paths += 1;
-        for operation in METHODS.iter().filter_map(|method| item.get(*method)) {
+        for operation in grammar::operations(item).iter().filter_map(|(_, pointer)| item.pointer(pointer)) {
             counts.operations += 1;
             counts.parameters += length(operation) + length(item);
         }

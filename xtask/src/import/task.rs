@@ -3,53 +3,42 @@
 use std::fs;
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
-    canonical, changes, fetch, lines, lower,
-    press::press,
-    read,
-    report::Report,
+    canonical, changes,
+    fetch::shown,
+    options::Options,
+    original::{press_document, read_document},
     source::{self, Counts, Source},
 };
 use crate::{
-    problem::{Place, Problem, Problems},
+    problem::{self, Level, Place, Problem, Problems, Said, Style},
     tree::Tree,
     vendor::{Prose, VendorFile, read_yaml},
     workspace::Workspace,
 };
 
-/// What a caller may say beside the vendor and the source.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The document's name in `vendor.yaml`, where the source's own name does not tell.
-    pub document: Option<String>,
-}
-
 /// Writes `specs/<vendor>/<document>.json` and where it came from. Without a source, the one that `vendor.yaml` names
-/// for the document is read. Prints every problem, what changed, and a summary.
-pub fn run(workspace: &Workspace, vendor: &str, source: Option<&str>, options: &Options) -> Result<()> {
+/// for the document is read. Tells every problem, what changed, and a summary.
+pub fn run(workspace: &Workspace, vendor: &str, source: Option<&str>, options: &Options, style: &Style) -> Result<()> {
     let mut problems = Problems::default();
-    let imported = import(workspace, vendor, source, options, &mut problems);
-    let mut sorted: Vec<&Problem> = problems.iter().collect();
-    sorted.sort_by_key(|problem| (problem.level, problem.place.line));
-    for problem in sorted {
-        eprintln!("{problem}");
-    }
-    let imported = imported?;
-    let written = imported.tree.write(&workspace.root)?;
-    for change in &imported.changes {
-        println!("{change}");
-    }
-    println!("{}", imported.summary(!written.is_empty()));
-    Ok(())
+    let imported = import(workspace, vendor, source, options, &mut problems)
+        .and_then(|imported| Ok((imported.tree.write(&workspace.root)?, imported)));
+    let said = match &imported {
+        Ok((written, imported)) => imported.said(!written.is_empty()),
+        Err(_) => Said::default(),
+    };
+    problem::tell(&problems, said, style);
+    imported.map(drop)
 }
 
 /// All that an import gives.
-struct Imported {
+#[derive(Debug)]
+pub struct Imported {
     /// `pagerduty/rest`.
     name: String,
-    tree: Tree,
+    pub tree: Tree,
     changes: Vec<String>,
     counts: Counts,
     repairs: usize,
@@ -65,9 +54,21 @@ impl Imported {
             self.name, self.repairs
         )
     }
+
+    /// What changed and the summary, and the same for programs.
+    fn said(&self, written: bool) -> Said {
+        let Counts { operations, paths, schemas, .. } = self.counts;
+        let fields = json!({
+            "document": self.name, "operations": operations, "paths": paths, "schemas": schemas,
+            "repairs": self.repairs, "written": written, "changes": self.changes,
+        });
+        let fields = fields.as_object().cloned().unwrap_or_default();
+        Said { lines: self.changes.iter().cloned().chain([self.summary(written)]).collect(), fields }
+    }
 }
 
-fn import(
+/// Imports without writing or telling.
+pub fn import(
     workspace: &Workspace,
     vendor: &str,
     source: Option<&str>,
@@ -77,43 +78,55 @@ fn import(
     let file = vendor_file(workspace, vendor, problems)?;
     let source = source.map_or_else(|| published(&file, vendor, options), Ok)?;
     let document = document_name(&file, vendor, source, options)?;
-    let bytes = fetch::fetch(source, fetch::Limits::default())?;
-    let shown = fetch::shown(source);
-    let Some(Read { value, openapi }) = read_document(&bytes, shown, file.prose, problems) else {
-        bail!("{shown} was not imported");
-    };
-    let counts = source::counts(&value);
-    if counts.operations == 0 {
-        problems.push(Problem::error("no-operations", Place::file(shown), "no operation is left to make a tool from"));
+    let overlay = workspace.relative(&workspace.vendor(vendor).join(format!("{document}.overlay.yaml")));
+    let made = make(source, options, file.prose, &overlay, problems);
+    if made.as_ref().is_some_and(|made| made.source.counts.operations == 0) {
+        let place = Place::file(shown(source));
+        problems.push(Problem::error("no-operations", place, "no operation is left to make a tool from"));
     }
-    if let Ok(text) = read::text(&bytes) {
-        lines::locate(text, problems);
-    }
-    if problems.has_errors() {
-        bail!("{shown} was not imported");
-    }
+    let made = made.filter(|_| !problems.has_errors());
+    let Some(Made { value, source }) = made else { bail!("{} was not imported", shown(source)) };
+    let Source { counts, repairs, .. } = source;
+    let (tree, changes) = record(workspace, vendor, &document, &value, source, problems)?;
+    Ok(Imported { name: format!("{vendor}/{document}"), tree, changes, counts, repairs })
+}
 
-    let repairs = problems.iter().count();
-    let new = Source {
+/// A canonical document, and where it came from.
+#[derive(Debug)]
+pub struct Made {
+    pub value: Value,
+    pub source: Source,
+}
+
+/// Makes the canonical document of a source. `overlay` is the file that advice tells people to write to.
+pub fn make(source: &str, options: &Options, prose: Prose, overlay: &str, problems: &mut Problems) -> Option<Made> {
+    let read = read_document(source, options, problems)?;
+    let (openapi, sha256, files) = (read.openapi.clone(), read.sha256(), read.files.len());
+    let overlay_applied = read.overlay.clone();
+    let value = press_document(read, prose, overlay, problems)?;
+    let counts = source::counts(&value);
+    let source = Source {
         source: source::name(source).to_owned(),
-        sha256: source::sha256(&bytes),
+        sha256,
+        files,
         date: source::today(),
         openapi,
         version: value.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned(),
         counts,
-        repairs,
+        repairs: problems.iter().filter(|problem| problem.level == Level::Warning).count(),
+        overlay: overlay_applied,
     };
-    let (tree, changes) = record(workspace, vendor, &document, &value, new)?;
-    Ok(Imported { name: format!("{vendor}/{document}"), tree, changes, counts, repairs })
+    Some(Made { value, source })
 }
 
 /// The two files of a document, and what changed since it was there last. The same bytes keep their date.
-fn record(
+pub fn record(
     workspace: &Workspace,
     vendor: &str,
     document: &str,
     value: &Value,
     source: Source,
+    problems: &mut Problems,
 ) -> Result<(Tree, Vec<String>)> {
     let folder = workspace.vendor(vendor);
     let json = folder.join(format!("{document}.json"));
@@ -121,6 +134,12 @@ fn record(
     let old = fs::read(&json).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
     let changes = old.map(|old| changes::changes(&old, value)).unwrap_or_default();
     let before = fs::read(&yaml).ok().and_then(|bytes| serde_yaml::from_slice::<Source>(&bytes).ok());
+    if let Some(lost) = before.as_ref().and_then(|before| before.overlay.as_ref()).filter(|_| source.overlay.is_none())
+    {
+        let message = format!("was imported with the overlay {} before, and without one now", lost.name);
+        let problem = Problem::warning("overlay-left-out", Place::file(workspace.relative(&yaml)), message);
+        problems.push(problem.help("say --overlay FILE again, unless the vendor has mended its document"));
+    }
     let date = before.filter(|before| before.sha256 == source.sha256).map(|before| before.date);
     let source = Source { date: date.unwrap_or_else(|| source.date.clone()), ..source };
     let mut tree = Tree::default();
@@ -129,42 +148,8 @@ fn record(
     Ok((tree, changes))
 }
 
-/// A canonical document, and the version that its vendor wrote.
-struct Read {
-    value: Value,
-    openapi: String,
-}
-
-fn read_document(bytes: &[u8], source: &str, prose: Prose, problems: &mut Problems) -> Option<Read> {
-    let tree = match read::text(bytes).and_then(read::decode) {
-        Ok(tree) => tree,
-        Err(fault) => {
-            let place = Place { line: fault.line, ..Place::file(source) };
-            problems.push(Problem::error("unreadable", place, fault.message));
-            return None;
-        }
-    };
-    for pointer in tree.repeated {
-        let place = Place::at(source, pointer);
-        problems.push(Problem::warning("repeated-key", place, "the key stands here twice; the last one counts"));
-    }
-    let openapi = lower::version(&tree.value).unwrap_or_default();
-    let mut report = Report::new(source, problems);
-    match lower::lower(tree.value, &mut report) {
-        Ok(mut value) => {
-            press(&mut value, prose, &mut report);
-            Some(Read { value, openapi })
-        }
-        Err(message) => {
-            report.error("unknown-version", "", message);
-            None
-        }
-    }
-}
-
 fn vendor_file(workspace: &Workspace, vendor: &str, problems: &mut Problems) -> Result<VendorFile> {
-    let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if vendor.is_empty() || !vendor.bytes().all(legal) {
+    if !Workspace::is_vendor_name(vendor) {
         bail!("{vendor:?} is no vendor's name: small letters, digits and hyphens");
     }
     let path = workspace.vendor(vendor).join("vendor.yaml");

@@ -1,7 +1,6 @@
 //! How large a vendor's tools are for a model's context.
 
-use std::fmt::Write;
-
+use serde::Serialize;
 use serde_json::json;
 
 use crate::{
@@ -14,26 +13,56 @@ const BYTES_PER_TOKEN: usize = 4;
 /// How many of the largest tools are named.
 const LARGEST: usize = 10;
 
-/// Tools, arguments, how many are described, bytes and tokens of the list, and the largest tools.
-pub fn report(vendor: &Vendor) -> String {
+/// What the tools of a vendor take, and how much of it is described.
+#[derive(Debug, Serialize)]
+pub struct Size {
+    vendor: String,
+    tools: usize,
+    arguments: usize,
+    described: usize,
+    bytes: usize,
+    tokens: usize,
+    largest: Vec<ToolSize>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToolSize {
+    name: String,
+    tokens: usize,
+}
+
+/// Measures the list of a vendor's tools.
+pub fn measure(vendor: &Vendor) -> Size {
     let all: Vec<&Tool> = vendor.tools().collect();
     let arguments: Vec<_> = all.iter().flat_map(|tool| &tool.arguments).collect();
-    let described = arguments.iter().filter(|argument| argument.schema.description.is_some()).count();
-    let share = if arguments.is_empty() { 100.0 } else { 100.0 * described as f64 / arguments.len() as f64 };
     let mut sizes: Vec<(usize, &str)> = all.iter().map(|tool| (bytes(tool), tool.name.as_str())).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     let total: usize = sizes.iter().map(|(size, _)| size).sum();
-    let mut text = format!(
-        "{}: {} tools, {} arguments, {share:.1} % described, {total} bytes, about {} tokens",
-        vendor.name,
-        all.len(),
-        arguments.len(),
-        total / BYTES_PER_TOKEN
-    );
-    for (size, name) in sizes.iter().take(LARGEST) {
-        let _ = write!(text, "\n  {:>6} tokens  {name}", size / BYTES_PER_TOKEN);
+    let largest = sizes.iter().take(LARGEST);
+    Size {
+        vendor: vendor.name.clone(),
+        tools: all.len(),
+        arguments: arguments.len(),
+        described: arguments.iter().filter(|argument| argument.schema.description.is_some()).count(),
+        bytes: total,
+        tokens: total / BYTES_PER_TOKEN,
+        largest: largest
+            .map(|(size, name)| ToolSize { name: (*name).to_owned(), tokens: size / BYTES_PER_TOKEN })
+            .collect(),
     }
-    text
+}
+
+impl Size {
+    /// One line for all tools, and one for each of the largest.
+    pub fn lines(&self) -> Vec<String> {
+        let Self { vendor, tools, arguments, described, bytes, tokens, largest } = self;
+        let share = if *arguments == 0 { 100.0 } else { 100.0 * *described as f64 / *arguments as f64 };
+        let first = format!(
+            "{vendor}: {tools} tools, {arguments} arguments, {share:.1} % described, {bytes} bytes, about {tokens} tokens"
+        );
+        let largest = largest.iter().map(|ToolSize { name, tokens }| format!("  {tokens:>6} tokens  {name}"));
+        std::iter::once(first).chain(largest).collect()
+    }
 }
 
 /// What a tool takes of a model's context, estimated.

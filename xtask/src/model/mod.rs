@@ -7,6 +7,6 @@ pub use serde_json::Number;
 
 pub use schema::{Extra, Field, Length, Range, Schema, Shape};
 pub use tool::{
-    Annotations, Api, Argument, Authentication, Body, Effect, Http, Inference, List, Method, Page, Place, Resource,
-    Setting, Skipped, Style, Tool, Vendor,
+    Annotations, Api, Argument, Body, Certainty, Credential, CredentialPlace, Effect, Http, Inference, List, Method,
+    Page, Place, Resource, Setting, Skipped, Style, Tool, Vendor,
 };

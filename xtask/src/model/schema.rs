@@ -1,5 +1,7 @@
 //! What a value may be: the part of JSON Schema that survives on the way to a model and to Rust types.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +14,10 @@ pub struct Schema {
     pub read_only: bool,
     pub description: Option<String>,
     pub default: Option<Value>,
+    /// What is to be said of it besides, whoever describes it: that one of several fields is required.
+    pub note: Option<String>,
+    /// Names that its object must have, and that no field declares.
+    pub undeclared: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

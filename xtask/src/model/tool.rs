@@ -1,5 +1,7 @@
 //! Vendors, resources and tools, as they will stand in the tables.
 
+use std::rc::Rc;
+
 use super::Schema;
 
 #[derive(Clone, Debug)]
@@ -24,13 +26,26 @@ pub struct Api {
     pub url: String,
     /// Name and URL.
     pub servers: Vec<(String, String)>,
-    pub authentication: Authentication,
+    /// All of them are sent.
+    pub authentication: Vec<Credential>,
 }
 
 #[derive(Clone, Debug)]
-pub enum Authentication {
-    None,
-    Header { name: String, prefix: String, environment: String },
+pub struct Credential {
+    pub place: CredentialPlace,
+    /// The header, the query parameter or the cookie.
+    pub name: String,
+    pub prefix: String,
+    /// Whether it is a user's name and password, sent in base64.
+    pub basic: bool,
+    pub environment: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CredentialPlace {
+    Header,
+    Query,
+    Cookie,
 }
 
 #[derive(Clone, Debug)]
@@ -70,8 +85,12 @@ pub struct Tool {
     pub effect: Effect,
     pub annotations: Annotations,
     pub tags: Vec<String>,
+    /// What one thing of its resource is called: `incident_note`.
+    pub singular: String,
     /// The name of its API.
     pub api: String,
+    /// The name of its operation's document.
+    pub document: String,
     pub operation: String,
     pub http: Http,
     pub path: String,
@@ -82,7 +101,7 @@ pub struct Tool {
     /// The tool to ask how far the work has come.
     pub poll: Option<String>,
     /// What a JSON reply holds.
-    pub reply: Option<Schema>,
+    pub reply: Option<Rc<Schema>>,
     /// What was inferred, and from what.
     pub inferences: Vec<Inference>,
 }
@@ -113,13 +132,18 @@ pub struct Annotations {
     pub open_world: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Http {
     Get,
     Post,
     Put,
     Patch,
     Delete,
+    Head,
+    Options,
+    Query,
+    /// As it is sent: `COPY`.
+    Other(String),
 }
 
 #[derive(Clone, Debug)]
@@ -190,6 +214,18 @@ pub struct Inference {
     pub what: &'static str,
     pub value: String,
     pub because: String,
+    pub certainty: Certainty,
+}
+
+/// How sure an inference is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// The document, or somebody who wrote about it, says it outright.
+    Said,
+    /// It follows from a usual pattern.
+    Likely,
+    /// It may well be otherwise.
+    Guess,
 }
 
 impl Vendor {
@@ -199,15 +235,55 @@ impl Vendor {
     }
 }
 
-impl Http {
-    /// As it stands in a request line: `GET`.
+impl CredentialPlace {
+    /// As messages name it: `header`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query parameter",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+impl Certainty {
     pub fn name(self) -> &'static str {
+        match self {
+            Self::Said => "said",
+            Self::Likely => "likely",
+            Self::Guess => "a guess",
+        }
+    }
+}
+
+impl Http {
+    /// The method that a request line calls so.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "GET" => Self::Get,
+            "POST" => Self::Post,
+            "PUT" => Self::Put,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
+            "HEAD" => Self::Head,
+            "OPTIONS" => Self::Options,
+            "QUERY" => Self::Query,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// As it stands in a request line: `GET`.
+    pub fn name(&self) -> &str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Patch => "PATCH",
             Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use openapiv3::Server;
 
-use super::words;
+use super::{authentication::credentials, words};
 use crate::{
     document::{Document, Site},
-    model::{Api, Authentication},
-    problem::{Place, Problem, Problems},
+    model::Api,
+    problem::Problems,
     vendor::{DocumentEntry, VendorSources},
 };
 
@@ -14,15 +14,16 @@ use crate::{
 pub fn apis(documents: &[Document], sources: &VendorSources, problems: &mut Problems) -> Vec<Api> {
     let mut apis = Vec::new();
     for (name, entry) in &sources.file.documents {
-        let authentication = authentication(name, entry, sources, problems);
+        let authentication = credentials(name, entry, sources, problems);
         let url = entry.url.trim_end_matches('/').to_owned();
         let servers = entry.servers.iter().map(|(name, url)| (name.clone(), url.trim_end_matches('/').to_owned()));
         let servers = servers.collect();
         apis.push(Api { name: name.clone(), url, servers, authentication: authentication.clone() });
         let document = documents.iter().find(|document| document.name == *name);
         for site in document.iter().flat_map(|document| document.sites()) {
-            let Some((name, url)) = elsewhere(&site, entry) else { continue };
-            if apis.iter().all(|api| api.name != name) {
+            let Some(url) = elsewhere(&site, entry) else { continue };
+            if find(&apis, name, &url).is_none() {
+                let name = own_name(name, &url, &apis);
                 apis.push(Api { name, url, servers: Vec::new(), authentication: authentication.clone() });
             }
         }
@@ -31,20 +32,32 @@ pub fn apis(documents: &[Document], sources: &VendorSources, problems: &mut Prob
 }
 
 /// The name of the API that an operation calls.
-pub fn of(site: &Site, sources: &VendorSources) -> String {
-    let entry = sources.file.documents.get(&site.document.name);
-    entry.and_then(|entry| elsewhere(site, entry)).map_or_else(|| site.document.name.clone(), |(name, _)| name)
+pub fn of(site: &Site, sources: &VendorSources, apis: &[Api]) -> String {
+    let document = &site.document.name;
+    let url = sources.file.documents.get(document).and_then(|entry| elsewhere(site, entry));
+    let api = url.and_then(|url| find(apis, document, &url));
+    api.map_or_else(|| document.clone(), |api| api.name.clone())
 }
 
-/// Name and URL of an operation's own server, where it is another than its document's.
-fn elsewhere(site: &Site, entry: &DocumentEntry) -> Option<(String, String)> {
+/// The API of a document that is served at this URL instead of the document's own.
+fn find<'a>(apis: &'a [Api], document: &str, url: &str) -> Option<&'a Api> {
+    let of_document = |api: &&Api| api.name.strip_prefix(document).is_some_and(|rest| rest.starts_with('-'));
+    apis.iter().filter(of_document).find(|api| api.url == url)
+}
+
+/// The URL of an operation's own server, where it is another than its document's.
+fn elsewhere(site: &Site, entry: &DocumentEntry) -> Option<String> {
     let base = entry.url.trim_end_matches('/');
     let url = resolve(&with_defaults(site.server?), base);
-    if url == base {
-        return None;
-    }
-    let place = url.split_once("://").map_or(url.as_str(), |(_, place)| place);
-    Some((format!("{}-{}", site.document.name, words::snake(place).replace('_', "-")), url))
+    (url != base).then_some(url)
+}
+
+/// What such an API is called: its document and its place. Two places that are spelled alike are told apart.
+fn own_name(document: &str, url: &str, apis: &[Api]) -> String {
+    let place = url.split_once("://").map_or(url, |(_, place)| place);
+    let name = format!("{document}-{}", words::snake(place).replace('_', "-"));
+    let is_taken = apis.iter().any(|api| api.name == name);
+    if is_taken { format!("{name}-{}", words::fingerprint(url)) } else { name }
 }
 
 /// A server's URL with the default of each of its variables.
@@ -65,30 +78,6 @@ fn resolve(url: &str, base: &str) -> String {
         return format!("{}/{path}", &base[..host.unwrap_or(base.len())]);
     }
     if url.is_empty() { base.to_owned() } else { format!("{base}/{url}") }
-}
-
-fn authentication(
-    name: &str,
-    entry: &DocumentEntry,
-    sources: &VendorSources,
-    problems: &mut Problems,
-) -> Authentication {
-    if entry.authentication == "none" {
-        return Authentication::None;
-    }
-    if let Some(entry) = sources.file.authentication.get(&entry.authentication) {
-        return Authentication::Header {
-            name: entry.header.clone(),
-            prefix: entry.prefix.clone(),
-            environment: entry.environment.clone(),
-        };
-    }
-    let known = &entry.authentication;
-    let place = Place::file(format!("specs/{}/vendor.yaml", sources.name));
-    let message = format!("document `{name}` names an authentication `{known}` that is not there");
-    let problem = Problem::error("unknown-authentication", place, message);
-    problems.push(problem.help(format!("describe `{known}` under authentication, or write none")));
-    Authentication::None
 }
 
 #[cfg(test)]

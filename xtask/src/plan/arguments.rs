@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 use super::{
+    authentication,
     classify::Class,
     pages,
     shape::{Direction, Shapes},
@@ -12,7 +13,11 @@ use super::{
 };
 use crate::{
     document::Site,
-    model::{Argument, Length, List, Method, Number, Page, Place, Range, Schema, Shape, Style},
+    import::SKIP,
+    model::{
+        Argument, Certainty, CredentialPlace, Extra, Inference, Length, List, Method, Number, Page, Place, Range,
+        Schema, Shape, Style,
+    },
     vendor::VendorFile,
 };
 
@@ -22,6 +27,7 @@ pub struct Parameters {
     pub arguments: Vec<Argument>,
     /// Headers with one possible value: sent, never asked.
     pub headers: Vec<(String, String)>,
+    pub inferences: Vec<Inference>,
 }
 
 /// The arguments that the parameters of an operation become, or why no tool can send one of them.
@@ -30,6 +36,18 @@ pub fn parameters(site: &Site, class: &Class, list: Option<&List>, vendor: &Vend
     let mut found = Parameters::default();
     for parameter in &site.parameters {
         let data = parameter.parameter_data_ref();
+        if let Some(reason) = data.extensions.get(SKIP).and_then(serde_json::Value::as_str) {
+            return Err(words::shorten(&words::clean(reason), 200));
+        }
+        let credential = match parameter {
+            Parameter::Query { .. } => Some(CredentialPlace::Query),
+            Parameter::Header { .. } => Some(CredentialPlace::Header),
+            Parameter::Cookie { .. } => Some(CredentialPlace::Cookie),
+            Parameter::Path { .. } => None,
+        };
+        if credential.is_some_and(|place| authentication::covers(&site.document.name, place, &data.name, vendor)) {
+            continue;
+        }
         let (schema, is_json) = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => (Some(schema), false),
             ParameterSchemaOrContent::Content(content) => {
@@ -66,13 +84,16 @@ pub fn parameters(site: &Site, class: &Class, list: Option<&List>, vendor: &Vend
                 found.arguments.push(Argument { name, required: true, ..argument });
             }
             Place::Query if consumed.contains(&data.name.as_str()) => {}
-            Place::Query => found.arguments.push(listed(argument)),
+            Place::Query => {
+                let argument = listed(bracketed(argument, &mut found.inferences));
+                found.arguments.push(argument);
+            }
             Place::Header => header(argument, vendor, &mut found),
             _ => found.arguments.push(argument),
         }
     }
     if let Some(list) = list {
-        found.arguments.extend(page_arguments(&list.page));
+        found.arguments.extend(page_arguments(&list.page, pages::demands_limit(site, &list.page)));
     }
     Ok(found)
 }
@@ -115,6 +136,28 @@ fn query_style(style: &QueryStyle, reserved: bool, data: &ParameterData) -> Styl
     }
 }
 
+/// An object of free keys is written with brackets where its words write it so, or where what its keys hold could not be
+/// written otherwise; many documents leave out `style: deepObject`. By the default style the object's own name is lost.
+fn bracketed(argument: Argument, inferences: &mut Vec<Inference>) -> Argument {
+    let (Style::Form { explode: true }, Shape::Object { fields, extra }) = (argument.style, &argument.schema.shape)
+    else {
+        return argument;
+    };
+    let nests = |values: &Schema| matches!(values.shape, Shape::Object { .. } | Shape::Array { .. });
+    let said = argument.schema.description.as_ref().is_some_and(|said| said.contains(&format!("{}[", argument.wire)));
+    let (because, certainty) = match extra {
+        _ if !fields.is_empty() => return argument,
+        _ if said => ("its description writes it so", Certainty::Likely),
+        Extra::Of(values) if nests(values) => {
+            ("what its keys hold cannot be written in the style `form`", Certainty::Guess)
+        }
+        _ => return argument,
+    };
+    let value = format!("{}[key]", argument.wire);
+    inferences.push(Inference { what: "style", value, because: because.to_owned(), certainty });
+    Argument { style: Style::Deep, ..argument }
+}
+
 /// A parameter called `ids[]` takes many values, also where the document says that it is a string.
 fn listed(argument: Argument) -> Argument {
     let is_array = matches!(argument.schema.shape, Shape::Array { .. });
@@ -150,7 +193,7 @@ fn header(argument: Argument, vendor: &VendorFile, found: &mut Parameters) {
     found.arguments.push(Argument { name: words::snake(&name), setting, ..argument });
 }
 
-fn page_arguments(page: &Page) -> Vec<Argument> {
+fn page_arguments(page: &Page, demands_limit: bool) -> Vec<Argument> {
     let max = match page {
         Page::Whole => return Vec::new(),
         Page::Offset { max_limit, .. }
@@ -160,7 +203,10 @@ fn page_arguments(page: &Page) -> Vec<Argument> {
         Page::Cursor { .. } | Page::Number { .. } | Page::NextUrl { .. } => None,
     };
     let range = |max: u32| Range { min: Some(Number::from(1)), max: Some(Number::from(max)), ..Range::default() };
-    let limit = max.map(|max| page_argument("limit", Shape::Integer(range(max)), "How many to give back at most."));
+    let limit = max.map(|max| Argument {
+        required: demands_limit,
+        ..page_argument("limit", Shape::Integer(range(max)), "How many to give back at most.")
+    });
     let cursor = page_argument(
         "next_cursor",
         Shape::string(),

@@ -2,7 +2,10 @@
 
 use openapiv3::{MediaType, QueryStyle, RequestBody};
 
-use super::shape::{Direction, Shapes};
+use super::{
+    lines,
+    shape::{Direction, Shapes},
+};
 use crate::{
     document::Site,
     model::{Argument, Body, Extra, Field, Http, Length, Place, Schema, Shape, Style},
@@ -31,20 +34,27 @@ pub fn plan(site: &Site, record: Option<&MethodEntry>) -> Result<Option<BodyPlan
     };
     let schema = media.schema.as_ref().map(|schema| Shapes::new(site.document, Direction::Request).convert(schema));
     let schema = schema.unwrap_or_default();
-    let changes = matches!(site.http, Http::Post | Http::Put | Http::Patch);
+    // A body where none is expected (RFC 9110, section 9.3) is the caller's choice, whatever its properties.
+    let asks = !matches!(site.http, Http::Get | Http::Head | Http::Delete | Http::Options);
     let demands = matches!(&schema.shape, Shape::Object { fields, .. } if fields.iter().any(|field| field.required));
-    let required = request_body.required || (changes && demands);
+    let required = request_body.required || (asks && demands);
     let because = (required && !request_body.required)
         .then(|| format!("{} whose body has required properties", site.http.name()));
     let encoding = Encoding::of(content_type);
     let (arguments, wrap, constants) = match encoding {
         Encoding::Json => spread(schema, required, record),
         Encoding::Form | Encoding::Multipart => (fields(schema, required, encoding, media), None, Vec::new()),
+        // Where the document says that it is text, a caller writes the lines.
+        Encoding::Lines => {
+            let is_text = matches!(schema.shape, Shape::String { .. });
+            let schema = if is_text { schema } else { lines::list(schema) };
+            (vec![whole(schema, Style::Json, required)], None, Vec::new())
+        }
         Encoding::Text => {
             (vec![whole(Schema { shape: Shape::string(), ..schema }, Style::Json, required)], None, Vec::new())
         }
         Encoding::Bytes => {
-            let file = Schema { description: schema.description.clone(), ..file(false) };
+            let file = Schema { description: schema.description.clone(), ..bytes(request_body) };
             (vec![whole(file, Style::File, required)], None, Vec::new())
         }
     };
@@ -57,6 +67,8 @@ pub fn plan(site: &Site, record: Option<&MethodEntry>) -> Result<Option<BodyPlan
 enum Encoding {
     Json,
     Form,
+    /// JSON texts one after another.
+    Lines,
     /// Before multipart, where a model would have to give text in base64.
     Text,
     Multipart,
@@ -69,6 +81,7 @@ impl Encoding {
             "application/json" => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
             "multipart/form-data" => Self::Multipart,
+            name if lines::is_lines(name) => Self::Lines,
             name if name.ends_with("json") => Self::Json,
             name if name.starts_with("text/") || name.ends_with("xml") || name.ends_with("yaml") => Self::Text,
             _ => Self::Bytes,
@@ -123,6 +136,22 @@ fn file(named: bool) -> Schema {
     fields.push(field("media_type", false, text("The file's media type, for example `image/png`.", None)));
     let name = if named { "File" } else { "Bytes" };
     Schema { name: Some(name.to_owned()), ..Schema::of(Shape::Object { fields, extra: Extra::None }) }
+}
+
+/// The bytes of a whole body. Where the document names the media types that they may have, these are the choice.
+fn bytes(body: &RequestBody) -> Schema {
+    let mut file = file(false);
+    let named: Vec<String> = body.content.keys().map(|name| essence(name)).collect();
+    let is_open = named.iter().any(|name| name.contains('*') || name == "application/octet-stream");
+    if let Shape::Object { fields, .. } = &mut file.shape
+        && let Some(media_type) = fields.iter_mut().find(|field| field.wire == "media_type")
+        && let Shape::String { values, .. } = &mut media_type.schema.shape
+        && !is_open
+    {
+        media_type.schema.description = Some("The file's media type.".to_owned());
+        *values = named.into_iter().filter(|name| Encoding::of(name) == Encoding::Bytes).collect();
+    }
+    file
 }
 
 /// The fields of a form or the parts of a multipart body (OpenAPI 3.0.3, "Encoding Object").

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{classify::Class, words};
+use super::{classify::Class, path, prose, words};
 use crate::{
     document::Site,
     model::{Argument, Extra, Method, Schema, Shape},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The longest description that every large model provider takes.
-const LIMIT: usize = 1024;
+pub const LIMIT: usize = 1024;
 
 /// The words of a vendor that stand outside its records, and which of them were used.
 #[derive(Debug)]
@@ -21,21 +21,15 @@ pub struct Glossary<'a> {
 
 /// The tool's title and description.
 pub fn tool(site: &Site, class: &Class, record: Option<&MethodEntry>, vendor: &str) -> (String, String) {
-    let summary = site.operation.summary.as_deref().map(words::clean).filter(|text| !text.is_empty());
-    let text = site.operation.description.as_deref().map(words::clean).filter(|text| !text.is_empty());
+    let (summary, text) = (site.operation.summary.as_deref(), site.operation.description.as_deref());
     let title = record
         .and_then(|record| record.title.as_deref().map(words::clean))
-        .or_else(|| summary.clone())
+        .or_else(|| summary.and_then(prose::title))
         .unwrap_or_else(|| title(class));
     let mut description = record
         .and_then(|record| record.description.as_deref().map(words::clean))
-        .or_else(|| match (summary, text) {
-            (Some(summary), Some(text)) if !text.starts_with(&summary) => {
-                Some(format!("{}. {text}", summary.trim_end_matches('.')))
-            }
-            (summary, text) => text.or(summary),
-        })
-        .unwrap_or_else(|| plain(class, vendor, &tags(site)));
+        .or_else(|| prose::tool(summary, text).filter(|said| said.split(' ').count() > 2))
+        .unwrap_or_else(|| brief(prose::tool(summary, text), plain(class, vendor, &declared_tags(site))));
     if site.operation.deprecated {
         description.push_str(" Deprecated by the vendor.");
     }
@@ -45,8 +39,26 @@ pub fn tool(site: &Site, class: &Class, record: Option<&MethodEntry>, vendor: &s
     (title, words::shorten(&description, LIMIT))
 }
 
-/// The domains of an operation nobody described: the document's own tags, in lower case with hyphens.
-pub fn tags(site: &Site) -> Vec<String> {
+/// The plain sentence behind words that are too few, unless it says them too.
+fn brief(said: Option<String>, plain: String) -> String {
+    match said {
+        Some(said) if !plain.starts_with(said.trim_end_matches('.')) => format!("{said} {plain}"),
+        _ => plain,
+    }
+}
+
+/// The domains of an operation nobody described: the document's own tags, in lower case with hyphens. Where it has none,
+/// the first thing that its path names, so that every tool can be chosen by a tag.
+pub fn tags(site: &Site, class: &Class) -> Vec<String> {
+    let declared = declared_tags(site);
+    if !declared.is_empty() {
+        return declared;
+    }
+    let thing = path::parts(site.path).things.into_iter().next();
+    vec![thing.unwrap_or_else(|| class.resource.clone()).replace('_', "-")]
+}
+
+fn declared_tags(site: &Site) -> Vec<String> {
     let tags: BTreeSet<String> = site.operation.tags.iter().map(|tag| words::snake(tag).replace('_', "-")).collect();
     tags.into_iter().filter(|tag| !tag.is_empty()).collect()
 }
@@ -100,11 +112,12 @@ fn schema<'r>(
         missing.remove(key.as_str());
     }
     let general = glossary.find(path);
-    let words = recorded.map(|(_, words)| words.as_str()).or(general);
-    target.description = words
-        .or(target.description.as_deref())
-        .map(|text| words::shorten(&words::clean(text), LIMIT))
-        .filter(|text| !text.is_empty());
+    let written = recorded.map(|(_, words)| words.as_str()).or(general);
+    target.description = match written {
+        Some(written) => Some(words::shorten(&words::clean(written), LIMIT)).filter(|text| !text.is_empty()),
+        None => target.description.as_deref().and_then(prose::argument),
+    };
+    note(target);
     inner(&mut target.shape, path, record, glossary, missing);
 }
 
@@ -122,18 +135,38 @@ fn inner<'r>(
                 schema(&mut field.schema, &path, record, glossary, missing);
             }
             if let Extra::Of(values) = extra {
-                inner(&mut values.shape, path, record, glossary, missing);
+                unnamed(values, path, record, glossary, missing);
             }
         }
-        // The words stand at the array; what its items hold is reached by the same path.
-        Shape::Array { items, .. } => inner(&mut items.shape, path, record, glossary, missing),
+        Shape::Array { items, .. } => unnamed(items, path, record, glossary, missing),
         Shape::Union(variants) => {
             for variant in variants {
-                inner(&mut variant.shape, path, record, glossary, missing);
+                unnamed(variant, path, record, glossary, missing);
             }
         }
         Shape::Any | Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::String { .. } => {}
     }
+}
+
+/// A schema that has no name of its own. Written words stand where the name does; what lies inside is reached by the same path.
+fn unnamed<'r>(
+    target: &mut Schema,
+    path: &str,
+    record: Option<&'r MethodEntry>,
+    glossary: &mut Glossary,
+    missing: &mut BTreeSet<&'r str>,
+) {
+    target.description = target.description.as_deref().and_then(prose::argument);
+    note(target);
+    inner(&mut target.shape, path, record, glossary, missing);
+}
+
+/// Says what is to be said besides.
+fn note(target: &mut Schema) {
+    let Some(note) = target.note.as_deref().map(|note| words::shorten(&words::clean(note), LIMIT / 2)) else { return };
+    let room = LIMIT.saturating_sub(note.chars().count() + 1);
+    let said = target.description.take().map(|said| words::shorten(&said, room));
+    target.description = Some(said.map_or_else(|| note.clone(), |said| format!("{said} {note}")));
 }
 
 impl<'a> Glossary<'a> {

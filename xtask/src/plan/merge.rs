@@ -2,29 +2,42 @@
 
 use std::collections::BTreeSet;
 
+use super::choice;
 use crate::model::{Extra, Field, Length, Range, Schema, Shape};
 
 /// What satisfies both. Where they contradict each other the second has its way: it is the more special one.
-pub fn both(first: Schema, second: Schema) -> Schema {
-    Schema {
+pub fn both(mut first: Schema, mut second: Schema) -> Schema {
+    let choice = choice::take(&mut second, &first).or_else(|| choice::take(&mut first, &second));
+    let names = &first.undeclared | &second.undeclared;
+    let mut merged = Schema {
         name: first.name.or(second.name),
         nullable: first.nullable || second.nullable,
         read_only: first.read_only || second.read_only,
         description: second.description.or(first.description),
         default: second.default.or(first.default),
+        note: second.note.or(first.note),
+        undeclared: BTreeSet::new(),
         shape: shapes(first.shape, second.shape),
+    };
+    require(&mut merged, &names);
+    if let Some(choice) = choice {
+        choice::say(&mut merged, &choice);
     }
+    merged
 }
 
-/// Marks the fields named as required.
+/// Marks the fields named as required. Names that are no fields are kept: another part may declare them.
 pub fn require(schema: &mut Schema, names: &BTreeSet<String>) {
     match &mut schema.shape {
         Shape::Object { fields, .. } => {
             for field in fields.iter_mut().filter(|field| names.contains(&field.wire)) {
                 field.required = true;
             }
+            let declared = |name: &String| fields.iter().any(|field| field.wire == *name);
+            schema.undeclared.extend(names.iter().filter(|name| !declared(name)).cloned());
         }
         Shape::Union(variants) => variants.iter_mut().for_each(|variant| require(variant, names)),
+        Shape::Any => schema.undeclared.extend(names.iter().cloned()),
         _ => {}
     }
 }

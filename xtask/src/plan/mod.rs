@@ -2,17 +2,27 @@
 
 mod apis;
 mod arguments;
+mod authentication;
 mod body;
+mod budget;
+mod choice;
 mod classify;
 mod describe;
+mod legal;
+mod lines;
 mod merge;
 mod names;
-mod pages;
+pub(crate) mod pages;
+mod path;
+mod prose;
 mod records;
-mod shape;
+mod replies;
+pub(crate) mod shape;
 mod tidy;
 mod tool;
+mod untold;
 mod vendor;
 pub mod words;
 
+pub use replies::Replies;
 pub use vendor::vendor;

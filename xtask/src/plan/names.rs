@@ -56,6 +56,15 @@ pub fn tool(vendor: &str, resource: &str, singular: &str, method: &Method, by_id
     shorten(name, operation)
 }
 
+/// The name with an end that tells it from another.
+pub fn ending_in(name: &str, suffix: &str) -> String {
+    if name.ends_with(suffix) {
+        return name.to_owned();
+    }
+    let head: String = name.chars().take(LIMIT - 1 - suffix.len()).collect();
+    format!("{}_{suffix}", head.trim_end_matches('_'))
+}
+
 fn shorten(name: String, operation: &str) -> String {
     let mut name = name;
     for (long, short) in ABBREVIATIONS {

@@ -43,10 +43,7 @@ impl<'a> Records<'a> {
         for (file, record) in &sources.records {
             for (method, entry) in &record.methods {
                 let recorded = Recorded { file, record, method, entry };
-                let (document, id) = match entry.operation.split_once('/') {
-                    Some((document, id)) => (Some(document), id),
-                    None => (None, entry.operation.as_str()),
-                };
+                let (document, id) = named(&entry.operation, &ids);
                 let found = ids.get(id).map(Vec::as_slice).unwrap_or_default();
                 let candidates: Vec<_> =
                     found.iter().filter(|name| document.is_none_or(|document| document == *name)).collect();
@@ -65,6 +62,16 @@ impl<'a> Records<'a> {
 
     pub fn of(&self, site: &Site) -> Option<Recorded<'a>> {
         self.by_operation.get(&(site.document.name.clone(), site.id().to_owned())).copied()
+    }
+}
+
+/// The document, if it is named, and the operation's id, which may hold slashes of its own.
+fn named<'e>(operation: &'e str, ids: &BTreeMap<String, Vec<String>>) -> (Option<&'e str>, &'e str) {
+    match operation.split_once('/') {
+        Some((document, id)) if ids.get(id).is_some_and(|documents| documents.iter().any(|name| name == document)) => {
+            (Some(document), id)
+        }
+        _ => (None, operation),
     }
 }
 

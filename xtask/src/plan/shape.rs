@@ -9,7 +9,7 @@ use openapiv3::{
 };
 use serde_json::{Number, Value};
 
-use super::{merge, tidy};
+use super::{merge, tidy, untold};
 use crate::{
     document::Document,
     model::{Extra, Field, Length, Range, Schema, Shape},
@@ -17,10 +17,14 @@ use crate::{
 
 /// How often a component may stand inside itself before it becomes an open object.
 const UNROLL: usize = 2;
-/// How deep schemas may nest before they become open.
-const DEPTH: usize = 16;
-/// How many schemas one argument or body may hold before the rest become open.
+/// How deep schemas may nest before they become open, and how deep those may that hold too many schemas otherwise.
+const DEPTHS: &[usize] = &[16, 12, 9, 7, 5, 4, 3, 2];
+/// The same for replies: nothing that lies deeper is looked for, or said of them.
+const REPLY_DEPTHS: &[usize] = &[7, 5, 4, 3, 2];
+/// How many schemas one argument or body may hold before it is told less deep.
 const NODES: usize = 4_000;
+/// The same for a reply.
+const REPLY_NODES: usize = 2_000;
 
 /// Whose schema it is: fields the vendor sets are no input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,18 +40,37 @@ pub struct Shapes<'a> {
     direction: Direction,
     enclosing: Vec<&'a str>,
     depth: usize,
+    most_depth: usize,
     nodes: usize,
+    most_nodes: usize,
+    /// Whether a smaller depth is tried if this one gives too many schemas.
+    may_give_up: bool,
 }
 
 impl<'a> Shapes<'a> {
     pub fn new(document: &'a Document, direction: Direction) -> Self {
-        Self { document, direction, enclosing: Vec::new(), depth: 0, nodes: 0 }
+        let most_nodes = if direction == Direction::Request { NODES } else { REPLY_NODES };
+        let enclosing = Vec::new();
+        Self { document, direction, enclosing, depth: 0, most_depth: 0, nodes: 0, most_nodes, may_give_up: true }
     }
 
     /// The schema, complete: no reference and, for a request, no read-only field is left in it.
     pub fn convert<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
-        let schema = self.reference(schema);
-        tidy::schema(schema, self.direction)
+        let mut converted = Schema::default();
+        let depths = if self.direction == Direction::Request { DEPTHS } else { REPLY_DEPTHS };
+        for (at, depth) in depths.iter().enumerate() {
+            (self.most_depth, self.nodes, self.may_give_up) = (*depth, 0, at + 1 < depths.len());
+            converted = self.reference(schema);
+            if self.nodes <= self.most_nodes {
+                break;
+            }
+        }
+        tidy::schema(converted, self.direction)
+    }
+
+    /// Whether what is being converted is too much, and will be converted again, less deep.
+    fn gives_up(&self) -> bool {
+        self.may_give_up && self.nodes > self.most_nodes
     }
 
     fn reference<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
@@ -85,38 +108,42 @@ impl<'a> Shapes<'a> {
     fn inline(&mut self, schema: &'a openapiv3::Schema) -> Schema {
         self.nodes += 1;
         let data = &schema.schema_data;
-        if self.depth > DEPTH || self.nodes > NODES {
+        if self.depth > self.most_depth || self.nodes > self.most_nodes {
             let shape = shallow(&schema.schema_kind);
-            return Schema { nullable: data.nullable, read_only: data.read_only, ..Schema::of(shape) };
+            let is_told = !matches!(shape, Shape::Any | Shape::Object { .. } | Shape::Array { .. });
+            let description = data.description.clone();
+            let mut open =
+                Schema { nullable: data.nullable, read_only: data.read_only, description, ..Schema::of(shape) };
+            if !is_told {
+                untold::say(&mut open);
+            }
+            return open;
         }
         let (shape, required) = self.kind(&schema.schema_kind);
-        let mut converted = Schema {
-            shape,
-            nullable: data.nullable,
-            read_only: data.read_only,
-            description: data.description.clone(),
-            default: data.default.clone(),
-            name: None,
-        };
+        let mut converted = Schema { shape, nullable: data.nullable, read_only: data.read_only, ..Schema::default() };
+        // Nobody is told how a reply is described.
+        if self.direction == Direction::Request {
+            converted.description.clone_from(&data.description);
+            converted.default.clone_from(&data.default);
+        }
+        merge::require(&mut converted, &required);
         if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
             converted = self.all_of(converted, all_of);
         }
         if let SchemaKind::Any(any) = &schema.schema_kind {
+            converted.nullable |= converted.shape == Shape::Union(Vec::new());
             converted = self.all_of(converted, &any.all_of);
             for union in [&any.one_of, &any.any_of].into_iter().filter(|union| !union.is_empty()) {
                 let variants = self.union(union);
                 converted = merge::both(converted, Schema::of(variants));
             }
         }
-        merge::require(&mut converted, &required);
         converted
     }
 
     fn all_of(&mut self, base: Schema, parts: &'a [ReferenceOr<openapiv3::Schema>]) -> Schema {
-        let mut required = BTreeSet::new();
         let mut merged = base;
         for part in parts {
-            required.extend(self.required_of(part, 0));
             let mut part = self.reference(part);
             // An `allOf` around a single reference only adds words or `nullable` to it: it stays that component.
             if parts.len() > 1 {
@@ -124,34 +151,18 @@ impl<'a> Shapes<'a> {
             }
             merged = merge::both(merged, part);
         }
-        merge::require(&mut merged, &required);
         merged
-    }
-
-    /// The names that a part of an `allOf` requires, also those that only another part declares.
-    fn required_of(&self, part: &'a ReferenceOr<openapiv3::Schema>, depth: usize) -> BTreeSet<String> {
-        let part = match part {
-            ReferenceOr::Item(part) => Some(part),
-            ReferenceOr::Reference { reference } => self.find(reference).and_then(|(_, part)| part.as_item()),
-        };
-        let (own, parts): (&[String], &'a [_]) = match part.map(|part| &part.schema_kind) {
-            Some(SchemaKind::Type(Type::Object(object))) => (&object.required, &[]),
-            Some(SchemaKind::AllOf { all_of }) => (&[], all_of),
-            Some(SchemaKind::Any(any)) => (&any.required, &any.all_of),
-            _ => return BTreeSet::new(),
-        };
-        let mut required: BTreeSet<String> = own.iter().cloned().collect();
-        if depth < DEPTH {
-            required.extend(parts.iter().flat_map(|part| self.required_of(part, depth + 1)));
-        }
-        required
     }
 
     fn union(&mut self, variants: &'a [ReferenceOr<openapiv3::Schema>]) -> Shape {
         let mut kept: Vec<Schema> = Vec::new();
         for variant in variants {
+            if self.gives_up() {
+                break;
+            }
             let variant = self.reference(variant);
-            if !kept.iter().any(|kept| kept.shape == variant.shape) {
+            let is_same = |kept: &Schema| kept.shape == variant.shape && kept.undeclared == variant.undeclared;
+            if !kept.iter().any(is_same) {
                 kept.push(variant);
             }
         }
@@ -188,10 +199,13 @@ impl<'a> Shapes<'a> {
         properties: &'a IndexMap<String, ReferenceOr<Box<openapiv3::Schema>>>,
         additional: Option<&'a AdditionalProperties>,
     ) -> Shape {
-        let fields: Vec<Field> = properties
-            .iter()
-            .map(|(wire, schema)| Field { wire: wire.clone(), required: false, schema: self.inner(schema) })
-            .collect();
+        let mut fields = Vec::with_capacity(properties.len());
+        for (wire, schema) in properties {
+            if self.gives_up() {
+                break;
+            }
+            fields.push(Field { wire: wire.clone(), required: false, schema: self.inner(schema) });
+        }
         let extra = match additional {
             Some(AdditionalProperties::Any(true)) => Extra::Any,
             Some(AdditionalProperties::Schema(schema)) => Extra::Of(Box::new(self.inner(schema.as_ref()))),
@@ -225,6 +239,9 @@ impl<'a> Shapes<'a> {
             Shape::Number(Range::default())
         } else if is("boolean") {
             Shape::Boolean
+        } else if !any.enumeration.is_empty() && any.enumeration.iter().all(Value::is_null) {
+            // Nothing but null: what it adds to a union is that the value may be that.
+            Shape::Union(Vec::new())
         } else {
             Shape::Any
         };
@@ -236,6 +253,7 @@ impl<'a> Shapes<'a> {
 fn shallow(kind: &SchemaKind) -> Shape {
     match kind {
         SchemaKind::Type(Type::Object(_)) => open_object(),
+        SchemaKind::Any(any) if any.typ.as_deref() == Some("object") || !any.properties.is_empty() => open_object(),
         SchemaKind::Type(Type::Array(_)) => {
             Shape::Array { items: Box::default(), length: Length::default(), unique: false }
         }

@@ -1,26 +1,34 @@
 //! The last word on a converted schema: what nobody sends is gone, unions are plain, fields stand in a stable order.
 
+use std::collections::BTreeSet;
+
 use super::shape::Direction;
 use crate::model::{Extra, Field, Schema, Shape};
 
 /// Tidies a schema and everything in it.
 pub fn schema(schema: Schema, direction: Direction) -> Schema {
-    let Schema { name, shape, nullable, read_only, description, default } = schema;
+    let Schema { shape, undeclared, .. } = schema;
+    let around = Schema { shape: Shape::Any, undeclared: BTreeSet::new(), ..schema };
     let shape = match shape {
-        Shape::Object { fields, extra } => object(fields, extra, direction),
+        Shape::Object { mut fields, extra } => {
+            if direction == Direction::Request {
+                fields.extend(undeclared.into_iter().map(|name| demanded(name, &extra)));
+            }
+            object(fields, extra, direction)
+        }
         Shape::Array { items, length, unique } => {
             Shape::Array { items: Box::new(self::schema(*items, direction)), length, unique }
         }
-        Shape::Union(variants) => {
-            return union(
-                variants,
-                direction,
-                Schema { shape: Shape::Any, name, nullable, read_only, description, default },
-            );
-        }
+        Shape::Union(variants) => return union(variants, direction, around),
         plain => plain,
     };
-    Schema { name, shape, nullable, read_only, description, default }
+    Schema { shape, ..around }
+}
+
+/// A field for a name that the document requires and declares nowhere.
+fn demanded(wire: String, extra: &Extra) -> Field {
+    let schema = if let Extra::Of(values) = extra { (**values).clone() } else { Schema::default() };
+    Field { wire, required: true, schema }
 }
 
 fn object(fields: Vec<Field>, extra: Extra, direction: Direction) -> Shape {
@@ -41,7 +49,13 @@ fn object(fields: Vec<Field>, extra: Extra, direction: Direction) -> Shape {
 fn union(variants: Vec<Schema>, direction: Direction, around: Schema) -> Schema {
     let mut flat: Vec<Schema> = Vec::new();
     let mut nullable = around.nullable;
-    for variant in variants.into_iter().map(|variant| schema(variant, direction)) {
+    for variant in variants {
+        nullable |= variant.nullable;
+        // An alternative that is nothing but null.
+        if variant.shape == Shape::Union(Vec::new()) {
+            continue;
+        }
+        let variant = schema(variant, direction);
         nullable |= variant.nullable;
         let inner = match variant.shape {
             Shape::Union(inner) => inner,

@@ -68,6 +68,7 @@ fn two_tools_of_one_name_are_an_error() {
     document["paths"]["/widgets"] =
         json!({"get": {"operationId": "listWidgets", "responses": {"200": {"description": ""}}}});
     acme.file("specs/acme/api.json", &document.to_string());
+    acme.file("specs/acme/records/things.yaml", &record("list", "listThings"));
     acme.file("specs/acme/records/widgets.yaml", "resource: widgets\nsingular: widget\nmethods:\n  get:\n    operation: listWidgets\n    name: list_all_acme_things\n");
     insta::assert_snapshot!(problems(&acme), @r"
     specs/acme: error: `listThings` and `listWidgets` are both called list_all_acme_things (repeated-name)
@@ -89,7 +90,17 @@ fn a_skipped_operation_that_is_gone_is_an_error() {
     let acme = Acme::new(&things());
     acme.file("specs/acme/vendor.yaml", &format!("{}skip: {{ api/gone: because }}\n", super::VENDOR));
     insta::assert_snapshot!(problems(&acme), @r"
-    specs/acme/vendor.yaml#/skip/api/gone: error: no document has an operation `api/gone` (unknown-operation)
+    specs/acme/vendor.yaml#/skip/api~1gone: error: no document has an operation `api/gone` (unknown-operation)
       help: remove the entry
     ");
+}
+
+#[test]
+fn a_method_that_no_request_can_begin_with_is_an_error() {
+    let mut document = things();
+    document["paths"]["/things"]["x-additional-operations"] = json!({"COPY /a\r\nX: y": {"responses": {}}});
+    insta::assert_snapshot!(problems(&Acme::new(&document)), @r#"
+    specs/acme/api.json: error: /things: "COPY /a\r\nX: y" is no HTTP method (not-canonical)
+      help: import it again: cargo xtask import acme FILE --document api
+    "#);
 }

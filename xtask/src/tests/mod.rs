@@ -1,10 +1,13 @@
 //! Tests of the generator as a whole: small documents in, models and files out.
 
+mod any;
+mod authentication;
 mod determinism;
 mod errors;
 mod hostile;
 mod repository;
 mod rules;
+mod words;
 
 use std::fs;
 

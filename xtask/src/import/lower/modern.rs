@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
+    item, media_type, query_string,
     reference::{self, OWN},
-    schema,
+    schema, self_reference, tag,
 };
 use crate::{
     import::{
@@ -25,11 +26,15 @@ pub fn lower(document: &mut Value, report: &mut Report<'_>) {
     root.entry("paths").or_insert_with(|| json!({}));
     webhooks(root, report);
     path_items(root, report);
+    item::lower(document, report);
+    self_reference::lower(document);
+    media_type::shared(document, report);
     let mut definitions = Vec::new();
     mend(document, Kind::Document, "", &mut |value, kind, pointer| {
         node(value, kind, pointer, &mut definitions, report);
     });
     hoist(document, definitions, report);
+    tag::lower(document, report);
     reference::follow_moves(document, report);
 }
 
@@ -87,17 +92,31 @@ fn node(value: &mut Value, kind: Kind, pointer: &str, definitions: &mut Vec<Defi
         Kind::Operation => {
             object.entry("responses").or_insert_with(|| json!({ "default": { "description": "" } }));
         }
-        Kind::MediaType if is_binary(pointer) => {
-            object.entry("schema").or_insert_with(|| json!({ "type": "string", "format": "binary" }));
+        Kind::Parameter => query_string::lower(object, pointer, report),
+        Kind::MediaType => media_type::lower(object, pointer, report),
+        // What newer versions say in two ways, one of which OpenAPI 3.0 knows. What is said in both is left to the
+        // repair, which lists what it drops.
+        Kind::Response => {
+            instead(object, "summary", "description");
+            object.entry("description").or_insert_with(|| json!(""));
+        }
+        Kind::Server => instead(object, "name", "description"),
+        Kind::Example => {
+            instead(object, "dataValue", "value");
+            instead(object, "serializedValue", "value");
         }
         _ => {}
     }
 }
 
-/// Whether the media type at this pointer is one of plain bytes, which OpenAPI 3.1 describes without a schema.
-fn is_binary(pointer: &str) -> bool {
-    let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/");
-    name == "application/octet-stream" || ["image/", "audio/", "video/"].iter().any(|kind| name.starts_with(kind))
+/// Lets one keyword say what another said, where it says nothing itself.
+fn instead(object: &mut Map<String, Value>, new: &str, old: &str) {
+    if !object.contains_key(old)
+        && !object.contains_key("$ref")
+        && let Some(value) = object.shift_remove(new)
+    {
+        object.insert(old.to_owned(), value);
+    }
 }
 
 fn take_definitions(schema: &mut Value, pointer: &str, definitions: &mut Vec<Definition>) {

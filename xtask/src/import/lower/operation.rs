@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::parameter::{is_of_body, list_style, take_schema};
 use crate::{
-    import::{copies::Copies, grammar::METHODS, report::Report, visit::reference},
+    import::{copies::Copies, grammar, report::Report, visit::reference},
     problem::step,
 };
 
@@ -79,11 +79,11 @@ impl<'a, 'r> Operations<'a, 'r> {
     }
 
     /// Lowers every operation of a path.
-    pub fn of_path(&mut self, item: &mut Map<String, Value>, place: &str) {
-        let of_path = self.inputs(item, place);
-        for method in METHODS {
-            let Some(operation) = item.get_mut(method).filter(|operation| operation.is_object()) else { continue };
-            self.operation(operation, &of_path, &step(place, method));
+    pub fn of_path(&mut self, item: &mut Value, place: &str) {
+        let of_path = item.as_object_mut().map(|item| self.inputs(item, place)).unwrap_or_default();
+        for (_, pointer) in grammar::operations(item) {
+            let Some(operation) = item.pointer_mut(&pointer) else { continue };
+            self.operation(operation, &of_path, &format!("{place}{pointer}"));
         }
     }
 

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::import::{
-    grammar::{self, Kind},
-    repair,
-    report::{Report, prefixes},
-    visit::{mend, reference},
+use crate::{
+    import::{
+        grammar::{self, Kind},
+        repair,
+        report::Report,
+        visit::{mend, reference},
+    },
+    problem::prefixes,
 };
 
 /// The keywords under which a schema keeps definitions of its own.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{operation::Operations, parameter, reference, schema};
 use crate::{
     import::{
-        grammar::{Kind, METHODS},
+        grammar::{self, Kind},
         report::Report,
         visit::{self, mend},
     },
@@ -31,9 +31,8 @@ pub fn lower(document: &mut Value, report: &mut Report<'_>) {
     operations.responses_of_components(root);
     let items = root.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in items.into_iter().flatten() {
-        let Some(item) = item.as_object_mut() else { continue };
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
+        for (_, pointer) in grammar::operations(item) {
+            if let Some(operation) = item.pointer_mut(&pointer).and_then(Value::as_object_mut) {
                 host.of_operation(operation, &servers);
             }
         }

@@ -6,8 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value, error::Category};
 
 use super::{
-    decode::{Fault, Tree},
-    limit::{MOST_DEPTH, MOST_VALUES, too_deep, too_many},
+    decode::{Fault, Remark, Tree},
+    limit::{MOST_DEPTH, too_deep, too_many},
 };
 use crate::problem::step;
 
@@ -20,13 +20,14 @@ pub enum Refusal {
     Broken(Fault),
 }
 
-/// Reads one JSON value and nothing after it.
-pub fn read(text: &str) -> Result<Tree, Refusal> {
-    let mut state = State::default();
+/// Reads one JSON value and nothing after it, as long as it holds no more than so many values.
+pub fn read(text: &str, most_values: usize) -> Result<Tree, Refusal> {
+    let mut state = State { most_values, values: 0, repeated: Vec::new() };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Node { state: &mut state, pointer: String::new(), depth: 0 }.deserialize(&mut deserializer);
     let value = value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| refusal(&error))?;
-    Ok(Tree { value, repeated: state.repeated })
+    let remarks = state.repeated.into_iter().map(Remark::repeated_key).collect();
+    Ok(Tree { value, values: state.values, remarks })
 }
 
 fn refusal(error: &serde_json::Error) -> Refusal {
@@ -40,8 +41,9 @@ fn refusal(error: &serde_json::Error) -> Refusal {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    most_values: usize,
     values: usize,
     repeated: Vec<String>,
 }
@@ -67,7 +69,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         self.state.values += 1;
-        if self.state.values > MOST_VALUES {
+        if self.state.values > self.state.most_values {
             return Err(Error::custom(too_many()));
         }
         deserializer.deserialize_any(self)

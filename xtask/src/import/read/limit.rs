@@ -11,5 +11,5 @@ pub fn too_deep() -> String {
 }
 
 pub fn too_many() -> String {
-    format!("is too large: it holds more than {MOST_VALUES} values")
+    format!("is too large: a document may hold no more than {MOST_VALUES} values")
 }

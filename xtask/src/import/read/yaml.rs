@@ -3,23 +3,29 @@
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::{
-    decode::{Fault, Tree},
-    limit::{MOST_DEPTH, MOST_VALUES, too_deep, too_many},
+    decode::{Fault, Remark, Tree},
+    limit::{MOST_DEPTH, too_deep, too_many},
+    scalar::scalar,
 };
 use crate::problem::step;
 
-/// Reads the one document of a YAML text.
-pub fn read(text: &str) -> Result<Tree, Fault> {
-    let mut builder = Builder::default();
+/// Reads the first document of a YAML text, as long as it holds no more than so many values.
+pub fn read(text: &str, most_values: usize) -> Result<Tree, Fault> {
+    let mut builder = Builder { most_values, ..Builder::default() };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| fault(&error))?;
+        builder.line = span.start.line();
+        if matches!(event, Event::DocumentStart(_)) && builder.root.as_ref().is_some_and(|root| !root.value.is_null()) {
+            builder.remark("second-document", "a second document begins here; only the first is read");
+            break;
+        }
         builder.event(&event).map_err(|message| Fault::new(Some(span.start.line()), message))?;
     }
-    let value = builder.root.ok_or_else(|| Fault::new(None, "is empty"))?;
-    Ok(Tree { value: value.value, repeated: builder.repeated })
+    let root = builder.root.ok_or_else(|| Fault::new(None, "is empty"))?;
+    Ok(Tree { value: root.value, values: builder.values, remarks: builder.remarks })
 }
 
 fn fault(error: &ScanError) -> Fault {
@@ -50,30 +56,48 @@ struct Open {
 #[derive(Debug)]
 enum Holder {
     List(Vec<Value>),
-    /// An object, and the key that waits for its value.
-    Object(Map<String, Value>, Option<String>),
+    Object {
+        entries: Map<String, Value>,
+        /// What `<<` takes in.
+        merges: Vec<Value>,
+        /// The key that waits for its value.
+        key: Option<Key>,
+    },
+}
+
+#[derive(Debug)]
+enum Key {
+    Name(String),
+    /// `<<` takes the entries of other objects in (YAML 1.1, "Merge Key Language-Independent Type").
+    Merge,
+    /// A list or an object.
+    Odd,
 }
 
 #[derive(Debug, Default)]
 struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Built>,
-    repeated: Vec<String>,
+    remarks: Vec<Remark>,
     root: Option<Built>,
+    most_values: usize,
     values: usize,
+    line: usize,
 }
 
 impl Builder {
     fn event(&mut self, event: &Event<'_>) -> Result<(), String> {
         match event {
-            Event::DocumentStart(_) if self.root.is_some() => Err("holds a second document".to_owned()),
             Event::SequenceStart(anchor, _) => self.open(Holder::List(Vec::new()), *anchor),
-            Event::MappingStart(anchor, _) => self.open(Holder::Object(Map::new(), None), *anchor),
+            Event::MappingStart(anchor, _) => {
+                self.open(Holder::Object { entries: Map::new(), merges: Vec::new(), key: None }, *anchor)
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.as_ref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
                 let plain = *style == ScalarStyle::Plain;
-                if self.key(text) {
+                if self.expects_key() {
+                    self.set_key(if plain && text == "<<" { Key::Merge } else { Key::Name(text.to_string()) });
                     return Ok(());
                 }
                 self.count(1)?;
@@ -84,9 +108,10 @@ impl Builder {
                 self.count(values.ok_or("an alias stands inside what it stands for")?)?;
                 let built = self.anchors[anchor].clone();
                 match built.value.as_str() {
-                    Some(text) if self.key(text) => Ok(()),
-                    _ => self.add(built, 0),
+                    Some(text) if self.expects_key() => self.set_key(Key::Name(text.to_owned())),
+                    _ => self.add(built, 0)?,
                 }
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -95,9 +120,6 @@ impl Builder {
     fn open(&mut self, holder: Holder, anchor: usize) -> Result<(), String> {
         if self.open.len() == MOST_DEPTH {
             return Err(too_deep());
-        }
-        if self.expects_key() {
-            return Err("a key is a list or an object; keys are texts".to_owned());
         }
         self.count(1)?;
         self.open.push(Open { holder, anchor, values: 1, depth: 1 });
@@ -108,21 +130,23 @@ impl Builder {
         let Some(Open { holder, anchor, values, depth }) = self.open.pop() else { return Ok(()) };
         let value = match holder {
             Holder::List(items) => Value::Array(items),
-            Holder::Object(object, _) => Value::Object(object),
+            Holder::Object { entries, merges, .. } => Value::Object(merged(entries, merges)),
         };
         self.add(Built { value, values, depth }, anchor)
     }
 
     fn add(&mut self, built: Built, anchor: usize) -> Result<(), String> {
-        if self.expects_key() {
-            return Err("a key is a list or an object; keys are texts".to_owned());
-        }
         if self.open.len() + built.depth > MOST_DEPTH {
             return Err(too_deep());
         }
         if anchor != 0 {
             self.count(built.values)?;
             self.anchors.insert(anchor, built.clone());
+        }
+        if self.expects_key() {
+            self.remark("odd-key", "a key is a list or an object, where keys are texts; dropped with its value");
+            self.set_key(Key::Odd);
+            return Ok(());
         }
         let pointer = self.pointer();
         let Some(open) = self.open.last_mut() else {
@@ -133,12 +157,16 @@ impl Builder {
         open.depth = open.depth.max(built.depth + 1);
         match &mut open.holder {
             Holder::List(items) => items.push(built.value),
-            Holder::Object(object, key) => {
-                let key = key.take().unwrap_or_default();
-                if object.insert(key, built.value).is_some() {
-                    self.repeated.push(pointer);
+            Holder::Object { entries, merges, key } => match key.take() {
+                Some(Key::Name(name)) => {
+                    if entries.insert(name, built.value).is_some() {
+                        self.remarks.push(Remark::repeated_key(pointer));
+                    }
                 }
-            }
+                Some(Key::Merge) if is_mergeable(&built.value) => merges.push(built.value),
+                Some(Key::Merge) => self.remark("odd-merge", "`<<` takes in objects, and this is none; dropped"),
+                Some(Key::Odd) | None => {}
+            },
         }
         Ok(())
     }
@@ -146,67 +174,49 @@ impl Builder {
     /// Counts values as they are made, copies included.
     fn count(&mut self, values: usize) -> Result<(), String> {
         self.values += values;
-        if self.values > MOST_VALUES { Err(too_many()) } else { Ok(()) }
+        if self.values > self.most_values { Err(too_many()) } else { Ok(()) }
     }
 
     fn expects_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { holder: Holder::Object(_, None), .. }))
+        matches!(self.open.last(), Some(Open { holder: Holder::Object { key: None, .. }, .. }))
     }
 
-    /// Takes a scalar as the next key, written as it is: `200` is `"200"`. False if a value is due.
-    fn key(&mut self, text: &str) -> bool {
-        match self.open.last_mut() {
-            Some(Open { holder: Holder::Object(_, key @ None), .. }) => {
-                *key = Some(text.to_owned());
-                true
-            }
-            _ => false,
+    /// Takes the next key, written as it is: `200` is `"200"`.
+    fn set_key(&mut self, next: Key) {
+        if let Some(Open { holder: Holder::Object { key, .. }, .. }) = self.open.last_mut() {
+            *key = Some(next);
         }
+    }
+
+    fn remark(&mut self, code: &'static str, message: &str) {
+        self.remarks.push(Remark::at_line(code, self.line, message));
     }
 
     fn pointer(&self) -> String {
         self.open.iter().fold(String::new(), |pointer, open| match &open.holder {
             Holder::List(items) => format!("{pointer}/{}", items.len()),
-            Holder::Object(_, key) => step(&pointer, key.as_deref().unwrap_or_default()),
+            Holder::Object { key: Some(Key::Name(name)), .. } => step(&pointer, name),
+            Holder::Object { .. } => step(&pointer, "<<"),
         })
     }
 }
 
-/// The value of a scalar by the core schema (YAML 1.2.2, section 10.3).
-fn scalar(text: &str, plain: bool, tag: Option<&str>) -> Value {
-    match tag {
-        Some("str") => return text.into(),
-        None if !plain => return text.into(),
-        _ => {}
-    }
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => true.into(),
-        "false" | "False" | "FALSE" => false.into(),
-        text => number(text).map_or_else(|| text.into(), Value::Number),
-    }
+/// Whether `<<` may have this value: an object, or a list of objects.
+fn is_mergeable(value: &Value) -> bool {
+    value.is_object() || value.as_array().is_some_and(|items| items.iter().all(Value::is_object))
 }
 
-/// A number, if nothing of it is lost; a text otherwise.
-fn number(text: &str) -> Option<Number> {
-    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(Number::from);
-    if let Some(digits) = text.strip_prefix("0x") {
-        return radix(digits, 16);
+/// An object with what its `<<` takes in: its own entries win, then the earlier object.
+fn merged(mut entries: Map<String, Value>, merges: Vec<Value>) -> Map<String, Value> {
+    let others = merges.into_iter().flat_map(|merge| match merge {
+        Value::Array(items) => items,
+        object => vec![object],
+    });
+    for other in others {
+        let Value::Object(other) = other else { continue };
+        for (key, value) in other {
+            entries.entry(key).or_insert(value);
+        }
     }
-    if let Some(digits) = text.strip_prefix("0o") {
-        return radix(digits, 8);
-    }
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
-        return None;
-    }
-    if unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        let integer = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
-        return integer.ok().or_else(|| {
-            let float = text.parse::<f64>().ok()?;
-            (format!("{float:.0}") == text).then(|| Number::from_f64(float)).flatten()
-        });
-    }
-    let decimal = unsigned.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
-    decimal.then(|| Number::from_f64(text.parse().ok()?)).flatten()
+    entries
 }

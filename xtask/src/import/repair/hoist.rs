@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::pointer::Target;
 use crate::{
     import::{
-        grammar::{self, Kind},
+        grammar::{self, Kind, OTHER_METHODS},
         report::Report,
     },
     problem::step,
@@ -137,7 +137,7 @@ fn readable(path: &[String]) -> String {
     let mut path = path.iter().map(String::as_str);
     while let Some(name) = path.next() {
         let word = match name {
-            "schema" => continue,
+            "schema" | OTHER_METHODS => continue,
             "paths" | "properties" => path.next().unwrap_or_default().to_owned(),
             "content" => {
                 path.next();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::pointer::Target;
-use crate::import::{copies::Copies, grammar::METHODS, report::Report};
+use crate::import::{copies::Copies, grammar, report::Report};
 
 /// Copies a path item to a place that refers to it: the canonical document refers to components only.
 /// The copy's operations are others than the original's, and so they get identifiers of their own later.
@@ -17,8 +17,8 @@ pub fn inline(document: &mut Value, place: &str, target: &Target, copies: &mut C
         report.warning("path-reference", place, message);
         return;
     };
-    for method in METHODS {
-        if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
+    for (_, pointer) in grammar::operations(&item) {
+        if let Some(operation) = item.pointer_mut(&pointer).and_then(Value::as_object_mut) {
             operation.remove("operationId");
         }
     }

@@ -2,11 +2,15 @@
 
 use std::thread;
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, Operation};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    import::{grammar::METHODS, report::Report},
+    import::{
+        grammar::{self, OTHER_METHODS},
+        report::Report,
+    },
     problem::step,
 };
 
@@ -16,16 +20,21 @@ pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
     let mut gone = 0;
     let frame = json!({"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": {}});
     for (path, item) in entries(document, "/paths") {
-        for method in METHODS {
-            let Some(operation) = item.get(method) else { continue };
+        for (_, pointer) in grammar::operations(item) {
+            let Some(operation) = item.pointer_mut(&pointer) else { continue };
             let mut alone = frame.clone();
-            alone["paths"][path] = json!({ method: operation });
+            alone["paths"][path] = json!({ "get": operation });
             if let Err(fault) = read(alone) {
-                let place = step(&step("/paths", path), method);
+                let place = step("/paths", path) + &pointer;
                 report.warning("unreadable", &place, format!("the operation cannot be read: {fault}; dropped"));
-                item.as_object_mut().into_iter().for_each(|item| drop(item.remove(method)));
+                *operation = Value::Null;
                 gone += 1;
             }
+        }
+        // A path whose last operation went goes with it.
+        if grammar::operations(item).is_empty() {
+            *item = Value::Null;
+            continue;
         }
         let mut alone = frame.clone();
         alone["paths"][path] = item.clone();
@@ -58,7 +67,15 @@ pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
 /// Reads a document with `openapiv3`, on a stack that is large enough for all that import reads.
 pub fn read(document: Value) -> Result<OpenAPI, String> {
     const STACK: usize = 64 << 20;
-    let reader = thread::Builder::new().stack_size(STACK).spawn(|| serde_json::from_value(document));
+    let whole = || {
+        let document: OpenAPI = serde_json::from_value(document)?;
+        let items = document.paths.paths.values().filter_map(|item| item.as_item()?.extensions.get(OTHER_METHODS));
+        for operation in items.filter_map(Value::as_object).flat_map(Map::values).filter(|value| !value.is_null()) {
+            Operation::deserialize(operation)?;
+        }
+        Ok(document)
+    };
+    let reader = thread::Builder::new().stack_size(STACK).spawn(whole);
     let read = reader.map_err(|error| format!("no thread can be started: {error}"))?.join();
     read.map_err(|_| "openapiv3 panics".to_owned())?.map_err(|error: serde_json::Error| error.to_string())
 }
@@ -81,6 +98,8 @@ mod tests {
             "paths": {
                 "/a": {"get": good, "put": {"operationId": true, "responses": {}}},
                 "/b": {"parameters": true, "get": good},
+                "/c": {OTHER_METHODS: {"COPY": {"operationId": true}, "LINK": good}},
+                "/d": {"parameters": [], "put": {"operationId": true, "responses": {}}},
             },
             "components": {
                 "schemas": {"Good": {"type": "string"}, "Bad": {"type": 5}},
@@ -95,13 +114,15 @@ mod tests {
             [
                 "file#/paths/~1a/put: the operation cannot be read: invalid type: boolean `true`, expected a string; dropped (unreadable)",
                 "file#/paths/~1b: the path cannot be read: invalid type: boolean `true`, expected a sequence; dropped (unreadable)",
+                "file#/paths/~1c/x-additional-operations/COPY: the operation cannot be read: invalid type: boolean `true`, expected a string; dropped (unreadable)",
+                "file#/paths/~1d/put: the operation cannot be read: invalid type: boolean `true`, expected a string; dropped (unreadable)",
                 "file#/components/schemas/Bad: the component cannot be read: invalid type: integer `5`, expected a string; dropped (unreadable)",
                 "file#/components/responses/Bad: the component cannot be read: missing field `description`; dropped (unreadable)",
             ]
         );
-        super::super::sweep(&mut document);
+        super::super::sweep(&mut document, &mut Report::new("file", &mut Problems::default()));
         assert!(isolate(&mut document, &mut Report::new("file", &mut problems)));
-        assert_eq!(document["paths"], json!({"/a": {"get": good}}));
+        assert_eq!(document["paths"], json!({"/a": {"get": good}, "/c": {OTHER_METHODS: {"LINK": good}}}));
         assert_eq!(document["components"]["schemas"], json!({"Good": {"type": "string"}, "Bad": {}}));
     }
 

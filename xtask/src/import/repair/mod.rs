@@ -3,6 +3,7 @@
 mod hoist;
 mod inline;
 mod isolate;
+mod method;
 mod operation;
 mod parameter;
 mod pointer;
@@ -15,7 +16,8 @@ mod value;
 pub use isolate::isolate;
 #[cfg(test)]
 pub use isolate::read;
+pub use method::methods;
 pub use operation::operations;
-pub use pointer::pointer;
-pub use reference::references;
+pub use pointer::{path, pointer};
+pub use reference::{instead, references};
 pub use shape::{shapes, sweep};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::pointer::follow;
 use crate::{
     import::{
-        grammar::{Kind, METHODS},
+        grammar::{self, Kind},
         report::Report,
         visit::reference,
     },
@@ -25,14 +25,15 @@ pub fn operations(document: &mut Value, report: &mut Report<'_>) {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
     for (path, item) in paths.iter_mut().filter(|(path, _)| path.starts_with('/')) {
         let place = step("/paths", path);
-        let Some(item) = item.as_object_mut() else { continue };
+        let operations = grammar::operations(item);
         let template: BTreeSet<String> = template(path).into_iter().collect();
-        let of_path = parameters(item, &template, &declared, &place, report);
-        let mut empty = true;
-        for method in METHODS {
-            let place = step(&place, method);
-            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else { continue };
-            empty = false;
+        let of_path = match item.as_object_mut() {
+            Some(item) => parameters(item, &template, &declared, &place, report),
+            None => continue,
+        };
+        for (method, pointer) in &operations {
+            let place = format!("{place}{pointer}");
+            let Some(operation) = item.pointer_mut(pointer).and_then(Value::as_object_mut) else { continue };
             identify(operation, method, path, &mut identifiers, &place, report);
             let of_operation = parameters(operation, &template, &declared, &place, report);
             for name in &template {
@@ -42,12 +43,12 @@ pub fn operations(document: &mut Value, report: &mut Report<'_>) {
                 }
             }
         }
-        if empty {
-            item.clear();
+        if operations.is_empty() {
+            *item = Value::Null;
             report.warning("empty-path", &place, "a path without operations; dropped");
         }
     }
-    paths.retain(|path, item| !path.starts_with('/') || item.as_object().is_some_and(|item| !item.is_empty()));
+    paths.retain(|path, item| !path.starts_with('/') || item.is_object());
 }
 
 /// The names in braces in a path, in order: `/users/{id}` asks for `id`.
@@ -76,7 +77,9 @@ fn identity(parameter: &Value) -> Option<Identity> {
 fn identifiers(document: &Value) -> BTreeMap<String, usize> {
     let mut identifiers = BTreeMap::new();
     let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
-    for operation in items.flat_map(|item| METHODS.iter().filter_map(|method| item.get(*method))) {
+    for operation in
+        items.flat_map(|item| grammar::operations(item).into_iter().filter_map(|(_, pointer)| item.pointer(&pointer)))
+    {
         if let Some(identifier) = operation.get("operationId").and_then(Value::as_str) {
             identifiers.entry(identifier.to_owned()).or_insert(0);
         }
@@ -140,7 +143,8 @@ fn identify(
     report: &mut Report<'_>,
 ) {
     let written = operation.get("operationId").and_then(Value::as_str).filter(|written| !written.is_empty());
-    let base = written.map_or_else(|| format!("{method} {path}").to_lower_camel_case(), str::to_owned);
+    let base =
+        written.map_or_else(|| format!("{} {path}", method.to_ascii_lowercase()).to_lower_camel_case(), str::to_owned);
     let mut identifier = base.clone();
     if let Some(uses) = identifiers.get_mut(&base) {
         *uses += 1;

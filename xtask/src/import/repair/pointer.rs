@@ -71,8 +71,12 @@ pub fn follow(document: &Value, target: &str, kind: Kind) -> Result<Target, Lost
 
 /// The JSON pointer that a reference within its document is, in the one way of writing it.
 pub fn pointer(reference: &str) -> Option<String> {
-    let path = parse(reference).ok()?.into();
-    Some(Target { path, hops: 0 }.pointer())
+    Some(Target { path: path(reference)?, hops: 0 }.pointer())
+}
+
+/// The names on the way that a reference within its document leads.
+pub fn path(reference: &str) -> Option<Vec<String>> {
+    parse(reference).ok().map(Vec::from)
 }
 
 /// The names in a reference such as `#/paths/~1tags`, percent-decoded (RFC 6901, section 6).

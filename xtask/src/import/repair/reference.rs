@@ -85,17 +85,14 @@ fn is_or_are(list: &[String]) -> &'static str {
 /// Puts something harmless in the place of a reference that leads nowhere.
 fn lose(document: &mut Value, place: &str, reference: &Reference, lost: &Lost, report: &mut Report<'_>) {
     let (code, why) = match lost {
-        Lost::OtherFile => {
-            ("ref-to-file", "points into another file, and documents in several files are not read yet".into())
-        }
+        Lost::OtherFile => ("ref-to-file", "points into another file, which was not taken in".into()),
         Lost::Nothing => ("ref-to-nothing", "points to nothing".into()),
         Lost::Cycle => ("ref-cycle", "leads back to itself".into()),
         Lost::Other(kind) => ("ref-to-other-kind", format!("points to {}", grammar::name(*kind))),
     };
-    let (instead, done) = match (reference.site, reference.kind) {
-        (Site::Object, Kind::Schema) => (json!({}), "anything is allowed here now"),
-        (Site::Object, Kind::Response) => (json!({"description": ""}), "the response has no content now"),
-        _ => (Value::Null, "dropped"),
+    let (instead, done) = match reference.site {
+        Site::Object => instead(reference.kind),
+        Site::Mapping => (Value::Null, "dropped"),
     };
     let Some(value) = document.pointer_mut(place) else { return };
     *value = instead;
@@ -108,4 +105,13 @@ fn lose(document: &mut Value, place: &str, reference: &Reference, lost: &Lost, r
             reference.written
         ),
     );
+}
+
+/// Something harmless for the place of a lost reference, and what messages say about it.
+pub fn instead(kind: Kind) -> (Value, &'static str) {
+    match kind {
+        Kind::Schema => (json!({}), "anything is allowed here now"),
+        Kind::Response => (json!({"description": ""}), "the response has no content now"),
+        _ => (Value::Null, "dropped"),
+    }
 }

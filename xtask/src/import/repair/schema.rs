@@ -29,6 +29,8 @@ pub fn repair(schema: &mut Map<String, Value>, pointer: &str, report: &mut Repor
             "an array that does not say of what; anything is allowed in it now",
         );
     }
+    divisor(schema, pointer, report);
+    expression(schema, pointer, report);
     bounds(schema);
     enumeration(schema, pointer, report);
     default(schema, pointer, report);
@@ -95,6 +97,29 @@ fn strangers(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report
             report.warning("keyword-of-another-type", &step(pointer, keyword), message);
         }
     }
+}
+
+/// Drops a `multipleOf` that nothing can be divided by (JSON Schema asks for a number above zero).
+fn divisor(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report<'_>) {
+    let Some(divisor) = schema.get("multipleOf").filter(|divisor| divisor.as_f64().is_none_or(|number| number <= 0.0))
+    else {
+        return;
+    };
+    let message = format!("`multipleOf` is {}, where a number above zero belongs; dropped", show(divisor));
+    report.warning("wrong-type", &step(pointer, "multipleOf"), message);
+    schema.remove("multipleOf");
+}
+
+/// Drops a `pattern` that the validator of arguments cannot read: a tool with it could not be called at all.
+fn expression(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report<'_>) {
+    let Some(pattern) = schema.get("pattern") else { return };
+    if jsonschema::draft202012::new(&json!({ "pattern": pattern })).is_ok() {
+        return;
+    }
+    let message =
+        format!("`pattern` is {}, which is no regular expression that can be checked; dropped", show(pattern));
+    report.warning("wrong-pattern", &step(pointer, "pattern"), message);
+    schema.remove("pattern");
 }
 
 /// Writes the bounds of an integer as integers: `10.0` is 10.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     import::{
-        grammar::{self, Field, Kind},
+        grammar::{self, Field, Kind, OTHER_METHODS},
         report::Report,
         visit::mend,
     },
@@ -26,6 +26,9 @@ pub fn shapes(document: &mut Value, report: &mut Report<'_>) {
         if grammar::referable(kind) && object.get("$ref").is_some_and(Value::is_string) {
             return;
         }
+        if kind == Kind::Responses {
+            ranges(object, pointer, report);
+        }
         for key in object.keys().cloned().collect::<Vec<_>>() {
             keyword(object, kind, &key, &step(pointer, &key), report);
         }
@@ -40,14 +43,30 @@ pub fn shapes(document: &mut Value, report: &mut Report<'_>) {
     });
 }
 
+/// Writes a range of statuses as OpenAPI does: `2xx` is `2XX`.
+fn ranges(responses: &mut Map<String, Value>, pointer: &str, report: &mut Report<'_>) {
+    let is_small = |key: &&String| key.len() == 3 && key.contains('x') && !key.starts_with('x');
+    for key in responses.keys().filter(is_small).cloned().collect::<Vec<_>>() {
+        let right = key.to_ascii_uppercase();
+        if !responses.contains_key(&right)
+            && let Some(response) = responses.shift_remove(&key)
+        {
+            let message = format!("a range of statuses is written {right:?}, not {key:?}");
+            report.warning("status-range", &step(pointer, &key), message);
+            report.moved(step(pointer, &right), &step(pointer, &key));
+            responses.insert(right, response);
+        }
+    }
+}
+
 /// Removes what became null, or said nothing from the beginning.
-pub fn sweep(document: &mut Value) {
-    mend(document, Kind::Document, "", &mut |value, kind, _| {
+pub fn sweep(document: &mut Value, report: &mut Report<'_>) {
+    mend(document, Kind::Document, "", &mut |value, kind, pointer| {
         let Some(object) = value.as_object_mut() else { return };
         object.retain(|key, value| match grammar::field(kind, key) {
             Some(Field::Anything) => true,
             Some(Field::List(_)) => {
-                value.as_array_mut().into_iter().for_each(|items| items.retain(|item| !item.is_null()));
+                value.as_array_mut().into_iter().for_each(|items| close(items, &step(pointer, key), report));
                 !value.is_null()
             }
             Some(Field::Map(_) | Field::TextMap) => {
@@ -56,7 +75,19 @@ pub fn sweep(document: &mut Value) {
             }
             _ => !value.is_null(),
         });
+        if kind == Kind::PathItem && object.get(OTHER_METHODS) == Some(&json!({})) {
+            object.remove(OTHER_METHODS);
+        }
     });
+}
+
+/// Removes the gaps of a list. What stood behind one keeps its origin.
+fn close(items: &mut Vec<Value>, pointer: &str, report: &mut Report<'_>) {
+    let kept = items.iter().enumerate().filter(|(_, item)| !item.is_null()).map(|(index, _)| index);
+    for (new, old) in kept.enumerate().filter(|(new, old)| new != old) {
+        report.moved(format!("{pointer}/{new}"), &format!("{pointer}/{old}"));
+    }
+    items.retain(|item| !item.is_null());
 }
 
 /// Puts an object where something else stands. Nothing at all is passed over in silence, except where a schema stood.
@@ -198,6 +229,10 @@ fn complete(object: &mut Map<String, Value>, kind: Kind, pointer: &str, report: 
     let missing = |key: &&&str| match (object.get(**key), grammar::field(kind, key)) {
         (None | Some(Value::Null), _) => true,
         (Some(value), Some(Field::Node(_))) => !value.is_object(),
+        // Nothing can be sent under no name; only a path may call a place of its own `{}`.
+        (Some(Value::String(text)), _) => {
+            kind == Kind::Parameter && text.is_empty() && object.get("in") != Some(&json!("path"))
+        }
         _ => false,
     };
     if let Some(missing) = need.iter().find(missing) {

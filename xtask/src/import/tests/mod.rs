@@ -1,12 +1,18 @@
 //! Tests of the import: a fixture per rule, hostile documents, rubbish everywhere, and real documents.
 
+mod advice;
+mod bundles;
+mod bytes;
 mod changes;
 mod fetch;
+mod files;
 mod hostile;
-mod real;
+pub mod real;
 mod rubbish;
 mod rules;
+mod serve;
 mod task;
+mod urls;
 
 use serde_json::{Map, Value};
 
@@ -19,21 +25,32 @@ use super::{
     report::Report,
     visit::{reference, visit},
 };
-use crate::{problem::Problems, vendor::Prose};
+use crate::{
+    problem::{Level, Problems},
+    vendor::Prose,
+};
 
 /// A document after its import.
-struct Pressed {
-    value: Value,
-    problems: Vec<String>,
+#[derive(Debug)]
+pub struct Pressed {
+    pub value: Value,
+    pub problems: Vec<String>,
+    /// How many of the problems were mended; others are only odd.
+    repairs: usize,
 }
 
 /// Takes a text through every stage, as the task does.
-fn pressed(name: &str, text: &str, prose: Prose) -> Result<Pressed, String> {
-    let tree = read::text(text.as_bytes()).and_then(read::decode).map_err(|fault| fault.message)?;
+pub fn pressed(name: &str, text: &str, prose: Prose) -> Result<Pressed, String> {
+    pressed_bytes(name, text.as_bytes(), prose)
+}
+
+/// The same for what may be no text.
+pub fn pressed_bytes(name: &str, bytes: &[u8], prose: Prose) -> Result<Pressed, String> {
+    let tree = read::text(bytes).and_then(|text| read::decode(&text.text)).map_err(|fault| fault.message)?;
     press_value(name, tree.value, prose)
 }
 
-fn press_value(name: &str, value: Value, prose: Prose) -> Result<Pressed, String> {
+pub fn press_value(name: &str, value: Value, prose: Prose) -> Result<Pressed, String> {
     let mut problems = Problems::default();
     let mut report = Report::new(name, &mut problems);
     let mut value = lower::lower(value, &mut report)?;
@@ -41,11 +58,12 @@ fn press_value(name: &str, value: Value, prose: Prose) -> Result<Pressed, String
     if problems.has_errors() {
         return Err(problems.iter().map(|problem| format!("{problem}\n")).collect());
     }
-    Ok(Pressed { value, problems: problems.iter().map(ToString::to_string).collect() })
+    let repairs = problems.iter().filter(|problem| problem.level == Level::Warning).count();
+    Ok(Pressed { value, repairs, problems: problems.iter().map(ToString::to_string).collect() })
 }
 
 /// What holds for every canonical document, wherever it came from.
-fn assert_canonical(name: &str, pressed: &Pressed, prose: Prose) {
+pub fn assert_canonical(name: &str, pressed: &Pressed, prose: Prose) {
     let text = canonical::print(&pressed.value);
     let read = repair::read(pressed.value.clone());
     assert!(read.is_ok(), "{name} does not read as openapiv3: {read:?}");
@@ -63,7 +81,7 @@ fn assert_canonical(name: &str, pressed: &Pressed, prose: Prose) {
 }
 
 /// Shows every value of a tree.
-fn each(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &Value)) {
+pub fn each(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &Value)) {
     see(pointer, value);
     match value {
         Value::Object(object) => {
@@ -81,7 +99,7 @@ fn each(value: &Value, pointer: &str, see: &mut dyn FnMut(&str, &Value)) {
 }
 
 /// The same document with its keys in another order: the last first, and every other one moved to the front.
-fn shuffled(value: &Value) -> Value {
+pub fn shuffled(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
             let mut entries: Vec<_> = object.iter().map(|(key, value)| (key.clone(), shuffled(value))).rev().collect();

@@ -1,14 +1,17 @@
 //! Real documents, where the folder that holds them is there: it lies beside the repository, not in it.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Pressed, Prose, assert_canonical, canonical, each, press_value, pressed, read, shuffled};
-use crate::import::source::counts;
+use crate::{
+    import::{Options, grammar::METHODS, press_document, read_document, source::counts},
+    problem::Problems,
+};
 
 /// A document beside the repository, or nothing, said aloud.
-fn real(name: &str) -> Option<String> {
+pub fn real(name: &str) -> Option<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
     let text = fs::read_to_string(&path).ok();
     if text.is_none() {
@@ -102,4 +105,51 @@ fn documents_of_openapi_3_1_and_3_2_are_imported_whole() {
         ("corpus/oai-tictactoe-3.1.yaml", 3, Prose::Keep),
         ("corpus/openai.yaml", 288, Prose::Drop),
     ]);
+}
+
+/// Every call of a canonical document: `GET /v2/alerts`.
+fn calls(document: &Value) -> BTreeSet<String> {
+    let items = document["paths"].as_object().into_iter().flatten();
+    let call = |path: &str, method: &str| format!("{} {path}", method.to_ascii_uppercase());
+    items
+        .flat_map(|(path, item)| METHODS.iter().filter(|method| item.get(**method).is_some()).map(|m| call(path, m)))
+        .collect()
+}
+
+#[test]
+fn a_swagger_document_in_many_files_is_imported_whole() {
+    let Some(text) = real("corpus/opsgenie-multifile/swagger.yaml") else { return };
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/opsgenie-multifile");
+    let mut problems = Problems::default();
+    let source = folder.join("swagger.yaml").display().to_string();
+    let read = read_document(&source, &Options::default(), &mut problems).expect("it can be read");
+    assert_eq!(read.files.len(), 1 + text.matches("\n  - $ref: ./").count() - 1, "each file once, one is named twice");
+    let value = press_document(read, Prose::Keep, "overlay.yaml", &mut problems).expect("it is Swagger");
+    problems.fill_in_lines();
+
+    // What its own path files say.
+    let mut said = BTreeSet::new();
+    for entry in fs::read_dir(folder.join("paths")).expect("it has paths").flatten() {
+        let text = fs::read_to_string(entry.path()).expect("it is text");
+        let paths = read::decode(&text).expect("it is YAML").value;
+        said.extend(calls(&json!({ "paths": paths })));
+    }
+    assert_eq!(calls(&value), said);
+
+    // The vendor published the same as one file.
+    let Some(whole) = real("corpus/opsgenie.json") else { return };
+    let whole = press("opsgenie", &whole, Prose::Keep).value;
+    assert_eq!(calls(&value), calls(&whole));
+    let schemas = |document: &Value| -> BTreeSet<String> {
+        document["components"]["schemas"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    };
+    assert_eq!(schemas(&value).difference(&schemas(&whole)).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(schemas(&whole).difference(&schemas(&value)).collect::<Vec<_>>(), Vec::<&String>::new());
+
+    // Every problem stands in one of the files, on a line of it.
+    for problem in problems.iter() {
+        let text = problems.text(&problem.place.file).unwrap_or_else(|| panic!("{problem}: no such file"));
+        let line = problem.place.line.unwrap_or_else(|| panic!("{problem}: no line"));
+        assert!(line <= text.lines().count(), "{problem}");
+    }
 }

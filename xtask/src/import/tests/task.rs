@@ -5,7 +5,8 @@ use std::fs;
 use tempfile::TempDir;
 
 use crate::{
-    import::{Options, run},
+    import::{Options, read_document, run},
+    problem::{Problems, Style},
     tree::Tree,
     workspace::Workspace,
 };
@@ -44,8 +45,9 @@ impl Repository {
 
     /// Imports a file, and gives back the sentence in which that ends if it fails.
     fn import(&self, vendor: &str, source: &str, document: Option<&str>) -> Result<(), String> {
-        let options = Options { document: document.map(str::to_owned) };
-        run(&Workspace::at(self.folder.path()), vendor, source.into(), &options).map_err(|error| format!("{error:#}"))
+        let options = Options { document: document.map(str::to_owned), ..Options::default() };
+        run(&Workspace::at(self.folder.path()), vendor, source.into(), &options, &Style::default())
+            .map_err(|error| format!("{error:#}"))
     }
 }
 
@@ -77,6 +79,41 @@ fn the_same_bytes_change_nothing_and_keep_their_date() {
     let source = repository.write("rest.yaml", &format!("{DOCUMENT}\n"));
     assert_eq!(repository.import("pets", &source, None), Ok(()));
     assert!(repository.read("specs/pets/rest.source.yaml").is_some_and(|new| new.contains(&today)));
+}
+
+#[test]
+fn a_document_in_many_files_is_as_new_as_any_of_them() {
+    let repository = Repository::new();
+    let path = "paths: { /a: { get: { operationId: a, responses: { 200: { $ref: parts/ok.yaml } } } } }";
+    let source = repository.write("rest.yaml", &format!("openapi: 3.0.0\ninfo: {{ title: a, version: b }}\n{path}\n"));
+    let mut origins = Vec::new();
+    for description in ["old", "new"] {
+        repository.write("parts/ok.yaml", &format!("description: {description}\n"));
+        assert_eq!(repository.import("pets", &source, None), Ok(()));
+        let document = repository.read("specs/pets/rest.json").expect("the document was written");
+        assert!(document.contains(&format!("\"description\": \"{description}\"")), "{document}");
+        origins.push(repository.read("specs/pets/rest.source.yaml").expect("the origin was written"));
+    }
+    let digest = |origin: &str| origin.lines().find(|line| line.starts_with("sha256: ")).map(str::to_owned);
+    assert!(origins[0].contains("\nfiles: 2\n") && digest(&origins[0]).is_some(), "{}", origins[0]);
+    assert_ne!(digest(&origins[0]), digest(&origins[1]));
+}
+
+#[test]
+fn a_document_that_is_not_there_or_an_odd_permission_is_named() {
+    let repository = Repository::new();
+    let source = repository.write("rest.yaml", DOCUMENT);
+    let problems = |source: &str, allow: &str| {
+        let mut problems = Problems::default();
+        let options = Options { allow_ref: vec![allow.to_owned()], ..Options::default() };
+        assert!(read_document(source, &options, &mut problems).is_none());
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let gone = format!("{source}.gone");
+    let expected = format!("{gone}: error: cannot be opened: No such file or directory (os error 2) (unreadable)");
+    assert_eq!(problems(&gone, "https://example.com"), [expected]);
+    let odd = problems(&source, "no/such/folder");
+    assert!(odd[0].starts_with(&format!("{source}: error: --allow-ref no/such/folder is no folder here: ")), "{odd:?}");
 }
 
 #[test]
@@ -119,10 +156,71 @@ fn a_document_that_the_vendor_does_not_have_is_named() {
 fn without_a_source_the_one_in_vendor_yaml_is_read() {
     let repository = Repository::new();
     let run = |document: Option<&str>| {
-        let options = Options { document: document.map(str::to_owned) };
-        run(&Workspace::at(repository.folder.path()), "pets", None, &options).map_err(|error| format!("{error:#}"))
+        let options = Options { document: document.map(str::to_owned), ..Options::default() };
+        run(&Workspace::at(repository.folder.path()), "pets", None, &options, &Style::default())
+            .map_err(|error| format!("{error:#}"))
     };
     assert_eq!(run(None), Err("say which document: a file, a URL, or --document NAME".to_owned()));
     assert!(run(Some("cats")).is_err_and(|error| error.contains("has no document `cats`; it has ")));
     assert!(run(Some("rest")).is_err_and(|error| error.contains("names no source for `rest`")));
+}
+
+const FAULTY: &str = "openapi: 3.0.1
+info: { title: Pets, version: '7' }
+paths:
+  pets:
+    get: { operationId: listPets, responses: { 200: { description: ok } } }
+  /owners:
+    get: { operationId: listOwners, responses: { 200: { description: ok } } }
+";
+
+/// Gives the path that has no slash one that has.
+const MENDS: &str = "overlay: 1.0.0
+info: { title: Mends, version: 1.0.0 }
+actions:
+  - target: $.paths
+    update: { /pets: { get: { operationId: listPets, responses: { 200: { description: ok } } } } }
+  - target: $.paths.pets
+    remove: true
+";
+
+#[test]
+fn an_overlay_mends_what_import_would_drop_and_is_remembered() {
+    let repository = Repository::new();
+    let source = repository.write("rest.yaml", FAULTY);
+    let overlay = repository.write("mends.yaml", MENDS);
+    let import = |overlay: Option<&String>| {
+        let options = Options { overlay: overlay.cloned(), ..Options::default() };
+        let mut problems = Problems::default();
+        let workspace = Workspace::at(repository.folder.path());
+        let imported = crate::import::task::import(&workspace, "pets", Some(&source), &options, &mut problems);
+        let imported = imported.map_err(|error| format!("{error:#}"));
+        let imported =
+            imported.and_then(|imported| imported.tree.write(&workspace.root).map_err(|error| error.to_string()));
+        (imported.map(drop), problems.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    assert_eq!(import(Some(&overlay)), (Ok(()), Vec::new()));
+    let document = repository.read("specs/pets/rest.json").expect("the document was written");
+    assert!(document.contains("listPets") && document.contains("listOwners"), "{document}");
+    let origin = repository.read("specs/pets/rest.source.yaml").expect("the origin was written");
+    assert!(origin.contains("overlay:\n  name: mends.yaml\n  sha256: "), "{origin}");
+
+    let (imported, told) = import(None);
+    assert_eq!(imported, Ok(()));
+    let left_out = "was imported with the overlay mends.yaml before, and without one now (overlay-left-out)";
+    assert!(told.iter().any(|told| told.contains(left_out)), "{told:#?}");
+    let document = repository.read("specs/pets/rest.json").expect("the document was written");
+    assert!(!document.contains("listPets"), "{document}");
+
+    // The vendor mends the path itself: the correction has done its work.
+    repository.write("rest.yaml", &FAULTY.replace("  pets:", "  /pets:"));
+    let (imported, told) = import(Some(&overlay));
+    assert_eq!(imported, Err(format!("{source} was not imported")));
+    assert!(told[0].starts_with(&format!("{overlay}#/actions/1: error: ")), "{told:#?}");
+    assert!(told[0].contains("$.paths.pets") && told[0].contains("(overlay-without-effect)"), "{told:#?}");
+
+    let (imported, told) =
+        import(Some(&repository.write("broken.yaml", "overlay: 1.0.0\nactions: [{ target: '$.' }]")));
+    assert_eq!(imported, Err(format!("{source} was not imported")));
+    assert!(told[0].contains("broken.yaml:2: error: ") || told[0].contains("is no JSONPath"), "{told:#?}");
 }

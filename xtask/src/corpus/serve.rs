@@ -1,0 +1,107 @@
+//! The built server and its tests, run over the vendors of a corpus.
+
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use wait4::Wait4;
+
+use crate::{
+    build::{self, Profile},
+    demo::Session,
+    workspace::Workspace,
+};
+
+/// Checks the generated crate by itself.
+pub fn check(scratch: &Workspace) -> Result<()> {
+    let mut command = build::cargo(scratch);
+    command.args(["check", "--quiet", "--package", scratch.package, "--all-features"]);
+    let status = command.status().context("cargo cannot be started")?;
+    ensure!(status.success(), "the generated crate does not compile");
+    Ok(())
+}
+
+/// What the tests of every vendor found: by vendor, how many calls are refused, full ones and those with what is required.
+#[derive(Debug, Default)]
+pub struct Tested {
+    pub refused: BTreeMap<String, (usize, usize)>,
+    /// Rules that do not hold, as the tests say it.
+    pub broken: Vec<String>,
+}
+
+/// Runs `tests/every_vendor`: the rules that all tools keep, and each tool called against the loopback vendor.
+pub fn test(scratch: &Workspace) -> Result<Tested> {
+    let mut command = build::cargo(scratch);
+    command.args(["test", "--quiet", "--test", "every_vendor", "--", "--nocapture", "--test-threads", "1"]);
+    let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut tested = Tested::default();
+    for line in text.lines() {
+        if let Some((vendor, kind, count)) = refusals(line) {
+            let counts: &mut (usize, usize) = tested.refused.entry(vendor.to_owned()).or_default();
+            *(if kind == "full" { &mut counts.0 } else { &mut counts.1 }) = count;
+        }
+    }
+    if !output.status.success() {
+        tested.broken.push("a test of tests/every_vendor fails; what it says stands above".to_owned());
+    }
+    Ok(tested)
+}
+
+/// `acme: 12 tools called, full, 0 refused`.
+fn refusals(line: &str) -> Option<(&str, &str, usize)> {
+    let (vendor, rest) = line.split_once(": ")?;
+    let (_, rest) = rest.split_once(" tools called, ")?;
+    let (kind, count) = rest.split_once(", ")?;
+    Some((vendor, kind, count.strip_suffix(" refused")?.parse().ok()?))
+}
+
+/// Builds the server.
+pub fn server(scratch: &Workspace) -> Result<PathBuf> {
+    build::binary(scratch, "toolpress", Profile::Dev)
+}
+
+/// How many tools the server lists for a vendor, over MCP.
+pub fn listed(server: &Path, vendor: &str) -> Result<usize> {
+    let mut session = Session::start(server, &["--vendor", vendor], &[])?;
+    let (result, _) = session.request("tools/list", json!({}))?;
+    let count = result["tools"].as_array().map(Vec::len).context("the list has no tools")?;
+    session.end()?;
+    Ok(count)
+}
+
+/// What a run of `cargo xtask add --format json` says, and what it took.
+#[derive(Debug)]
+pub struct Run {
+    pub said: Value,
+    /// Of processor time.
+    pub seconds: f64,
+    pub peak_bytes: u64,
+}
+
+/// Adds a vendor in a process of its own, so that time and memory are this document's.
+pub fn add(scratch: &Workspace, vendor: &str, document: &Path) -> Result<Run> {
+    let program = std::env::current_exe().context("this program cannot be found")?;
+    let mut command = Command::new(program);
+    command.args(["--format", "json", "add", vendor]).arg(document).current_dir(&scratch.root);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("it cannot be started")?;
+    // One after the other: what goes to stderr beside JSON is a line.
+    let (mut out, mut err) = (String::new(), String::new());
+    if let (Some(stdout), Some(stderr)) = (&mut child.stdout, &mut child.stderr) {
+        stdout.read_to_string(&mut out).context("its output cannot be read")?;
+        stderr.read_to_string(&mut err).context("its errors cannot be read")?;
+    }
+    let ended = child.wait4().context("it cannot be waited for")?;
+    if !ended.status.success() {
+        bail!("{}", err.lines().last().unwrap_or("it ended without a word"));
+    }
+    let said = serde_json::from_str(&out).context("it said something that is no JSON")?;
+    // Processor time: what else the machine does is not the document's fault.
+    let seconds = (ended.rusage.utime + ended.rusage.stime).as_secs_f64();
+    Ok(Run { said, seconds, peak_bytes: ended.rusage.maxrss })
+}
