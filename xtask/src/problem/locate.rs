@@ -8,7 +8,7 @@ use std::{
 
 use saphyr_parser::{Event, Parser, Span};
 
-use super::place::prefixes;
+use super::place::{prefixes, push_step};
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ fn follow(text: &str, wanted: &mut HashMap<&str, Option<Marks>>) {
             Some(Open { length, is_wanted, inside: Inside::List { next } }) => {
                 if *is_wanted {
                     path.truncate(*length);
-                    push(&mut path, &next.to_string());
+                    push_step(&mut path, &next.to_string());
                     *next += 1;
                 }
                 (*is_wanted && wanted.contains_key(path.as_str()), None)
@@ -155,7 +155,7 @@ fn follow(text: &str, wanted: &mut HashMap<&str, Option<Marks>>) {
                     let Event::Scalar(name, ..) = &event else { return };
                     if *is_wanted {
                         path.truncate(*length);
-                        push(&mut path, name);
+                        push_step(&mut path, name);
                     }
                     *key = Some((*is_wanted && wanted.contains_key(path.as_str())).then_some(span));
                     continue;
@@ -167,18 +167,6 @@ fn follow(text: &str, wanted: &mut HashMap<&str, Option<Marks>>) {
             *marks = Some(Marks { key, value: span, is_scalar: inside.is_none() });
         }
         open.extend(inside.map(|inside| Open { length: path.len(), is_wanted, inside }));
-    }
-}
-
-/// Adds one step to a pointer.
-fn push(path: &mut String, name: &str) {
-    path.push('/');
-    for character in name.chars() {
-        match character {
-            '~' => path.push_str("~0"),
-            '/' => path.push_str("~1"),
-            character => path.push(character),
-        }
     }
 }
 

@@ -16,7 +16,7 @@ mod visible;
 
 pub use codes::{Action, Code, Help, Target, code};
 pub use json::write;
-pub use place::{Place, prefixes, step};
+pub use place::{Place, prefixes, push_step, step};
 pub use print::{Format, Said, Style, complain, print, render, tell};
 pub use problems::{Level, Problem, Problems};
 pub use visible::{escape, is_hidden, visible};

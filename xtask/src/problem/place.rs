@@ -37,9 +37,26 @@ impl fmt::Display for Place {
     }
 }
 
-/// Writes one step of a JSON pointer after `pointer` (RFC 6901: `~` is `~0`, `/` is `~1`).
+/// Writes one step of a JSON pointer after `pointer`.
 pub fn step(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    let mut longer = String::with_capacity(pointer.len() + 1 + name.len());
+    longer.push_str(pointer);
+    push_step(&mut longer, name);
+    longer
+}
+
+/// Adds one step to a JSON pointer (RFC 6901: `~` is `~0`, `/` is `~1`).
+pub fn push_step(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    for part in name.split_inclusive(['~', '/']) {
+        match part.strip_suffix('~') {
+            Some(plain) => pointer.extend([plain, "~0"]),
+            None => match part.strip_suffix('/') {
+                Some(plain) => pointer.extend([plain, "~1"]),
+                None => pointer.push_str(part),
+            },
+        }
+    }
 }
 
 /// A JSON pointer and every pointer above it, the longest first, without the root.
