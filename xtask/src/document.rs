@@ -59,7 +59,7 @@ pub fn load(workspace: &Workspace, vendor: &VendorSources, problems: &mut Proble
                 problems.push(without_effect(&unmatched, &workspace.relative(&overlay_path)));
             }
         }
-        match Document::read(name, &file, value) {
+        match Document::read(name, &file, &value) {
             Ok(document) => documents.push(document),
             Err(error) => problems.push(
                 Problem::error("not-canonical", Place::file(file), error.to_string())
@@ -90,8 +90,8 @@ fn read_json(path: &Path, file: &str, vendor: &str, problems: &mut Problems) -> 
 
 impl Document {
     /// Takes a canonical document, as it stands in `file`.
-    pub fn read(name: &str, file: &str, value: Value) -> Result<Self, serde_json::Error> {
-        let openapi: OpenAPI = serde_json::from_value(value)?;
+    pub fn read(name: &str, file: &str, value: &Value) -> Result<Self, serde_json::Error> {
+        let openapi = OpenAPI::deserialize(value)?;
         let mut others = BTreeMap::new();
         for (path, item) in &openapi.paths.paths {
             let operations =
@@ -166,6 +166,12 @@ impl Document {
                 self.openapi.components.as_ref()?.parameters.get(name)?.as_item()
             }
         }
+    }
+
+    /// The component that a reference to a schema names.
+    pub fn schema<'a>(&'a self, reference: &'a str) -> Option<(&'a str, &'a ReferenceOr<openapiv3::Schema>)> {
+        let name = reference.strip_prefix("#/components/schemas/")?;
+        Some((name, self.openapi.components.as_ref()?.schemas.get(name)?))
     }
 
     pub fn request_body<'a>(&'a self, reference: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {

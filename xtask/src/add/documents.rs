@@ -46,7 +46,7 @@ pub fn read(
             let place = Place::file(&made.source.source);
             problems.push(Problem::warning("no-operations", place, "it has no operation to make a tool from"));
         }
-        let document = Document::read(&name, &file, made.value.clone());
+        let document = Document::read(&name, &file, &made.value);
         read.documents.push(document.with_context(|| format!("{source} did not become canonical"))?);
         read.urls.push(import::is_url(source).then(|| made.source.source.clone()));
         read.made.push(made);

@@ -8,6 +8,7 @@ mod budget;
 mod choice;
 mod classify;
 mod describe;
+mod extent;
 mod legal;
 mod lines;
 mod merge;

@@ -9,14 +9,14 @@ use openapiv3::{
 };
 use serde_json::{Number, Value};
 
-use super::{merge, tidy, untold};
+use super::{extent::Extent, merge, tidy, untold};
 use crate::{
     document::Document,
     model::{Extra, Field, Length, Range, Schema, Shape},
 };
 
 /// How often a component may stand inside itself before it becomes an open object.
-const UNROLL: usize = 2;
+pub const UNROLL: usize = 2;
 /// How deep schemas may nest before they become open, and how deep those may that hold too many schemas otherwise.
 const DEPTHS: &[usize] = &[16, 12, 9, 7, 5, 4, 3, 2];
 /// The same for replies: nothing that lies deeper is looked for, or said of them.
@@ -43,34 +43,23 @@ pub struct Shapes<'a> {
     most_depth: usize,
     nodes: usize,
     most_nodes: usize,
-    /// Whether a smaller depth is tried if this one gives too many schemas.
-    may_give_up: bool,
 }
 
 impl<'a> Shapes<'a> {
     pub fn new(document: &'a Document, direction: Direction) -> Self {
         let most_nodes = if direction == Direction::Request { NODES } else { REPLY_NODES };
-        let enclosing = Vec::new();
-        Self { document, direction, enclosing, depth: 0, most_depth: 0, nodes: 0, most_nodes, may_give_up: true }
+        Self { document, direction, enclosing: Vec::new(), depth: 0, most_depth: 0, nodes: 0, most_nodes }
     }
 
     /// The schema, complete: no reference and, for a request, no read-only field is left in it.
     pub fn convert<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
-        let mut converted = Schema::default();
         let depths = if self.direction == Direction::Request { DEPTHS } else { REPLY_DEPTHS };
-        for (at, depth) in depths.iter().enumerate() {
-            (self.most_depth, self.nodes, self.may_give_up) = (*depth, 0, at + 1 < depths.len());
-            converted = self.reference(schema);
-            if self.nodes <= self.most_nodes {
-                break;
-            }
-        }
+        let fits = |depth: &&usize| Extent::new(self.document, **depth, self.most_nodes).holds(schema);
+        // Where nothing fits the smallest depth has to do, and what is too many in it is left open.
+        self.most_depth = depths.iter().find(fits).or(depths.last()).copied().unwrap_or_default();
+        self.nodes = 0;
+        let converted = self.reference(schema);
         tidy::schema(converted, self.direction)
-    }
-
-    /// Whether what is being converted is too much, and will be converted again, less deep.
-    fn gives_up(&self) -> bool {
-        self.may_give_up && self.nodes > self.most_nodes
     }
 
     fn reference<S: Borrow<openapiv3::Schema>>(&mut self, schema: &'a ReferenceOr<S>) -> Schema {
@@ -81,7 +70,7 @@ impl<'a> Shapes<'a> {
     }
 
     fn component(&mut self, reference: &'a str) -> Schema {
-        let Some((name, target)) = self.find(reference) else { return Schema::default() };
+        let Some((name, target)) = self.document.schema(reference) else { return Schema::default() };
         if self.enclosing.iter().filter(|enclosing| **enclosing == name).count() >= UNROLL {
             return Schema::of(open_object());
         }
@@ -90,11 +79,6 @@ impl<'a> Shapes<'a> {
         self.enclosing.pop();
         schema.name.get_or_insert_with(|| name.to_owned());
         schema
-    }
-
-    fn find(&self, reference: &'a str) -> Option<(&'a str, &'a ReferenceOr<openapiv3::Schema>)> {
-        let name = reference.strip_prefix("#/components/schemas/")?;
-        Some((name, self.document.openapi.components.as_ref()?.schemas.get(name)?))
     }
 
     /// A schema one level down: a property, an item, a further value. What lies too deep is left open.
@@ -111,11 +95,12 @@ impl<'a> Shapes<'a> {
         if self.depth > self.most_depth || self.nodes > self.most_nodes {
             let shape = shallow(&schema.schema_kind);
             let is_told = !matches!(shape, Shape::Any | Shape::Object { .. } | Shape::Array { .. });
-            let description = data.description.clone();
-            let mut open =
-                Schema { nullable: data.nullable, read_only: data.read_only, description, ..Schema::of(shape) };
-            if !is_told {
-                untold::say(&mut open);
+            let mut open = Schema { nullable: data.nullable, read_only: data.read_only, ..Schema::of(shape) };
+            if self.direction == Direction::Request {
+                open.description.clone_from(&data.description);
+                if !is_told {
+                    untold::say(&mut open);
+                }
             }
             return open;
         }
@@ -157,9 +142,6 @@ impl<'a> Shapes<'a> {
     fn union(&mut self, variants: &'a [ReferenceOr<openapiv3::Schema>]) -> Shape {
         let mut kept: Vec<Schema> = Vec::new();
         for variant in variants {
-            if self.gives_up() {
-                break;
-            }
             let variant = self.reference(variant);
             let is_same = |kept: &Schema| kept.shape == variant.shape && kept.undeclared == variant.undeclared;
             if !kept.iter().any(is_same) {
@@ -201,9 +183,6 @@ impl<'a> Shapes<'a> {
     ) -> Shape {
         let mut fields = Vec::with_capacity(properties.len());
         for (wire, schema) in properties {
-            if self.gives_up() {
-                break;
-            }
             fields.push(Field { wire: wire.clone(), required: false, schema: self.inner(schema) });
         }
         let extra = match additional {
@@ -220,10 +199,8 @@ impl<'a> Shapes<'a> {
     fn any(&mut self, any: &'a AnySchema) -> (Shape, BTreeSet<String>) {
         let required = any.required.iter().cloned().collect();
         let is = |name: &str| any.typ.as_deref() == Some(name);
-        let composed = !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
         let strings: Vec<String> = any.enumeration.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        let shape = if !any.properties.is_empty() || any.additional_properties.is_some() || (is("object") && !composed)
-        {
+        let shape = if is_object(any) {
             // Beside `allOf` and its like, `false` without own properties would forbid what the parts name.
             let additional = any.additional_properties.as_ref();
             self.object(&any.properties, additional.filter(|extra| **extra != AdditionalProperties::Any(false)))
@@ -247,6 +224,13 @@ impl<'a> Shapes<'a> {
         };
         (shape, required)
     }
+}
+
+/// Whether keywords that do not add up to one type make an object all the same.
+pub fn is_object(any: &AnySchema) -> bool {
+    let is_composed = !any.all_of.is_empty() || !any.one_of.is_empty() || !any.any_of.is_empty();
+    let is_said = any.typ.as_deref() == Some("object") && !is_composed;
+    is_said || !any.properties.is_empty() || any.additional_properties.is_some()
 }
 
 /// What is left of a schema that lies too deep: its kind.

@@ -25,7 +25,7 @@ authentication: { token: { header: Authorization, prefix: 'Bearer ', environment
 
 /// The tools of a canonical document, as for a vendor about whom nobody wrote a word.
 fn planned(document: &Imported) -> Vendor {
-    let documents = [Document::read("api", "api.json", document.canonical.clone())
+    let documents = [Document::read("api", "api.json", &document.canonical)
         .unwrap_or_else(|error| panic!("{}: {error}", document.name))];
     let mut file: VendorFile = serde_yaml::from_str(VENDOR).expect("it is a vendor's file");
     let replies = plan::Replies::of(&documents);

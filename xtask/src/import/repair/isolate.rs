@@ -16,7 +16,7 @@ use crate::{
 
 /// Whether the document was readable. If not, every part that is unreadable by itself is gone now.
 pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
-    let Err(fault) = read(document.clone()) else { return true };
+    let Err(fault) = read(document) else { return true };
     let mut gone = 0;
     let frame = json!({"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": {}});
     for (path, item) in entries(document, "/paths") {
@@ -24,7 +24,7 @@ pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
             let Some(operation) = item.pointer_mut(&pointer) else { continue };
             let mut alone = frame.clone();
             alone["paths"][path] = json!({ "get": operation });
-            if let Err(fault) = read(alone) {
+            if let Err(fault) = read(&alone) {
                 let place = step("/paths", path) + &pointer;
                 report.warning("unreadable", &place, format!("the operation cannot be read: {fault}; dropped"));
                 *operation = Value::Null;
@@ -38,7 +38,7 @@ pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
         }
         let mut alone = frame.clone();
         alone["paths"][path] = item.clone();
-        if let Err(fault) = read(alone) {
+        if let Err(fault) = read(&alone) {
             report.warning("unreadable", &step("/paths", path), format!("the path cannot be read: {fault}; dropped"));
             *item = Value::Null;
             gone += 1;
@@ -50,7 +50,7 @@ pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
         for (name, component) in entries(document, &pointer) {
             let mut alone = frame.clone();
             alone["components"] = json!({ &section: { name: &component } });
-            if let Err(fault) = read(alone) {
+            if let Err(fault) = read(&alone) {
                 let place = step(&pointer, name);
                 report.warning("unreadable", &place, format!("the component cannot be read: {fault}; dropped"));
                 *component = if section == "schemas" { json!({}) } else { Value::Null };
@@ -65,19 +65,21 @@ pub fn isolate(document: &mut Value, report: &mut Report<'_>) -> bool {
 }
 
 /// Reads a document with `openapiv3`, on a stack that is large enough for all that import reads.
-pub fn read(document: Value) -> Result<OpenAPI, String> {
+pub fn read(document: &Value) -> Result<OpenAPI, String> {
     const STACK: usize = 64 << 20;
     let whole = || {
-        let document: OpenAPI = serde_json::from_value(document)?;
+        let document = OpenAPI::deserialize(document)?;
         let items = document.paths.paths.values().filter_map(|item| item.as_item()?.extensions.get(OTHER_METHODS));
         for operation in items.filter_map(Value::as_object).flat_map(Map::values).filter(|value| !value.is_null()) {
             Operation::deserialize(operation)?;
         }
         Ok(document)
     };
-    let reader = thread::Builder::new().stack_size(STACK).spawn(whole);
-    let read = reader.map_err(|error| format!("no thread can be started: {error}"))?.join();
-    read.map_err(|_| "openapiv3 panics".to_owned())?.map_err(|error: serde_json::Error| error.to_string())
+    let read = thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, whole);
+        reader.map(thread::ScopedJoinHandle::join).map_err(|error| format!("no thread can be started: {error}"))
+    });
+    read?.map_err(|_| "openapiv3 panics".to_owned())?.map_err(|error: serde_json::Error| error.to_string())
 }
 
 fn entries<'d>(document: &'d mut Value, pointer: &str) -> impl Iterator<Item = (&'d String, &'d mut Value)> {

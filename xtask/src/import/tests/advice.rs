@@ -36,7 +36,7 @@ fn apply(name: &str, text: &str) -> BTreeSet<&'static str> {
         let unmatched = toolpress_overlay::apply(&mut document, &overlay);
         assert!(unmatched.is_empty(), "{name}: {problem}: {unmatched:?}");
         if codes.insert(problem.code) {
-            let read = repair::read(document);
+            let read = repair::read(&document);
             assert!(read.is_ok(), "{name}: {problem}: {read:?}");
         }
     }

@@ -138,7 +138,7 @@ fn a_reference_anywhere_costs_at_most_its_place() {
                 saved || pointer == "/paths" || pointer.starts_with("/paths/~1saved"),
                 "{target} at {pointer:?} of {name}: {told:?}"
             );
-            assert!(repair::read(value).is_ok(), "{target} at {pointer:?} of {name}");
+            assert!(repair::read(&value).is_ok(), "{target} at {pointer:?} of {name}");
         }
     }
 }

@@ -65,7 +65,7 @@ pub fn press_value(name: &str, value: Value, prose: Prose) -> Result<Pressed, St
 /// What holds for every canonical document, wherever it came from.
 pub fn assert_canonical(name: &str, pressed: &Pressed, prose: Prose) {
     let text = canonical::print(&pressed.value);
-    let read = repair::read(pressed.value.clone());
+    let read = repair::read(&pressed.value);
     assert!(read.is_ok(), "{name} does not read as openapiv3: {read:?}");
     let again = press_value(name, pressed.value.clone(), prose).map(|again| canonical::print(&again.value));
     assert_eq!(again.as_ref(), Ok(&text), "{name} changes when it is imported again");

@@ -12,7 +12,7 @@ use crate::{document::Document, import::tests::pressed, vendor::Prose};
 /// A document after its import, as a task that knows no vendor gets it.
 pub fn document(text: &str) -> Document {
     let pressed = pressed("api", text, Prose::Keep).unwrap_or_else(|fault| panic!("{fault}"));
-    Document::read("api", "api.json", pressed.value).expect("what was imported is canonical")
+    Document::read("api", "api.json", &pressed.value).expect("what was imported is canonical")
 }
 
 /// A document with these parts beside the least that it needs.

@@ -37,7 +37,7 @@ pub fn imported(document: &Value) -> Option<Pressed> {
 
 /// The tools of a canonical document, which nothing can be wrong with.
 pub fn planned(canonical: &Value, records: Vec<(String, Record)>) -> Vendor {
-    let documents = [Document::read("api", "api.json", canonical.clone()).expect("what was imported is canonical")];
+    let documents = [Document::read("api", "api.json", canonical).expect("what was imported is canonical")];
     let mut problems = Problems::default();
     let vendor = plan::vendor(&documents, &plan::Replies::of(&documents), &sources(records), &mut problems);
     let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
