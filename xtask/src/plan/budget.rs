@@ -13,31 +13,26 @@ const LIMIT: usize = 32 << 10;
 /// Cuts the arguments down to the limit: what is optional is told less deep, then left out, then what is left loses its words,
 /// then what is required is told less deep. Gives back the depth below which they are open now, if anything was cut: 1 keeps
 /// the fields of an argument, and not what lies in them.
-pub fn fit(arguments: &mut Vec<Argument>) -> Option<usize> {
+pub fn fit(arguments: &mut [Argument]) -> Option<usize> {
     if fits(arguments) {
         return None;
     }
     let deepest = arguments.iter().map(|argument| depth(&argument.schema)).max().unwrap_or_default();
     let parts = [Parts::InOptional, Parts::Optional, Parts::Words, Parts::All];
-    let steps: Vec<(Parts, usize)> =
-        parts.into_iter().flat_map(|parts| (1..deepest).rev().map(move |depth| (parts, depth))).collect();
-    let after = |count: usize| {
-        let mut arguments = arguments.clone();
-        for (parts, depth) in &steps[..count] {
-            arguments.iter_mut().for_each(|argument| cut(&mut argument.schema, *depth, *parts));
+    let steps = parts.into_iter().flat_map(|parts| (1..deepest).rev().map(move |depth| (parts, depth)));
+    let mut cut_below = None;
+    for (parts, depth) in steps {
+        arguments.iter_mut().for_each(|argument| cut(&mut argument.schema, depth, parts));
+        cut_below = Some(depth);
+        if fits(arguments) {
+            break;
         }
-        arguments
-    };
-    // Each step leaves less, and measuring takes longest: the first that leaves little enough is found by halving.
-    let counts: Vec<usize> = (1..=steps.len()).collect();
-    let first = counts.partition_point(|count| !fits(&after(*count)));
-    let count = counts.get(first).or(counts.last())?;
-    *arguments = after(*count);
-    steps.get(count - 1).map(|(_, depth)| *depth)
+    }
+    cut_below
 }
 
 fn fits(arguments: &[Argument]) -> bool {
-    schema::input(arguments).to_string().len() <= LIMIT
+    schema::is_within(arguments, LIMIT)
 }
 
 /// What is cut below a depth.
@@ -66,9 +61,18 @@ fn depth(schema: &Schema) -> usize {
     }
 }
 
+/// Whether any object or list is in it.
+fn nests(schema: &Schema) -> bool {
+    match &schema.shape {
+        Shape::Array { .. } | Shape::Object { .. } => true,
+        Shape::Union(variants) => variants.iter().any(nests),
+        Shape::Any | Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::String { .. } => false,
+    }
+}
+
 /// Leaves open what lies deeper.
 fn cut(schema: &mut Schema, left: usize, parts: Parts) {
-    if left == 0 && parts == Parts::All && depth(schema) > 0 {
+    if left == 0 && parts == Parts::All && nests(schema) {
         return untold::leave_open(schema);
     }
     if left == 0 && parts == Parts::Words {
@@ -85,7 +89,7 @@ fn cut(schema: &mut Schema, left: usize, parts: Parts) {
                 is_less = true;
             }
             for field in fields {
-                if left <= 1 && !is_needed(field) && depth(&field.schema) > 0 {
+                if left <= 1 && !is_needed(field) && nests(&field.schema) {
                     untold::leave_open(&mut field.schema);
                 } else {
                     cut(&mut field.schema, inside, parts);
