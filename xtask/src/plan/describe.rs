@@ -1,6 +1,6 @@
 //! Words for tools and arguments: a record's first, else the glossary's, else the document's, else a plain sentence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{classify::Class, path, prose, words};
 use crate::{
@@ -17,6 +17,8 @@ pub const LIMIT: usize = 1024;
 pub struct Glossary<'a> {
     entries: &'a BTreeMap<String, String>,
     used: BTreeSet<&'a str>,
+    /// What is left of each description of the documents. A component stands in many tools, with the same words in each.
+    read: HashMap<String, Option<String>>,
 }
 
 /// The tool's title and description.
@@ -115,7 +117,7 @@ fn schema<'r>(
     let written = recorded.map(|(_, words)| words.as_str()).or(general);
     target.description = match written {
         Some(written) => Some(words::shorten(&words::clean(written), LIMIT)).filter(|text| !text.is_empty()),
-        None => target.description.as_deref().and_then(prose::argument),
+        None => target.description.as_deref().and_then(|prose| glossary.read(prose)),
     };
     note(target);
     inner(&mut target.shape, path, record, glossary, missing);
@@ -156,7 +158,7 @@ fn unnamed<'r>(
     glossary: &mut Glossary,
     missing: &mut BTreeSet<&'r str>,
 ) {
-    target.description = target.description.as_deref().and_then(prose::argument);
+    target.description = target.description.as_deref().and_then(|prose| glossary.read(prose));
     note(target);
     inner(&mut target.shape, path, record, glossary, missing);
 }
@@ -171,7 +173,17 @@ fn note(target: &mut Schema) {
 
 impl<'a> Glossary<'a> {
     pub fn new(entries: &'a BTreeMap<String, String>) -> Self {
-        Self { entries, used: BTreeSet::new() }
+        Self { entries, used: BTreeSet::new(), read: HashMap::new() }
+    }
+
+    /// What a model reads of a document's description of an argument.
+    fn read(&mut self, prose: &str) -> Option<String> {
+        if let Some(known) = self.read.get(prose) {
+            return known.clone();
+        }
+        let read = prose::argument(prose);
+        self.read.insert(prose.to_owned(), read.clone());
+        read
     }
 
     /// The entry for the longest end of a dotted path: `service.id` before `id`.

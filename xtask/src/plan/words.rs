@@ -141,9 +141,17 @@ pub fn clean(text: &str) -> String {
 
 /// The same, but for the characters that the caller set itself.
 pub fn clean_but(text: &str, own: impl Fn(char) -> bool) -> String {
-    let one_line: String =
-        visible(text).map(|letter| if letter.is_control() && !own(letter) { ' ' } else { letter }).collect();
-    one_line.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut one_line = String::with_capacity(text.len());
+    for letter in visible(text) {
+        let is_gap = letter.is_whitespace() || (letter.is_control() && !own(letter));
+        if !is_gap {
+            one_line.push(letter);
+        } else if !one_line.is_empty() && !one_line.ends_with(' ') {
+            one_line.push(' ');
+        }
+    }
+    one_line.truncate(one_line.trim_end_matches(' ').len());
+    one_line
 }
 
 /// A text without the characters that are not seen.
