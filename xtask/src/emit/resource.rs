@@ -7,8 +7,8 @@ use crate::{emit::names, model::Resource, plan::words};
 #[derive(Debug)]
 pub struct Emitted<'a> {
     resource: &'a Resource,
-    structs: Vec<types::Struct>,
-    types: types::Types,
+    structs: Vec<types::Struct<'a>>,
+    types: types::Types<'a>,
 }
 
 /// The vocabulary that tables and structs may use.

@@ -13,7 +13,7 @@ use super::{
 use crate::model::{Length, Range, Schema, Shape};
 
 /// The types of a file, to look up what a name stands for.
-pub type Definitions = BTreeMap<String, Definition>;
+pub type Definitions<'a> = BTreeMap<String, Definition<'a>>;
 
 /// How many values and bytes of text one sample may hold. A schema can ask for more than any machine holds.
 const ROOM: usize = 20_000;
@@ -31,14 +31,14 @@ pub fn required(name: &str, definition: &Struct, definitions: &Definitions) -> O
         return Some(quote! { #ident::default() });
     }
     let mut sampler = Sampler { definitions, room: ROOM };
-    let values: Vec<_> = needed.iter().map(|field| sampler.value(&field.ty, &field.schema)).collect::<Option<_>>()?;
+    let values: Vec<_> = needed.iter().map(|field| sampler.value(&field.ty, field.schema)).collect::<Option<_>>()?;
     Some(quote! { #ident::new(#(#values),*) })
 }
 
 /// Makes one sample.
 #[derive(Debug)]
 struct Sampler<'a> {
-    definitions: &'a Definitions,
+    definitions: &'a Definitions<'a>,
     /// What is left of [`ROOM`].
     room: usize,
 }
@@ -48,7 +48,7 @@ impl Sampler<'_> {
         let mut fields = Vec::new();
         for field in &definition.fields {
             let ident = names::identifier(&field.name);
-            let value = self.value(&field.ty, &field.schema)?;
+            let value = self.value(&field.ty, field.schema)?;
             fields.push(if field.required {
                 quote! { #ident: #value }
             } else {

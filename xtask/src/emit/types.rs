@@ -28,8 +28,8 @@ pub enum Type {
 
 /// A type that the file declares.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Definition {
-    Struct(Struct),
+pub enum Definition<'a> {
+    Struct(Struct<'a>),
     /// Strings: variant and value.
     Enum {
         doc: String,
@@ -43,30 +43,30 @@ pub enum Definition {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Struct {
+pub struct Struct<'a> {
     pub doc: String,
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
     /// Further properties of this type.
     pub extra: Option<Type>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Field {
+pub struct Field<'a> {
     pub name: String,
     /// What it serialises as.
     pub wire: String,
     pub doc: Option<String>,
     pub required: bool,
     pub ty: Type,
-    pub schema: Schema,
+    pub schema: &'a Schema,
 }
 
 /// The types of one file.
 #[derive(Debug)]
-pub struct Types {
+pub struct Types<'a> {
     taken: BTreeSet<String>,
     /// In the order of their names.
-    pub definitions: BTreeMap<String, Definition>,
+    pub definitions: BTreeMap<String, Definition<'a>>,
 }
 
 /// Names that the file uses for something else: the vocabulary, the prelude, and crates.
@@ -103,15 +103,15 @@ const RESERVED: &[&str] = &[
     "Vendor",
 ];
 
-impl Types {
+impl<'a> Types<'a> {
     /// Starts a file in which the given names are taken by the tools' own structs.
-    pub fn new<'a>(tools: impl Iterator<Item = &'a str>) -> Self {
+    pub fn new<'t>(tools: impl Iterator<Item = &'t str>) -> Self {
         let taken = RESERVED.iter().copied().chain(tools).map(str::to_owned).collect();
         Self { taken, definitions: BTreeMap::new() }
     }
 
     /// The struct of a tool's arguments.
-    pub fn arguments(&mut self, tool: &Tool) -> Struct {
+    pub fn arguments(&mut self, tool: &'a Tool) -> Struct<'a> {
         let mut taken = BTreeSet::new();
         let fields = tool
             .arguments
@@ -127,7 +127,7 @@ impl Types {
                     doc,
                     required: argument.required && argument.setting.is_none(),
                     ty: self.of(&argument.schema, &tool.type_name, &argument.name),
-                    schema: argument.schema.clone(),
+                    schema: &argument.schema,
                 }
             })
             .collect();
@@ -136,12 +136,12 @@ impl Types {
     }
 
     /// The type of a value that stands in `parent` under `name`.
-    fn of(&mut self, schema: &Schema, parent: &str, name: &str) -> Type {
+    fn of(&mut self, schema: &'a Schema, parent: &str, name: &str) -> Type {
         let ty = self.plain(schema, parent, name);
         if schema.nullable && ty != Type::Any { Type::Nullable(Box::new(ty)) } else { ty }
     }
 
-    fn plain(&mut self, schema: &Schema, parent: &str, name: &str) -> Type {
+    fn plain(&mut self, schema: &'a Schema, parent: &str, name: &str) -> Type {
         match &schema.shape {
             Shape::Any => Type::Any,
             Shape::Boolean => Type::Boolean,
@@ -171,7 +171,7 @@ impl Types {
                         doc: field.schema.description.clone(),
                         required: field.required,
                         ty: self.of(&field.schema, &own, &field.wire),
-                        schema: field.schema.clone(),
+                        schema: &field.schema,
                     })
                     .collect();
                 let extra = match extra {
@@ -203,7 +203,7 @@ impl Types {
     }
 
     /// Declares a type under its component's name, or under its parent's and its own where that is taken.
-    fn define(&mut self, schema: &Schema, parent: &str, name: &str, definition: Definition) -> Type {
+    fn define(&mut self, schema: &Schema, parent: &str, name: &str, definition: Definition<'a>) -> Type {
         let short = type_name(schema, parent, name);
         let long = format!("{parent}{}", names::pascal(name, "Value"));
         for candidate in [&short, &long] {
