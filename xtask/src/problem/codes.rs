@@ -265,6 +265,11 @@ pub const CODES: &[Code] = &[
     ),
     of("overlay-without-effect", "a correction that corrects nothing has expired", Help::Own),
     of("overlay-left-out", "a correction of the vendor's own document is lost unless it is applied again", Help::Own),
+    of(
+        "illegal-alias",
+        "a tool's name is a word of small letters, digits and underscores",
+        Help::Say("mend the alias"),
+    ),
     of("repeated-name", "a tool is known by its name", Help::Own),
     of("unknown-argument", "words for an argument that the tool does not have reach nobody", Help::Own),
     of("wrong-authentication", "a credential goes in one place: a header, the query, a cookie, or as basic", Help::Own),
