@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use xtask::{
-    add, bench, corpus, demo, explain, findability, generate, import, lint, overlay,
+    add, bench, corpus, demo, diff, explain, findability, generate, import, lint, names, overlay,
     problem::{self, Format, Style},
+    refresh,
     workspace::Workspace,
 };
 
@@ -16,9 +17,10 @@ use xtask::{
 struct Arguments {
     #[command(subcommand)]
     task: Task,
-    /// Say everything as one JSON object on stdout (add, corpus, generate, import, lint, overlay)
+    /// Say everything as one JSON object on stdout (add, corpus, generate, import, lint, names, overlay); diff and refresh
+    /// report in each of these forms
     #[arg(long, global = true, value_enum, default_value_t)]
-    format: Format,
+    format: diff::Form,
     /// Show every problem, not only the first of each kind (add, corpus, generate, import, lint, overlay)
     #[arg(long, global = true)]
     all: bool,
@@ -72,6 +74,43 @@ enum Task {
         /// Say what was inferred about one tool, or about all of a vendor's, from what, and how surely
         #[arg(long, value_name = "TOOL_OR_VENDOR", conflicts_with_all = ["check", "vendor"])]
         explain: Option<String>,
+    },
+    /// Say what changed for whoever calls the tools: the snapshots in tests/surface against those of the merge base
+    ///
+    /// Nothing is built. Exit codes: 0 nothing to do, 1 a break that nobody accepted or an acceptance that is no longer
+    /// needed, 2 wrong use, 4 stale: run generate first.
+    Diff {
+        /// The revision that is compared with, where this branch left it
+        #[arg(long, value_name = "REVISION", default_value = "origin/main")]
+        against: String,
+        /// Only this vendor
+        #[arg(long)]
+        vendor: Option<String>,
+        /// Accept a break by its fingerprint: written to specs/<vendor>/accepted.yaml
+        #[arg(long, value_name = "FINGERPRINT", requires = "reason")]
+        accept: Option<String>,
+        /// Why the break may be
+        #[arg(long, value_name = "TEXT", requires = "accept")]
+        reason: Option<String>,
+    },
+    /// Fetch every document from where vendor.yaml says it is published, import, generate, and say what changed
+    Refresh {
+        /// Only this vendor
+        #[arg(long)]
+        vendor: Option<String>,
+        /// Write nothing, only say what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Keep the names of released tools
+    #[command(group(clap::ArgGroup::new("what").required(true).args(["check", "release"])))]
+    Names {
+        /// Fail where a released name answers no call any more, and was not retired in time
+        #[arg(long)]
+        check: bool,
+        /// Write down the names as those of the version in Cargo.toml
+        #[arg(long)]
+        release: bool,
     },
     /// Judge the words of the tools, and say how large their list is; fails on errors, not on warnings
     Lint {
@@ -127,6 +166,7 @@ impl Task {
                 | Self::Import { .. }
                 | Self::Generate { explain: None, .. }
                 | Self::Lint { .. }
+                | Self::Names { .. }
                 | Self::Overlay { .. }
         )
     }
@@ -134,9 +174,10 @@ impl Task {
 
 fn main() -> ExitCode {
     let Arguments { task, format, all } = Arguments::parse();
-    match run(task, &Style::detect(format, all)) {
+    match run(task, format, all) {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::from(1),
+        Ok(Verdict::Stale) => ExitCode::from(4),
         Err(error) => {
             problem::complain(&format!("error: {error:#}"));
             ExitCode::from(2)
@@ -149,6 +190,18 @@ fn main() -> ExitCode {
 enum Verdict {
     Good,
     Bad,
+    /// It judged nothing: something has to be generated first.
+    Stale,
+}
+
+impl From<diff::Outcome> for Verdict {
+    fn from(outcome: diff::Outcome) -> Self {
+        match outcome {
+            diff::Outcome::Good => Self::Good,
+            diff::Outcome::Open => Self::Bad,
+            diff::Outcome::Stale => Self::Stale,
+        }
+    }
 }
 
 impl From<()> for Verdict {
@@ -163,10 +216,19 @@ impl From<bool> for Verdict {
     }
 }
 
-fn run(task: Task, style: &Style) -> Result<Verdict> {
-    if style.format == Format::Json && !task.speaks_json() {
-        bail!("only add, corpus, generate, import, lint and overlay speak JSON; leave --format out");
-    }
+fn run(task: Task, form: diff::Form, all: bool) -> Result<Verdict> {
+    let format = match form {
+        diff::Form::Text => Format::Text,
+        _ if matches!(task, Task::Diff { accept: None, .. } | Task::Refresh { .. }) => Format::Text,
+        diff::Form::Json if task.speaks_json() => Format::Json,
+        diff::Form::Json => {
+            bail!(
+                "only add, corpus, diff, generate, import, lint, names, overlay and refresh speak JSON; leave --format out"
+            )
+        }
+        _ => bail!("only diff and refresh report in that form; leave --format out"),
+    };
+    let style = &Style::detect(format, all);
     let workspace = Workspace::find()?;
     Ok(match task {
         Task::Add { vendor, sources, allow_ref } => {
@@ -181,6 +243,20 @@ fn run(task: Task, style: &Style) -> Result<Verdict> {
         Task::Generate { explain: Some(tool), .. } => explain::run(&workspace, &tool)?.into(),
         Task::Generate { check: true, vendor, .. } => generate::check(&workspace, vendor.as_deref(), style)?.into(),
         Task::Generate { vendor, .. } => generate::write(&workspace, vendor.as_deref(), style)?.into(),
+        Task::Diff { against, vendor, accept, reason } => {
+            let options = diff::Options { against, vendor, form };
+            match accept {
+                Some(fingerprint) => {
+                    diff::accept(&workspace, &options, &fingerprint, &reason.unwrap_or_default())?.into()
+                }
+                None => diff::run(&workspace, &options)?.into(),
+            }
+        }
+        Task::Refresh { vendor, dry_run } => {
+            refresh::run(&workspace, &refresh::Options { vendor, dry_run, form }, style)?.into()
+        }
+        Task::Names { release: true, .. } => names::release(&workspace, style)?.into(),
+        Task::Names { .. } => names::run(&workspace, style)?.into(),
         Task::Lint { vendor } => lint::run(&workspace, vendor.as_deref(), style)?.into(),
         Task::Findability { vendor, misses } => findability::run(&workspace, vendor.as_deref(), misses)?.into(),
         Task::Corpus { folder } => corpus::run(&workspace, &folder, style)?.into(),

@@ -265,6 +265,19 @@ pub const CODES: &[Code] = &[
     ),
     of("overlay-without-effect", "a correction that corrects nothing has expired", Help::Own),
     of("overlay-left-out", "a correction of the vendor's own document is lost unless it is applied again", Help::Own),
+    of("no-reason", "whoever reads it later wants to know why", Help::Own),
+    of("no-retirement-date", "callers want to know how long they can rely on a name", Help::Own),
+    of("released-name-lost", "somebody may have pinned a name that was released", Help::Own),
+    of(
+        "spent-acceptance",
+        "a break is accepted once, for the change that brings it",
+        Help::Say("remove the entry from accepted.yaml"),
+    ),
+    of(
+        "spent-retirement",
+        "a name is retired while it is among those of the last release",
+        Help::Say("remove the entry from retired.yaml"),
+    ),
     of(
         "illegal-alias",
         "a tool's name is a word of small letters, digits and underscores",
