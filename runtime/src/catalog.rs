@@ -50,10 +50,10 @@ impl Catalog {
     pub fn new(vendors: &[&'static Vendor], filter: &Filter) -> Result<Self, FilterError> {
         let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
         tools.sort_unstable_by_key(|tool| tool.name);
-        let tools = filter.select(&tools)?;
-        let is_on = |tool: &Tool| tools.binary_search_by_key(&tool.name, |tool| tool.name).is_ok();
         let mut aliases: Vec<(&'static str, &'static Tool)> =
-            vendors.iter().flat_map(|vendor| vendor.aliases.iter().copied()).filter(|(_, tool)| is_on(tool)).collect();
+            vendors.iter().flat_map(|vendor| vendor.aliases.iter().copied()).collect();
+        let tools = renamed(filter, &aliases).select(&tools)?;
+        aliases.retain(|(_, tool)| tools.binary_search_by_key(&tool.name, |tool| tool.name).is_ok());
         aliases.sort_unstable_by_key(|(alias, _)| *alias);
         Ok(Self { tools, aliases, output_schemas: false, rendered: OnceLock::new() })
     }
@@ -95,6 +95,15 @@ impl Catalog {
             serde_json::value::to_raw_value(&descriptors).expect("a descriptor is made of strings and booleans")
         })
     }
+}
+
+/// The filter with the names that tools have now, for those they had before.
+fn renamed(filter: &Filter, aliases: &[(&'static str, &'static Tool)]) -> Filter {
+    let now = |name: &String| {
+        let alias = aliases.iter().find(|(alias, _)| alias == name);
+        alias.map_or_else(|| name.clone(), |(_, tool)| tool.name.to_owned())
+    };
+    Filter { tools: filter.tools.iter().map(now).collect(), ..filter.clone() }
 }
 
 impl fmt::Debug for Catalog {
@@ -189,6 +198,9 @@ mod tests {
         assert!(!catalog()?.descriptors().get().contains("find_acme_widgets"));
         let filter = Filter { tools: vec![GET_WIDGET.name.to_owned()], ..Filter::default() };
         assert!(Catalog::new(&[&ACME], &filter)?.find("find_acme_widgets").is_none());
+        let filter = Filter { tools: vec!["find_acme_widgets".to_owned()], ..Filter::default() };
+        let chosen = Catalog::new(&[&ACME], &filter)?;
+        assert_eq!(chosen.tools().iter().map(|tool| tool.name).collect::<Vec<_>>(), ["list_all_acme_widgets"]);
         Ok(())
     }
 

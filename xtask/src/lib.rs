@@ -3,6 +3,7 @@
 pub mod add;
 pub mod bench;
 pub mod build;
+pub mod command;
 pub mod corpus;
 pub mod demo;
 pub mod diff;

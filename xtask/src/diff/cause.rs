@@ -43,6 +43,9 @@ pub struct Place {
     pub line: usize,
 }
 
+/// The longest value that a report shows whole.
+const LONGEST: usize = 200;
+
 /// How many letters of a digest make a fingerprint.
 const FINGERPRINT: usize = 12;
 
@@ -56,7 +59,7 @@ pub fn entries(changes: Vec<Change>, mut line: impl FnMut(&Spot) -> usize) -> Ve
     }
     let mut entries: Vec<Entry> = causes
         .into_values()
-        .filter_map(|mut changes| {
+        .map(|mut changes| {
             let mut tools: Vec<String> = changes.iter().flat_map(|change| change.tools.iter().cloned()).collect();
             tools.sort();
             tools.dedup();
@@ -66,7 +69,11 @@ pub fn entries(changes: Vec<Change>, mut line: impl FnMut(&Spot) -> usize) -> Ve
             let mut fingerprint = sha256(told.concat().as_bytes());
             fingerprint.truncate(FINGERPRINT);
             let place = Place { line: line(&place), file: place.file };
-            Some(Entry {
+            // The difference of two long values may be anywhere in them.
+            let is_long = [&before, &after].iter().all(|value| !value.is_empty())
+                && [&before, &after].iter().any(|value| value.chars().count() > LONGEST);
+            let words = words.or_else(|| is_long.then(|| WordDiff::of(&before, &after)));
+            Entry {
                 fingerprint,
                 level: rule.level,
                 rule,
@@ -74,13 +81,13 @@ pub fn entries(changes: Vec<Change>, mut line: impl FnMut(&Spot) -> usize) -> Ve
                 what,
                 verb: rule.verb,
                 sentence: rule.sentence,
-                before,
-                after,
+                before: shortened(before),
+                after: shortened(after),
                 words,
                 tools,
                 place,
                 accepted: None,
-            })
+            }
         })
         .collect();
     entries.sort_by(|a, b| {
@@ -90,13 +97,25 @@ pub fn entries(changes: Vec<Change>, mut line: impl FnMut(&Spot) -> usize) -> Ve
     entries
 }
 
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// Rules come as their table has them.
 fn order(rule: &Rule) -> usize {
     super::rules::RULES.iter().position(|other| other.id == rule.id).unwrap_or(usize::MAX)
 }
 
 impl Entry {
-    /// `Priority.color is gone: 9 tools`
+    /// Backticks around what has a name, and none around a phrase.
+    fn named(&self) -> String {
+        if self.what.contains(' ') { self.what.clone() } else { format!("`{}`", self.what) }
+    }
+
+    /// As in: Priority.color is gone: 9 tools.
     pub fn title(&self) -> String {
         let reach = match &self.tools[..] {
             [] => String::new(),
@@ -104,7 +123,7 @@ impl Entry {
             [tool] => format!(": {tool}"),
             tools => format!(": {} tools", tools.len()),
         };
-        format!("{} {}{reach}", self.what, self.verb)
+        format!("{} {}{reach}", self.named(), self.verb)
     }
 
     /// Whether it stops the change from being merged.

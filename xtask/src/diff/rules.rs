@@ -122,6 +122,7 @@ pub const RULES: &[Rule] = &[
     // Vendors.
     rule("vendor-added", Note, ALL, "is a new vendor", "its tools can be called", By("vendor-removed")),
     rule("vendor-removed", Break, ALL, "is no vendor any more", "none of its tools can be called", By("vendor-added")),
+    rule("vendor-title-changed", Note, M, "is titled otherwise", "people see it in docs and messages", Same),
     rule("instructions-changed", Risk, M, "tells models something else", "a model reads it before it uses the tools", Same),
     rule("setting-added", Note, CW, "can be set for the account", "calls may leave it out, or its host needs it", By("setting-removed")),
     rule("setting-removed", Break, CW, "is no setting any more", "what the account sets is not used", By("setting-added")),
@@ -210,7 +211,7 @@ pub const RULES: &[Rule] = &[
     rule("body-changed", Risk, W, "has a body of another kind", "the vendor must read the new one", Same),
     rule("paging-changed", Risk, CW, "is paged otherwise", "cursors from before are refused, and pages may be of another size", Same),
     rule("items-changed", Risk, CW, "finds its items elsewhere", "another part of the reply is listed", Same),
-    rule("request-changed", Risk, W, "sends another request for the same call", "nothing in the tables says why: the way of writing requests changed", Same),
+    rule("request-changed", Risk, W, "of the same call is another", "nothing in the tables says why: the way of writing requests changed", Same),
     // What is not understood.
     rule("form-changed", Note, ALL, "has snapshots of another form", "only names, words, hints and arguments could be compared", Same),
     rule("unknown", Break, ALL, "changed in a way that no rule knows", "judge it yourself, and accept it or give it a rule", Same),

@@ -89,7 +89,7 @@ impl WordDiff {
                 (ChangeTag::Insert, _) => parts.push(Part::New(text.to_owned())),
             }
         }
-        let changed = if all == 0 { 0 } else { 100 - 100 * same / all };
+        let changed = (100 * same).checked_div(all).map_or(0, |same| 100 - same);
         let turned = turned || changed >= MUCH as usize;
         let changed = u32::try_from(changed).unwrap_or(100);
         let last = parts.len().saturating_sub(1);

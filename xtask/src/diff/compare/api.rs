@@ -28,13 +28,25 @@ pub fn shared(before: &VendorSurface, after: &VendorSurface, changes: &mut Chang
         };
         changes.push_words("instructions-changed", "instructions-changed", told);
     }
+    let (old, new) = (before.shared.get("title"), after.shared.get("title"));
+    if old != new {
+        let told = Told {
+            what: vendor.clone(),
+            before: shown(old),
+            after: shown(new),
+            tools: &[],
+            file: file.clone(),
+            pointer: "/title".to_owned(),
+        };
+        changes.push("vendor-title-changed", told);
+    }
     settings(&before.shared, &after.shared, &file, changes);
     let (old, new) = (before.shared.get("apis"), after.shared.get("apis"));
     for name in keys(old, new) {
         api(name, before, after, &file, changes);
     }
     let site = Site { tools: &[], file: &file };
-    let known = ["instructions", "settings", "apis"];
+    let known = ["title", "instructions", "settings", "apis"];
     leftover(Some(&before.shared), Some(&after.shared), &known, "", site, changes);
 }
 

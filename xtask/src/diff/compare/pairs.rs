@@ -117,7 +117,7 @@ fn unique<'a>(
 }
 
 /// What a tool is called, and was.
-pub fn names(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
+pub fn names(before: &ToolSurface, after: &ToolSurface, is_old_form: bool, changes: &mut Changes) {
     let file = after.file(changes.vendor());
     let (old, new) = (before.aliases(), after.aliases());
     let tell = |rule: &str, what: &str, old: &str, new: &str, pointer: &str, changes: &mut Changes| {
@@ -135,6 +135,9 @@ pub fn names(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
     if is_renamed {
         let rule = if new.contains(&before.name.as_str()) { "tool-renamed-with-alias" } else { "tool-renamed" };
         tell(rule, &before.name, &before.name, &after.name, "/name", changes);
+    }
+    if is_old_form {
+        return;
     }
     for alias in new.iter().filter(|alias| !old.contains(alias) && **alias != before.name) {
         tell("alias-added", &after.name, "", alias, "/choice/aliases", changes);

@@ -2,19 +2,12 @@
 
 use serde_json::Value;
 
-/// The longest value that a report shows whole.
-const LONGEST: usize = 200;
-
-/// A value on one line, cut where it is long. Nothing where there is none.
+/// A value on one line. Nothing where there is none.
 pub fn shown(value: Option<&Value>) -> String {
-    let text = match value {
-        None => return String::new(),
+    match value {
+        None => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
-    };
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }
 

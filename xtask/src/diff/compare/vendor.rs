@@ -114,7 +114,7 @@ fn lost(rule: &str, before: &[&ToolSurface], after: &[&str], changes: &mut Chang
 }
 
 fn tool(before: &ToolSurface, after: &ToolSurface, is_old_form: bool, changes: &mut Changes) {
-    pairs::names(before, after, changes);
+    pairs::names(before, after, is_old_form, changes);
     if before.value == after.value {
         return;
     }

@@ -192,7 +192,7 @@ fn list(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
         let pointer = format!("/wire/list/{key}");
         if before.value.pointer(&pointer) != after.value.pointer(&pointer) {
             // Many lists are paged alike, and change together.
-            let what = if key == "page" { "the paging".to_owned() } else { after.name.clone() };
+            let what = if key == "page" { "the list".to_owned() } else { after.name.clone() };
             changes.push(rule, Told { what, ..told(before, after, &pointer, &tools, changes) });
         }
     }
@@ -208,9 +208,9 @@ pub fn request(before: Option<&String>, after: Option<&String>, tool: &ToolSurfa
         let gone: Vec<&str> = before.lines().filter(|line| !after.lines().any(|other| other == *line)).collect();
         let new: Vec<&str> = after.lines().filter(|line| !before.lines().any(|other| other == *line)).collect();
         let told = Told {
-            what: "the same call".to_owned(),
-            before: shown(Some(&Value::from(gone.join("; ")))),
-            after: shown(Some(&Value::from(new.join("; ")))),
+            what: "the request".to_owned(),
+            before: gone.join("; "),
+            after: new.join("; "),
             tools: std::slice::from_ref(&tool.name),
             file: tool.file(changes.vendor()),
             pointer: String::new(),
