@@ -78,7 +78,9 @@ impl std::fmt::Display for Counts {
 
 fn next(vendor: &str, counts: &Counts) -> Vec<String> {
     let mut lines = vec![
-        format!("written: specs/{vendor}/, its part of generated/, docs/tools/ and tests/surface/, the Cargo feature `{vendor}`"),
+        format!(
+            "written: specs/{vendor}/, its part of generated/, docs/tools/ and tests/surface/, the Cargo feature `{vendor}`"
+        ),
         "look at:".to_owned(),
         format!("  specs/{vendor}/vendor.yaml              each line says from what it was inferred"),
         format!("  cargo run -- tools --vendor {vendor}"),

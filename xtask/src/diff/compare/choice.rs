@@ -60,20 +60,21 @@ pub fn hints(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
     let tools = [after.name.clone()];
     let file = after.file(changes.vendor());
     let site = unknown::Site { tools: &tools, file: &file };
-    let mut known = vec!["title"];
+    let mut known = Vec::new();
     for (hint, gained, lost) in HINTS {
         let pointer = format!("/annotations/{hint}");
         let flag = |tool: &ToolSurface| tool.value.pointer(&pointer).and_then(Value::as_bool);
         if let (Some(old), Some(new)) = (flag(before), flag(after)) {
-            known.push(hint);
+            known.push(*hint);
             if old != new {
                 changes.push(if new { gained } else { lost }, told(before, after, &pointer, &tools, changes));
             }
         }
     }
-    // The title of the annotations is the tool's own.
-    if after.value.pointer("/annotations/title") != after.value.get("title") {
-        known.remove(0);
+    // The title of the annotations is the tool's own, and has been told.
+    let is_own = |tool: &ToolSurface| tool.value.pointer("/annotations/title") == tool.value.get("title");
+    if is_own(before) && is_own(after) {
+        known.push("title");
     }
     let annotations = |tool: &'_ ToolSurface| tool.value.get("annotations").cloned();
     let (old, new) = (annotations(before), annotations(after));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     changes::{Changes, Told},
     choice::told,
-    unknown::{Site, leftover},
+    unknown::{Site, leaves, leftover},
     values::{keys, shown, strings, without},
 };
 use crate::{diff::surface::ToolSurface, problem::step};
@@ -86,14 +86,19 @@ fn arguments(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
     let renamed = renamed(before, after);
     for name in keys(old, new) {
         let before_name = renamed.iter().find(|(_, now)| now == name).map_or(name, |(was, _)| was.as_str());
-        let (Some(was), Some(is)) = (old.and_then(|all| all.get(before_name)), new.and_then(|all| all.get(name)))
-        else {
+        let pointer = step("/wire/arguments", name);
+        let site = Site { tools: &tools, file: &file };
+        let (was, is) = (old.and_then(|all| all.get(before_name)), new.and_then(|all| all.get(name)));
+        let (Some(was), Some(is)) = (was, is) else {
+            // It came or went with what callers say, or nobody knows why.
+            if is_said(before, before_name) == is_said(after, name) {
+                leaves(was, is, &pointer, site, changes);
+            }
             continue;
         };
         if was == is {
             continue;
         }
-        let pointer = step("/wire/arguments", name);
         let spelt = |written: &Value, name: &str| {
             format!("{} `{}`", written["place"].as_str().unwrap_or_default(), written["wire"].as_str().unwrap_or(name))
         };
@@ -119,13 +124,26 @@ fn arguments(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
         // What the vendor demands is what callers must say, unless a setting stands in.
         let is_filled = was.get("setting").is_some() && is.get("setting").is_some();
         if is_filled && was.get("required") != is.get("required") {
-            let demanded =
-                |written: &Value| if written["required"] == true { "required" } else { "optional" }.to_owned();
-            tell("argument-setting-changed", demanded(was), demanded(is), changes);
+            let word = |written: &Value| if written["required"] == true { "required" } else { "optional" }.to_owned();
+            tell("argument-setting-changed", word(was), word(is), changes);
+        }
+        let is_told = is_filled || demanded(before, before_name) != demanded(after, name);
+        if !is_told && was.get("setting") == is.get("setting") {
+            leaves(was.get("required"), is.get("required"), &step(&pointer, "required"), site, changes);
         }
         let known = ["place", "wire", "style", "setting", "required"];
-        leftover(Some(was), Some(is), &known, &pointer, Site { tools: &tools, file: &file }, changes);
+        leftover(Some(was), Some(is), &known, &pointer, site, changes);
     }
+}
+
+/// Whether callers may say an argument.
+fn is_said(tool: &ToolSurface, name: &str) -> bool {
+    tool.value.pointer("/inputSchema/properties").is_some_and(|properties| properties.get(name).is_some())
+}
+
+/// Whether callers have to say an argument.
+fn demanded(tool: &ToolSurface, name: &str) -> bool {
+    strings(tool.value.pointer("/inputSchema/required")).contains(&name)
 }
 
 /// Arguments that go where another went, under the vendor's same name: their names before and now.
@@ -157,9 +175,9 @@ fn body(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
     if old == new {
         return;
     }
-    let kind = |body: Option<&'_ Value>| body.and_then(|body| body.get("content_type")).cloned();
-    if let (Some(was), Some(is)) = (kind(old), kind(new))
-        && was != is
+    if old.is_some()
+        && new.is_some()
+        && old.map(|body| body.get("content_type")) != new.map(|body| body.get("content_type"))
     {
         let told = told(before, after, "/wire/body/content_type", &tools, changes);
         changes.push("content-type-changed", Told { what: told.before.clone(), ..told });

@@ -3,6 +3,7 @@
 mod cases;
 mod history;
 mod injection;
+mod leaves;
 mod schema;
 
 use std::{collections::BTreeMap, fs};
