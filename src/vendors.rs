@@ -44,11 +44,16 @@ pub fn named(name: &str) -> Result<&'static Vendor> {
     })
 }
 
-/// The tool of that name, and whose it is.
+/// The tool of that name, or that had it before, and whose it is.
 pub fn tool(name: &str) -> Result<(&'static Vendor, &'static Tool)> {
     let vendors = all()?;
     let tools = || vendors.iter().flat_map(|vendor| vendor.tools.iter().map(|tool| (*vendor, *tool)));
-    tools().find(|(_, tool)| tool.name == name).ok_or_else(|| match nearest(name, tools().map(|(_, tool)| tool.name)) {
+    let aliases =
+        || vendors.iter().flat_map(|vendor| vendor.aliases.iter().map(|(alias, tool)| (*vendor, *alias, *tool)));
+    let named = tools().find(|(_, tool)| tool.name == name);
+    let named =
+        named.or_else(|| aliases().find(|(_, alias, _)| *alias == name).map(|(vendor, _, tool)| (vendor, tool)));
+    named.ok_or_else(|| match nearest(name, tools().map(|(_, tool)| tool.name)) {
         Some(near) => anyhow!("there is no tool `{name}`; did you mean `{near}`?"),
         None => anyhow!("there is no tool `{name}`; `toolpress tools` lists them"),
     })

@@ -6,7 +6,7 @@ use toolpress_tool::{
 };
 
 pub static ACME: Vendor =
-    Vendor { name: "acme", title: "Acme", instructions: "", apis: &[&API], settings: &[], tools: LISTS };
+    Vendor { name: "acme", title: "Acme", instructions: "", apis: &[&API], settings: &[], tools: LISTS, aliases: &[] };
 
 /// By offset, cursor, the last item's key, number, and the URL of the next page.
 pub static LISTS: &[&Tool] = &[&CHANGES, &EVENTS, &SALES, &SHOPS, &WIDGETS];
@@ -47,6 +47,7 @@ const fn list(name: &'static str, path: &'static str, page: Page) -> Tool {
         http: Http::Get,
         path,
         headers: &[],
+        scopes: &[],
         arguments: &[QUERY, LIMIT, NEXT_CURSOR],
         body: None,
         list: Some(List { items: "data", page }),

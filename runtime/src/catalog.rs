@@ -12,6 +12,8 @@ use crate::nearest::nearest;
 /// The tools that are on, in the order of their names.
 pub struct Catalog {
     tools: Vec<&'static Tool>,
+    /// Names that tools had before, sorted. They answer calls and are not listed.
+    aliases: Vec<(&'static str, &'static Tool)>,
     output_schemas: bool,
     rendered: OnceLock<Box<RawValue>>,
 }
@@ -48,7 +50,12 @@ impl Catalog {
     pub fn new(vendors: &[&'static Vendor], filter: &Filter) -> Result<Self, FilterError> {
         let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
         tools.sort_unstable_by_key(|tool| tool.name);
-        Ok(Self { tools: filter.select(&tools)?, output_schemas: false, rendered: OnceLock::new() })
+        let mut aliases: Vec<(&'static str, &'static Tool)> =
+            vendors.iter().flat_map(|vendor| vendor.aliases.iter().copied()).collect();
+        let tools = renamed(filter, &aliases).select(&tools)?;
+        aliases.retain(|(_, tool)| tools.binary_search_by_key(&tool.name, |tool| tool.name).is_ok());
+        aliases.sort_unstable_by_key(|(alias, _)| *alias);
+        Ok(Self { tools, aliases, output_schemas: false, rendered: OnceLock::new() })
     }
 
     /// The catalog with each tool's output schema in its descriptor, or without. They are most of what a client would
@@ -64,11 +71,14 @@ impl Catalog {
         &self.tools
     }
 
-    /// The tool of that name, if it is on.
+    /// The tool of that name, or the one that had it before, if it is on.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&'static Tool> {
-        let place = self.tools.binary_search_by_key(&name, |tool| tool.name).ok()?;
-        Some(self.tools[place])
+        if let Ok(place) = self.tools.binary_search_by_key(&name, |tool| tool.name) {
+            return Some(self.tools[place]);
+        }
+        let place = self.aliases.binary_search_by_key(&name, |(alias, _)| *alias).ok()?;
+        Some(self.aliases[place].1)
     }
 
     /// The name of a tool that is on and like this one.
@@ -85,6 +95,15 @@ impl Catalog {
             serde_json::value::to_raw_value(&descriptors).expect("a descriptor is made of strings and booleans")
         })
     }
+}
+
+/// The filter with the names that tools have now, for those they had before.
+fn renamed(filter: &Filter, aliases: &[(&'static str, &'static Tool)]) -> Filter {
+    let now = |name: &String| {
+        let alias = aliases.iter().find(|(alias, _)| alias == name);
+        alias.map_or_else(|| name.clone(), |(_, tool)| tool.name.to_owned())
+    };
+    Filter { tools: filter.tools.iter().map(now).collect(), ..filter.clone() }
 }
 
 impl fmt::Debug for Catalog {
@@ -169,6 +188,19 @@ mod tests {
         }
         assert!(catalog.find("get_single_acme_widget").is_none());
         assert_eq!(catalog.nearest("get_single_acme_widget"), Some("get_single_acme_widget_by_id"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_that_a_tool_had_before_finds_it_while_it_is_on_and_is_not_listed() -> Result<(), FilterError> {
+        let found = catalog()?.find("find_acme_widgets").map(|tool| tool.name);
+        assert_eq!(found, Some("list_all_acme_widgets"));
+        assert!(!catalog()?.descriptors().get().contains("find_acme_widgets"));
+        let filter = Filter { tools: vec![GET_WIDGET.name.to_owned()], ..Filter::default() };
+        assert!(Catalog::new(&[&ACME], &filter)?.find("find_acme_widgets").is_none());
+        let filter = Filter { tools: vec!["find_acme_widgets".to_owned()], ..Filter::default() };
+        let chosen = Catalog::new(&[&ACME], &filter)?;
+        assert_eq!(chosen.tools().iter().map(|tool| tool.name).collect::<Vec<_>>(), ["list_all_acme_widgets"]);
         Ok(())
     }
 

@@ -28,6 +28,7 @@ pub static ACME: Vendor = Vendor {
         &REBUILD_WIDGET,
         &UPDATE_WIDGET,
     ],
+    aliases: &[("find_acme_widgets", &LIST_WIDGETS)],
 };
 
 pub static REST: Api = Api {
@@ -74,6 +75,7 @@ pub const TOOL: Tool = Tool {
     http: Http::Get,
     path: "/widgets",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -342,6 +344,7 @@ pub static TENANTED: Vendor = Vendor {
     apis: &[&OWN_HOST],
     settings: &[Setting { name: "tenant", environment: "TENANT", description: "The first part of the address." }],
     tools: &[&LIST_TENANTED],
+    aliases: &[],
 };
 
 pub static LIST_TENANTED: Tool = Tool { name: "list_all_tenanted_widgets", api: &OWN_HOST, ..TOOL };

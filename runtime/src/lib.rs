@@ -28,6 +28,7 @@ mod network;
 mod page;
 pub mod reply;
 pub mod request;
+pub mod surface;
 pub mod trace;
 mod vendor_error;
 mod wire;

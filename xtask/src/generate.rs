@@ -1,4 +1,4 @@
-//! Generate: `specs/` → `generated/` and `docs/tools/`, pure and deterministic up to the last call.
+//! Generate: `specs/` → `generated/`, `docs/tools/` and `tests/surface/`, pure and deterministic up to the last call.
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document,
-    emit::{self, catalogue},
+    emit::{self, catalogue, surface},
     model::Vendor,
     plan,
     problem::{self, Problems, Said, Style},
@@ -130,6 +130,16 @@ fn places(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Workspace>> {
 }
 
 impl Generated {
+    /// What is wrong with the specs.
+    pub fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    /// The files, and what is wrong with the specs.
+    pub fn into_parts(self) -> (Tree, Problems) {
+        (self.tree, self.problems)
+    }
+
     /// What on the disk is not as it would be generated.
     pub fn stale(&self, workspace: &Workspace) -> Result<Vec<Stale>> {
         self.tree.stale(&workspace.root)
@@ -149,15 +159,17 @@ pub fn generate(workspace: &Workspace, only: Option<&str>) -> Result<Generated> 
     }
     if workspace.has_catalogue && only.is_none() {
         tree.own(catalogue::FOLDER);
+        tree.own(surface::FOLDER);
     }
     Ok(Generated { tree, ..generated })
 }
 
-/// All that is emitted of a vendor: its part of the generated crate, and its page of the catalogue.
+/// All that is emitted of a vendor: its part of the generated crate, its page of the catalogue, its snapshots.
 pub fn emitted(workspace: &Workspace, vendor: &Vendor) -> Tree {
     let mut tree = emit::vendor(vendor, workspace.package);
     if workspace.has_catalogue {
         tree.add(catalogue::path(&vendor.name), catalogue::page(vendor));
+        tree.extend(surface::snapshots(vendor));
     }
     tree
 }

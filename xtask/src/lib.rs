@@ -3,8 +3,10 @@
 pub mod add;
 pub mod bench;
 pub mod build;
+pub mod command;
 pub mod corpus;
 pub mod demo;
+pub mod diff;
 pub mod document;
 pub mod emit;
 pub mod explain;
@@ -14,9 +16,11 @@ pub mod import;
 pub mod infer;
 pub mod lint;
 pub mod model;
+pub mod names;
 pub mod overlay;
 pub mod plan;
 pub mod problem;
+pub mod refresh;
 pub mod schema;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Files in memory, written or compared as a whole: the only place besides `main` that touches the disk.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -88,6 +88,9 @@ impl Tree {
         for folder in &self.folders {
             self.left_over(root, folder, &mut stale)?;
         }
+        // A folder may lie in another that is emitted whole as well.
+        let mut seen = BTreeSet::new();
+        stale.retain(|stale| seen.insert(stale.path.clone()));
         Ok(stale)
     }
 

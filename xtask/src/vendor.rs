@@ -63,6 +63,8 @@ pub struct DocumentEntry {
     pub servers: BTreeMap<String, String>,
     /// A name under `authentication`, or `none`.
     pub authentication: String,
+    /// The extension of an operation that says which scope its credential needs, where `security` does not say.
+    pub scope: Option<String>,
 }
 
 /// What proves who sends a request: one credential, or a list of those that are sent together.
@@ -172,6 +174,9 @@ pub struct MethodEntry {
     pub annotations: AnnotationsEntry,
     /// The tool's name, pinned.
     pub name: Option<String>,
+    /// Names that the tool had before: they answer calls and are not listed.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// The property of the reply that holds a list's items.
     pub items: Option<String>,
     /// The content type of the body, where several are offered.

@@ -123,7 +123,10 @@ fn generate_and_lint_speak_json() {
 fn what_speaks_no_json_says_so() {
     let (code, stdout, stderr) = Repository::new().run(&["findability", "--format", "json"]);
     assert_eq!((code, stdout.as_str()), (Some(2), ""));
-    assert!(stderr.contains("only add, corpus, generate, import, lint and overlay speak JSON"), "{stderr}");
+    assert!(
+        stderr.contains("only add, corpus, diff, generate, import, lint, names, overlay and refresh speak JSON"),
+        "{stderr}"
+    );
 }
 
 #[test]

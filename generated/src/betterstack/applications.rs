@@ -19,6 +19,7 @@ pub static LIST_APPLICATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/applications",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_APPLICATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/applications/{application_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "application_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_APPLICATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/applications",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "platform", wire: "platform", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -279,6 +282,7 @@ pub static UPDATE_APPLICATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/applications/{application_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "application_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "application_group_id", wire: "application_group_id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -434,6 +438,7 @@ pub static DELETE_APPLICATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/applications/{application_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "application_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_AZURE_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/azure-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_AZURE_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/azure-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_AZURE_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/azure-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "call", wire: "call", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "critical_alert", wire: "critical_alert", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -219,6 +222,7 @@ pub static UPDATE_AZURE_INTEGRATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/azure-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "call", wire: "call", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -332,6 +336,7 @@ pub static DELETE_AZURE_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/azure-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

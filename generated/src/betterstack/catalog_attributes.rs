@@ -19,6 +19,7 @@ pub static LIST_CATALOG_ATTRIBUTES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/catalog/relations/{relation_id}/attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_CATALOG_ATTRIBUTE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/catalog/relations/{relation_id}/attributes/{attribute_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "attribute_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -149,6 +151,7 @@ pub static CREATE_CATALOG_ATTRIBUTE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/catalog/relations/{relation_id}/attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -213,6 +216,7 @@ pub static UPDATE_CATALOG_ATTRIBUTE: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/catalog/relations/{relation_id}/attributes/{attribute_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "attribute_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -283,6 +287,7 @@ pub static DELETE_CATALOG_ATTRIBUTE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/catalog/relations/{relation_id}/attributes/{attribute_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "attribute_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_CATALOG_RECORDS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/catalog/relations/{relation_id}/records",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_CATALOG_RECORD: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/catalog/relations/{relation_id}/records/{record_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "record_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -149,6 +151,7 @@ pub static CREATE_CATALOG_RECORD: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/catalog/relations/{relation_id}/records",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "attributes", wire: "attributes", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -210,6 +213,7 @@ pub static UPDATE_CATALOG_RECORD: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/catalog/relations/{relation_id}/records/{record_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "record_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -274,6 +278,7 @@ pub static DELETE_CATALOG_RECORD: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/catalog/relations/{relation_id}/records/{record_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "relation_id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "record_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

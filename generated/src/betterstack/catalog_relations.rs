@@ -19,6 +19,7 @@ pub static LIST_CATALOG_RELATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/catalog/relations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_CATALOG_RELATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/catalog/relations/{relation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_CATALOG_RELATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/catalog/relations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -190,6 +193,7 @@ pub static UPDATE_CATALOG_RELATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/catalog/relations/{relation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -261,6 +265,7 @@ pub static DELETE_CATALOG_RELATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/catalog/relations/{relation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "relation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

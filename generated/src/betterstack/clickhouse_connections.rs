@@ -19,6 +19,7 @@ pub static LIST_CLICKHOUSE_CONNECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_CLICKHOUSE_CONNECTION: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/connections/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_CLICKHOUSE_CONNECTION: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "client_type", wire: "client_type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "data_region", wire: "data_region", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -214,6 +217,7 @@ pub static DELETE_CLICKHOUSE_CONNECTION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/connections/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_COLLECTOR_TARGETS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/collectors/{collector_id}/targets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collector_id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_COLLECTOR_TARGET: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/collectors/{collector_id}/targets/{target_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collector_id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "target_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -149,6 +151,7 @@ pub static CREATE_COLLECTOR_TARGET: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/collectors/{collector_id}/targets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collector_id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "kind", wire: "kind", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -282,6 +285,7 @@ pub static UPDATE_COLLECTOR_TARGET: Tool = Tool {
     http: Http::Patch,
     path: "/api/v1/collectors/{collector_id}/targets/{target_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collector_id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "target_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -418,6 +422,7 @@ pub static DELETE_COLLECTOR_TARGET: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/collectors/{collector_id}/targets/{target_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collector_id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "target_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -21,6 +21,7 @@ pub static LIST_COLLECTORS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/collectors",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -76,6 +77,7 @@ pub static GET_COLLECTOR: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/collectors/{collector_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -127,6 +129,7 @@ pub static CREATE_COLLECTOR: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/collectors",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "platform", wire: "platform", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -263,6 +266,7 @@ pub static UPDATE_COLLECTOR: Tool = Tool {
     http: Http::Patch,
     path: "/api/v1/collectors/{collector_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "configuration", wire: "configuration", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -400,6 +404,7 @@ pub static DELETE_COLLECTOR: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/collectors/{collector_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "collector_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

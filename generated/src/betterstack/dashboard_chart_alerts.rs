@@ -22,6 +22,7 @@ pub static LIST_DASHBOARD_CHART_ALERTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart_id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -99,6 +100,7 @@ pub static GET_DASHBOARD_CHART_ALERT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart_id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -166,6 +168,7 @@ pub static CREATE_DASHBOARD_CHART_ALERT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart_id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -407,6 +410,7 @@ pub static UPDATE_DASHBOARD_CHART_ALERT: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart_id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -654,6 +658,7 @@ pub static DELETE_DASHBOARD_CHART_ALERT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart_id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

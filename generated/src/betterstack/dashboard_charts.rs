@@ -20,6 +20,7 @@ pub static LIST_DASHBOARD_CHARTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/charts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static GET_DASHBOARD_CHART: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -150,6 +152,7 @@ pub static CREATE_DASHBOARD_CHART: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/dashboards/{dashboard_id}/charts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart_type", wire: "chart_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -259,6 +262,7 @@ pub static UPDATE_DASHBOARD_CHART: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -371,6 +375,7 @@ pub static DELETE_DASHBOARD_CHART: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/dashboards/{dashboard_id}/charts/{chart_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "chart_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_DASHBOARD_GROUPS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboard-groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_DASHBOARD_GROUP: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboard-groups/{dashboard_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "dashboard_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_DASHBOARD_GROUP: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/dashboard-groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -184,6 +187,7 @@ pub static UPDATE_DASHBOARD_GROUP: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/dashboard-groups/{dashboard_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "dashboard_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -240,6 +244,7 @@ pub static DELETE_DASHBOARD_GROUP: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/dashboard-groups/{dashboard_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "dashboard_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

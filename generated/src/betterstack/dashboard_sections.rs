@@ -19,6 +19,7 @@ pub static LIST_DASHBOARD_SECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/sections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_DASHBOARD_SECTION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/sections/{section_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "section_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -149,6 +151,7 @@ pub static CREATE_DASHBOARD_SECTION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/dashboards/{dashboard_id}/sections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -228,6 +231,7 @@ pub static UPDATE_DASHBOARD_SECTION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/dashboards/{dashboard_id}/sections/{section_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "section_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -310,6 +314,7 @@ pub static DELETE_DASHBOARD_SECTION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/dashboards/{dashboard_id}/sections/{section_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "section_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

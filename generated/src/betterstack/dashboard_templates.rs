@@ -19,6 +19,7 @@ pub static LIST_DASHBOARD_TEMPLATES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/templates",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),

@@ -20,6 +20,7 @@ pub static LIST_DASHBOARDS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -75,6 +76,7 @@ pub static GET_DASHBOARD: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_DASHBOARD: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/dashboards",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "dashboard_group_id", wire: "dashboard_group_id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -227,6 +230,7 @@ pub static UPDATE_DASHBOARD: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/dashboards/{dashboard_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "dashboard_group_id", wire: "dashboard_group_id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -328,6 +332,7 @@ pub static DELETE_DASHBOARD: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/dashboards/{dashboard_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -375,6 +380,7 @@ pub static DASHBOARDS_EXPORT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/dashboards/{dashboard_id}/export",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard_id", wire: "dashboard_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -424,6 +430,7 @@ pub static DASHBOARDS_IMPORT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/dashboards/import",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "body", wire: "", place: Place::WholeBody, style: Style::Json, required: true, setting: None },
     ],

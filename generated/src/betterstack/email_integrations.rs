@@ -19,6 +19,7 @@ pub static LIST_EMAIL_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/email-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_EMAIL_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/email-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_EMAIL_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/email-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "acknowledged_rule_type", wire: "acknowledged_rule_type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "resolved_rule_type", wire: "resolved_rule_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -328,6 +331,7 @@ pub static UPDATE_EMAIL_INTEGRATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/email-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "acknowledged_alert_id_field", wire: "acknowledged_alert_id_field", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -529,6 +533,7 @@ pub static DELETE_EMAIL_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/email-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_ESCALATION_POLICIES: Tool = Tool {
     http: Http::Get,
     path: "/api/v3/policies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_ESCALATION_POLICY: Tool = Tool {
     http: Http::Get,
     path: "/api/v3/policies/{policy_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "policy_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/policies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "fallback_policy_id", wire: "fallback_policy_id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -214,6 +217,7 @@ pub static UPDATE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Patch,
     path: "/api/v3/policies/{policy_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "policy_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "fallback_policy_id", wire: "fallback_policy_id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -303,6 +307,7 @@ pub static DELETE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Delete,
     path: "/api/v3/policies/{policy_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "policy_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -22,6 +22,7 @@ pub static LIST_EXPLORATION_ALERTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/explorations/{exploration_id}/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "exploration_id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -94,6 +95,7 @@ pub static GET_EXPLORATION_ALERT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/explorations/{exploration_id}/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "exploration_id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -152,6 +154,7 @@ pub static CREATE_EXPLORATION_ALERT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/explorations/{exploration_id}/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "exploration_id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "alert_type", wire: "alert_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -387,6 +390,7 @@ pub static UPDATE_EXPLORATION_ALERT: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/explorations/{exploration_id}/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "exploration_id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -625,6 +629,7 @@ pub static DELETE_EXPLORATION_ALERT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/explorations/{exploration_id}/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "exploration_id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -20,6 +20,7 @@ pub static LIST_EXPLORATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/explorations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -75,6 +76,7 @@ pub static GET_EXPLORATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/explorations/{exploration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_EXPLORATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/explorations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "chart", wire: "chart", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -220,6 +223,7 @@ pub static UPDATE_EXPLORATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/explorations/{exploration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "chart", wire: "chart", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -315,6 +319,7 @@ pub static DELETE_EXPLORATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/explorations/{exploration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "exploration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_HEARTBEAT_AVAILABILITY: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/heartbeats/{heartbeat_id}/availability",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "heartbeat_id", wire: "heartbeat_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "from", wire: "from", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

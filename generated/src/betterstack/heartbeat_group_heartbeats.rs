@@ -19,6 +19,7 @@ pub static LIST_HEARTBEAT_GROUP_HEARTBEATS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/heartbeat-groups/{heartbeat_group_id}/heartbeats",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "heartbeat_group_id", wire: "heartbeat_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

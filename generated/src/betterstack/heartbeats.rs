@@ -19,6 +19,7 @@ pub static LIST_HEARTBEATS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/heartbeats",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_HEARTBEAT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/heartbeats/{heartbeat_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "heartbeat_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_HEARTBEAT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/heartbeats",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "grace", wire: "grace", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -284,6 +287,7 @@ pub static UPDATE_HEARTBEAT: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/heartbeats/{heartbeat_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "heartbeat_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "call", wire: "call", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -445,6 +449,7 @@ pub static DELETE_HEARTBEAT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/heartbeats/{heartbeat_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "heartbeat_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

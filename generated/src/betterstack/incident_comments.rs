@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_COMMENTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/incidents/{incident_id}/comments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_INCIDENT_COMMENT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/incidents/{incident_id}/comments/{comment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -132,6 +134,7 @@ pub static CREATE_INCIDENT_COMMENT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/incidents/{incident_id}/comments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "content", wire: "content", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -190,6 +193,7 @@ pub static UPDATE_INCIDENT_COMMENT: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/incidents/{incident_id}/comments/{comment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -257,6 +261,7 @@ pub static DELETE_INCIDENT_COMMENT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/incidents/{incident_id}/comments/{comment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

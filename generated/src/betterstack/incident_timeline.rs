@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TIMELINE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/incidents/{incident_id}/timeline",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -22,6 +22,7 @@ pub static LIST_INCIDENTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v3/incidents",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "acknowledged", wire: "acknowledged", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "from", wire: "from", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -112,6 +113,7 @@ pub static GET_INCIDENT: Tool = Tool {
     http: Http::Get,
     path: "/api/v3/incidents/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -164,6 +166,7 @@ pub static CREATE_INCIDENT: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/incidents",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "requester_email", wire: "requester_email", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -289,6 +292,7 @@ pub static DELETE_INCIDENT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v3/incidents/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -336,6 +340,7 @@ pub static INCIDENTS_ACKNOWLEDGE: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/incidents/{incident_id}/acknowledge",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "acknowledged_by", wire: "acknowledged_by", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -396,6 +401,7 @@ pub static INCIDENTS_ESCALATE: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/incidents/{incident_id}/escalate",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "escalation_type", wire: "escalation_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -524,6 +530,7 @@ pub static INCIDENTS_REOPEN: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/incidents/{incident_id}/reopen",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "reopened_by", wire: "reopened_by", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -584,6 +591,7 @@ pub static INCIDENTS_RESOLVE: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/incidents/{incident_id}/resolve",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "resolved_by", wire: "resolved_by", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -20,6 +20,7 @@ pub static LIST_JIRA_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/jira-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -75,6 +76,7 @@ pub static GET_JIRA_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/jira-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static UPDATE_JIRA_INTEGRATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/jira-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "automatic_issue_creation", wire: "automatic_issue_creation", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_LOGS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/query/live-tail",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "source_ids", wire: "source_ids", place: Place::Query, style: Style::Form { explode: false }, required: true, setting: None },
         Argument { name: "batch", wire: "batch", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -104,6 +105,7 @@ pub static LOGS_QUERY: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/query/explore-logs",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
         Argument { name: "source_ids", wire: "source_ids", place: Place::Query, style: Style::Form { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_METADATA: Tool = Tool {
     http: Http::Get,
     path: "/api/v3/metadata",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "owner_id", wire: "owner_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "owner_type", wire: "owner_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static METADATA_SET: Tool = Tool {
     http: Http::Post,
     path: "/api/v3/metadata",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "key", wire: "key", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "owner_id", wire: "owner_id", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -104,6 +104,7 @@ pub static VENDOR: Vendor = Vendor {
     apis: &[&ACCOUNT, &ERRORS, &TELEMETRY, &UPTIME],
     settings: &[],
     tools: TOOLS,
+    aliases: ALIASES,
 };
 
 static TOOLS: &[&Tool] = &[
@@ -384,3 +385,5 @@ static TOOLS: &[&Tool] = &[
     &status_page_resources::UPDATE_STATUS_PAGE_RESOURCE,
     &status_page_sections::UPDATE_STATUS_PAGE_SECTION,
 ];
+
+static ALIASES: &[(&str, &Tool)] = &[];

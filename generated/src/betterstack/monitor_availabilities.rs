@@ -19,6 +19,7 @@ pub static GET_MONITOR_AVAILABILITY: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitors/{monitor_id}/sla",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "monitor_id", wire: "monitor_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "from", wire: "from", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

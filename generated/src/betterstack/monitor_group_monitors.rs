@@ -19,6 +19,7 @@ pub static LIST_MONITOR_GROUP_MONITORS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitor-groups/{monitor_group_id}/monitors",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "monitor_group_id", wire: "monitor_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

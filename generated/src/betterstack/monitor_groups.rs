@@ -19,6 +19,7 @@ pub static LIST_MONITOR_GROUPS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitor-groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_MONITOR_GROUP: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitor-groups/{monitor_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "monitor_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_MONITOR_GROUP: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/monitor-groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "paused", wire: "paused", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -196,6 +199,7 @@ pub static UPDATE_MONITOR_GROUP: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/monitor-groups/{monitor_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "monitor_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -267,6 +271,7 @@ pub static DELETE_MONITOR_GROUP: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/monitor-groups/{monitor_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "monitor_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_MONITOR_RESPONSE_TIMES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitors/{monitor_id}/response-times",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "monitor_id", wire: "monitor_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -22,6 +22,7 @@ pub static LIST_MONITORS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitors",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "pronounceable_name", wire: "pronounceable_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -87,6 +88,7 @@ pub static GET_MONITOR: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/monitors/{monitor_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "monitor_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -138,6 +140,7 @@ pub static CREATE_MONITOR: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/monitors",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "monitor_type", wire: "monitor_type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "auth_password", wire: "auth_password", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -437,6 +440,7 @@ pub static UPDATE_MONITOR: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/monitors/{monitor_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "monitor_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "auth_password", wire: "auth_password", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -736,6 +740,7 @@ pub static DELETE_MONITOR: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/monitors/{monitor_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "monitor_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

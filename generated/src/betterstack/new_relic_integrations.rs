@@ -19,6 +19,7 @@ pub static LIST_NEW_RELIC_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/new-relic-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_NEW_RELIC_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/new-relic-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_NEW_RELIC_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/new-relic-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "alerting_rule", wire: "alerting_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "call", wire: "call", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -224,6 +227,7 @@ pub static UPDATE_NEW_RELIC_INTEGRATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/new-relic-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "alerting_rule", wire: "alerting_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -343,6 +347,7 @@ pub static DELETE_NEW_RELIC_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/new-relic-integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

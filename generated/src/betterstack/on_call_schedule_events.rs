@@ -19,6 +19,7 @@ pub static LIST_ON_CALL_SCHEDULE_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/on-calls/{calendar_id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_ON_CALL_SCHEDULE_EVENT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/on-calls/{calendar_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -136,6 +138,7 @@ pub static CREATE_ON_CALL_SCHEDULE_EVENT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/on-calls/{calendar_id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ends_at", wire: "ends_at", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -219,6 +222,7 @@ pub static UPDATE_ON_CALL_SCHEDULE_EVENT: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/on-calls/{calendar_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -299,6 +303,7 @@ pub static DELETE_ON_CALL_SCHEDULE_EVENT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/on-calls/{calendar_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -353,6 +358,7 @@ pub static ON_CALL_SCHEDULE_EVENTS_REPLACE_ALL: Tool = Tool {
     http: Http::Put,
     path: "/api/v2/on-calls/{calendar_id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "events", wire: "events", place: Place::Body, style: Style::Json, required: true, setting: None },

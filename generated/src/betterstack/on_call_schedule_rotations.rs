@@ -19,6 +19,7 @@ pub static GET_ON_CALL_SCHEDULE_ROTATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/on-calls/{calendar_id}/rotation",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -76,6 +77,7 @@ pub static CREATE_ON_CALL_SCHEDULE_ROTATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/on-calls/{calendar_id}/rotation",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "calendar_id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "end_rotations_at", wire: "end_rotations_at", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ON_CALL_SCHEDULES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/on-calls",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/on-calls/{calendar_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/on-calls",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -186,6 +189,7 @@ pub static UPDATE_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/on-calls/{calendar_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -243,6 +247,7 @@ pub static DELETE_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/on-calls/{calendar_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "calendar_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static LIST_OUTGOING_WEBHOOKS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/outgoing-webhooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -75,6 +76,7 @@ pub static GET_OUTGOING_WEBHOOK: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/outgoing-webhooks/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_OUTGOING_WEBHOOK: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/outgoing-webhooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "trigger_type", wire: "trigger_type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "url", wire: "url", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -243,6 +246,7 @@ pub static UPDATE_OUTGOING_WEBHOOK: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/outgoing-webhooks/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "custom_webhook_template_attributes", wire: "custom_webhook_template_attributes", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -358,6 +362,7 @@ pub static DELETE_OUTGOING_WEBHOOK: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/outgoing-webhooks/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_PAGER_DUTY_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/pager-duty-webhooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_PAGER_DUTY_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/pager-duty-webhooks/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_PAGER_DUTY_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/pager-duty-webhooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "key", wire: "key", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "severity", wire: "severity", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -204,6 +207,7 @@ pub static UPDATE_PAGER_DUTY_INTEGRATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/pager-duty-webhooks/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "key", wire: "key", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -281,6 +285,7 @@ pub static DELETE_PAGER_DUTY_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/pager-duty-webhooks/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

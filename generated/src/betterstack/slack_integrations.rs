@@ -19,6 +19,7 @@ pub static LIST_SLACK_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/slack-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SOURCE_GROUPS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/source-groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_SOURCE_GROUP: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/source-groups/{source_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "source_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_SOURCE_GROUP: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/source-groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "sort_index", wire: "sort_index", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -190,6 +193,7 @@ pub static UPDATE_SOURCE_GROUP: Tool = Tool {
     http: Http::Patch,
     path: "/api/v1/source-groups/{source_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "source_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -255,6 +259,7 @@ pub static DELETE_SOURCE_GROUP: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/source-groups/{source_group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "source_group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

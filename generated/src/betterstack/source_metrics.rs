@@ -19,6 +19,7 @@ pub static LIST_SOURCE_METRICS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/sources/{source_id}/metrics",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "source_id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static CREATE_SOURCE_METRIC: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/sources/{source_id}/metrics",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "source_id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -170,6 +172,7 @@ pub static UPDATE_SOURCE_METRIC: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/sources/{source_id}/metrics/{metric_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "source_id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "metric_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -252,6 +255,7 @@ pub static DELETE_SOURCE_METRIC: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/sources/{source_id}/metrics/{metric_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "source_id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "metric_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

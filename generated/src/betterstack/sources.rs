@@ -20,6 +20,7 @@ pub static LIST_SOURCES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/sources",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -75,6 +76,7 @@ pub static GET_SOURCE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/sources/{source_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_SOURCE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/sources",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "platform", wire: "platform", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -304,6 +307,7 @@ pub static UPDATE_SOURCE: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/sources/{source_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "aws_auto_sub_log_groups", wire: "aws_auto_sub_log_groups", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -483,6 +487,7 @@ pub static DELETE_SOURCE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/sources/{source_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "source_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

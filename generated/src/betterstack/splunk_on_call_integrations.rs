@@ -19,6 +19,7 @@ pub static LIST_SPLUNK_ON_CALL_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/splunk-on-calls",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_SPLUNK_ON_CALL_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/splunk-on-calls/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_SPLUNK_ON_CALL_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/splunk-on-calls",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "url", wire: "url", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -196,6 +199,7 @@ pub static UPDATE_SPLUNK_ON_CALL_INTEGRATION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/splunk-on-calls/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -267,6 +271,7 @@ pub static DELETE_SPLUNK_ON_CALL_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/splunk-on-calls/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

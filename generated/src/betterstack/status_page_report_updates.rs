@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_REPORT_UPDATES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}/status-updates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "status_report_id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -93,6 +94,7 @@ pub static GET_STATUS_PAGE_REPORT_UPDATE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}/status-updates/{status_update_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "status_report_id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -160,6 +162,7 @@ pub static CREATE_STATUS_PAGE_REPORT_UPDATE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}/status-updates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "status_report_id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -245,6 +248,7 @@ pub static UPDATE_STATUS_PAGE_REPORT_UPDATE: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}/status-updates/{status_update_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "status_report_id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -330,6 +334,7 @@ pub static DELETE_STATUS_PAGE_REPORT_UPDATE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}/status-updates/{status_update_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "status_report_id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

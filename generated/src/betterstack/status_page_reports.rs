@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_REPORTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/status-reports",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static GET_STATUS_PAGE_REPORT: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -144,6 +146,7 @@ pub static CREATE_STATUS_PAGE_REPORT: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/status-pages/{status_page_id}/status-reports",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "affected_resources", wire: "affected_resources", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -246,6 +249,7 @@ pub static UPDATE_STATUS_PAGE_REPORT: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -323,6 +327,7 @@ pub static DELETE_STATUS_PAGE_REPORT: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/status-pages/{status_page_id}/status-reports/{status_report_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -20,6 +20,7 @@ pub static LIST_STATUS_PAGE_RESOURCES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/resources",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static GET_STATUS_PAGE_RESOURCE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/resources/{resource_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "resource_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -150,6 +152,7 @@ pub static CREATE_STATUS_PAGE_RESOURCE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/status-pages/{status_page_id}/resources",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "public_name", wire: "public_name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -283,6 +286,7 @@ pub static UPDATE_STATUS_PAGE_RESOURCE: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/status-pages/{status_page_id}/resources/{resource_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "resource_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -419,6 +423,7 @@ pub static DELETE_STATUS_PAGE_RESOURCE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/status-pages/{status_page_id}/resources/{resource_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "resource_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_SECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/sections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_STATUS_PAGE_SECTION: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}/sections/{section_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "section_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -149,6 +151,7 @@ pub static CREATE_STATUS_PAGE_SECTION: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/status-pages/{status_page_id}/sections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "fixed_position", wire: "fixed_position", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -220,6 +223,7 @@ pub static UPDATE_STATUS_PAGE_SECTION: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/status-pages/{status_page_id}/sections/{section_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "section_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -296,6 +300,7 @@ pub static DELETE_STATUS_PAGE_SECTION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/status-pages/{status_page_id}/sections/{section_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "status_page_id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "section_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

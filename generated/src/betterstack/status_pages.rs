@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGES: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_STATUS_PAGE: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/status-pages/{status_page_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_STATUS_PAGE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/status-pages",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "company_name", wire: "company_name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "company_url", wire: "company_url", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -360,6 +363,7 @@ pub static UPDATE_STATUS_PAGE: Tool = Tool {
     http: Http::Patch,
     path: "/api/v2/status-pages/{status_page_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "announcement", wire: "announcement", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -599,6 +603,7 @@ pub static DELETE_STATUS_PAGE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/status-pages/{status_page_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_TEAM_MEMBERS: Tool = Tool {
     http: Http::Get,
     path: "/api/v2/team-members",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "email", wire: "email", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static CREATE_TEAM_MEMBER: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/team-members",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "email", wire: "email", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "role", wire: "role", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -146,6 +148,7 @@ pub static DELETE_TEAM_MEMBER: Tool = Tool {
     http: Http::Delete,
     path: "/api/v2/team-members",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "email", wire: "email", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "team_name", wire: "team_name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -191,6 +194,7 @@ pub static TEAM_MEMBERS_CHANGE_ROLE: Tool = Tool {
     http: Http::Post,
     path: "/api/v2/team-members/{member_id}/change-role/{role_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "member_id", wire: "member_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "role_id", wire: "role_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_AZURE_METRICS_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/azure-metrics-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "slugs", wire: "slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_AZURE_METRICS_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/azure-metrics-integrations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_AZURE_METRICS_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/azure-metrics-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "azure_metrics_integration", wire: "azure_metrics_integration", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -179,6 +182,7 @@ pub static UPDATE_AZURE_METRICS_INTEGRATION: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/azure-metrics-integrations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "azure_metrics_integration", wire: "azure_metrics_integration", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -252,6 +256,7 @@ pub static DELETE_AZURE_METRICS_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/azure-metrics-integrations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -21,6 +21,7 @@ pub static LIST_BUCKETS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/buckets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "slugs", wire: "slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -81,6 +82,7 @@ pub static GET_BUCKET: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/buckets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -132,6 +134,7 @@ pub static CREATE_BUCKET: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/buckets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket", wire: "bucket", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -181,6 +184,7 @@ pub static UPDATE_BUCKET: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/buckets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "bucket", wire: "bucket", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -252,6 +256,7 @@ pub static DELETE_BUCKET: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/buckets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "force_delete", wire: "force_delete", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -22,6 +22,7 @@ pub static LIST_CLOUD_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/cloud-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "provider_types", wire: "provider_types", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static GET_CLOUD_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/cloud-integrations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -143,6 +145,7 @@ pub static CREATE_CLOUD_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/cloud-integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "cloud_integration", wire: "cloud_integration", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -192,6 +195,7 @@ pub static UPDATE_CLOUD_INTEGRATION: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/cloud-integrations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cloud_integration", wire: "cloud_integration", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -263,6 +267,7 @@ pub static DELETE_CLOUD_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/cloud-integrations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

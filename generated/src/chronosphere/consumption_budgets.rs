@@ -21,6 +21,7 @@ pub static LIST_CONSUMPTION_BUDGETS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/consumption-budgets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "partition_slug_paths", wire: "partition_slug_paths", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_CONSUMPTION_BUDGET: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/consumption-budgets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -142,6 +144,7 @@ pub static CREATE_CONSUMPTION_BUDGET: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/consumption-budgets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "consumption_budget", wire: "consumption_budget", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -191,6 +194,7 @@ pub static UPDATE_CONSUMPTION_BUDGET: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/consumption-budgets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "consumption_budget", wire: "consumption_budget", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -262,6 +266,7 @@ pub static DELETE_CONSUMPTION_BUDGET: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/consumption-budgets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static GET_CONSUMPTION_CONFIG: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/consumption-config",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -54,6 +55,7 @@ pub static CREATE_CONSUMPTION_CONFIG: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/consumption-config",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "consumption_config", wire: "consumption_config", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -103,6 +105,7 @@ pub static UPDATE_CONSUMPTION_CONFIG: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/consumption-config",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "consumption_config", wire: "consumption_config", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -157,6 +160,7 @@ pub static DELETE_CONSUMPTION_CONFIG: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/consumption-config",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

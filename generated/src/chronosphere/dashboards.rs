@@ -21,6 +21,7 @@ pub static LIST_DASHBOARDS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/dashboards",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collection_slugs", wire: "collection_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "include_dashboard_json", wire: "include_dashboard_json", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_DASHBOARD: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/dashboards/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -142,6 +144,7 @@ pub static CREATE_DASHBOARD: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/dashboards",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dashboard", wire: "dashboard", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -191,6 +194,7 @@ pub static UPDATE_DASHBOARD: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/dashboards/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -262,6 +266,7 @@ pub static DELETE_DASHBOARD: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/dashboards/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

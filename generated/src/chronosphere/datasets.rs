@@ -19,6 +19,7 @@ pub static LIST_DATASETS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/datasets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "slugs", wire: "slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_DATASET: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/datasets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_DATASET: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/datasets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dataset", wire: "dataset", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -184,6 +187,7 @@ pub static UPDATE_DATASET: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/datasets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -255,6 +259,7 @@ pub static DELETE_DATASET: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/datasets/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

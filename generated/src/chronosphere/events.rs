@@ -22,6 +22,7 @@ pub static LIST_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/data/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "happened_after", wire: "happened_after", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "happened_before", wire: "happened_before", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -87,6 +88,7 @@ pub static CREATE_EVENT: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/data/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "category", wire: "category", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "happened_at", wire: "happened_at", place: Place::Body, style: Style::Json, required: false, setting: None },

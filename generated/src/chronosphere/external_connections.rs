@@ -19,6 +19,7 @@ pub static LIST_EXTERNAL_CONNECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/external-connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_types", wire: "connection_types", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_EXTERNAL_CONNECTION: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/external-connections/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_EXTERNAL_CONNECTION: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/external-connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "external_connection", wire: "external_connection", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -184,6 +187,7 @@ pub static UPDATE_EXTERNAL_CONNECTION: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/external-connections/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -255,6 +259,7 @@ pub static DELETE_EXTERNAL_CONNECTION: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/external-connections/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

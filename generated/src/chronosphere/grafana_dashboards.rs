@@ -19,6 +19,7 @@ pub static LIST_GRAFANA_DASHBOARDS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/grafana-dashboards",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_slugs", wire: "bucket_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "collection_slugs", wire: "collection_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -94,6 +95,7 @@ pub static GET_GRAFANA_DASHBOARD: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/grafana-dashboards/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -145,6 +147,7 @@ pub static CREATE_GRAFANA_DASHBOARD: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/grafana-dashboards",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "grafana_dashboard", wire: "grafana_dashboard", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -194,6 +197,7 @@ pub static UPDATE_GRAFANA_DASHBOARD: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/grafana-dashboards/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -265,6 +269,7 @@ pub static DELETE_GRAFANA_DASHBOARD: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/grafana-dashboards/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_JAEGER_SAMPLING_STRATEGIES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/trace-jaeger-remote-sampling-strategies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name_or_service_contains", wire: "name_or_service_contains", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static GET_JAEGER_SAMPLING_STRATEGY: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/trace-jaeger-remote-sampling-strategies/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -140,6 +142,7 @@ pub static CREATE_JAEGER_SAMPLING_STRATEGY: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/trace-jaeger-remote-sampling-strategies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "trace_jaeger_remote_sampling_strategy", wire: "trace_jaeger_remote_sampling_strategy", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -191,6 +194,7 @@ pub static UPDATE_JAEGER_SAMPLING_STRATEGY: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/trace-jaeger-remote-sampling-strategies/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -264,6 +268,7 @@ pub static DELETE_JAEGER_SAMPLING_STRATEGY: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/trace-jaeger-remote-sampling-strategies/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_LABEL_USAGES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/state/metric-usages-by-label-name",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "include_counts_by_type", wire: "include_counts_by_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "label_name_glob", wire: "label_name_glob", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_LOG_CONTROL_CONFIG: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/log-control-config",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -53,6 +54,7 @@ pub static CREATE_LOG_CONTROL_CONFIG: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/log-control-config",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "log_control_config", wire: "log_control_config", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -102,6 +104,7 @@ pub static UPDATE_LOG_CONTROL_CONFIG: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/log-control-config",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -156,6 +159,7 @@ pub static DELETE_LOG_CONTROL_CONFIG: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/log-control-config",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

@@ -21,6 +21,7 @@ pub static GET_LOG_INGEST_CONFIG: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/log-ingest-config",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -55,6 +56,7 @@ pub static CREATE_LOG_INGEST_CONFIG: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/log-ingest-config",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "log_ingest_config", wire: "log_ingest_config", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -104,6 +106,7 @@ pub static UPDATE_LOG_INGEST_CONFIG: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/log-ingest-config",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -158,6 +161,7 @@ pub static DELETE_LOG_INGEST_CONFIG: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/log-ingest-config",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

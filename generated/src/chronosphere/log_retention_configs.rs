@@ -19,6 +19,7 @@ pub static LIST_LOG_RETENTION_CONFIGS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/log-retention-configs",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "slugs", wire: "slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_LOG_RETENTION_CONFIG: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/log-retention-configs/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_LOG_RETENTION_CONFIG: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/log-retention-configs",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "log_retention_config", wire: "log_retention_config", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -179,6 +182,7 @@ pub static UPDATE_LOG_RETENTION_CONFIG: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/log-retention-configs/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -250,6 +254,7 @@ pub static DELETE_LOG_RETENTION_CONFIG: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/log-retention-configs/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LOGS_QUERY: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/data/logs:range",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "page_token", wire: "page.token", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

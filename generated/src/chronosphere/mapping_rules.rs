@@ -19,6 +19,7 @@ pub static LIST_MAPPING_RULES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/mapping-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_slugs", wire: "bucket_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_MAPPING_RULE: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/mapping-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_MAPPING_RULE: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/mapping-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "mapping_rule", wire: "mapping_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -184,6 +187,7 @@ pub static UPDATE_MAPPING_RULE: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/mapping-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -255,6 +259,7 @@ pub static DELETE_MAPPING_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/mapping-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_METRIC_USAGES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/state/metric-usages-by-metric-name",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "include_counts_by_type", wire: "include_counts_by_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "lookback_secs", wire: "lookback_secs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -80,6 +80,7 @@ pub static VENDOR: Vendor = Vendor {
         Setting { name: "tenant", environment: "CHRONOSPHERE_TENANT", description: "The first part of the account's own address, as in `mycompany.chronosphere.io`." },
     ],
     tools: TOOLS,
+    aliases: ALIASES,
 };
 
 static TOOLS: &[&Tool] = &[
@@ -274,3 +275,5 @@ static TOOLS: &[&Tool] = &[
     &trace_metrics_rules::UPDATE_TRACE_METRICS_RULE,
     &trace_tail_sampling_configs::UPDATE_TRACE_TAIL_SAMPLING_CONFIG,
 ];
+
+static ALIASES: &[(&str, &Tool)] = &[];

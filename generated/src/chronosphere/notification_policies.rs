@@ -19,6 +19,7 @@ pub static LIST_NOTIFICATION_POLICIES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/notification-policies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_slugs", wire: "bucket_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static GET_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/notification-policies/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -140,6 +142,7 @@ pub static CREATE_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/notification-policies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "notification_policy", wire: "notification_policy", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -189,6 +192,7 @@ pub static UPDATE_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/notification-policies/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -260,6 +264,7 @@ pub static DELETE_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/notification-policies/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

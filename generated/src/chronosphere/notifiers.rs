@@ -21,6 +21,7 @@ pub static LIST_NOTIFIERS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/notifiers",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "slugs", wire: "slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -81,6 +82,7 @@ pub static GET_NOTIFIER: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/notifiers/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -132,6 +134,7 @@ pub static CREATE_NOTIFIER: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/notifiers",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "notifier", wire: "notifier", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -181,6 +184,7 @@ pub static UPDATE_NOTIFIER: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/notifiers/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -252,6 +256,7 @@ pub static DELETE_NOTIFIER: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/notifiers/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

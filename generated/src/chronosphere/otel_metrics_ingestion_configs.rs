@@ -19,6 +19,7 @@ pub static GET_OTEL_METRICS_INGESTION_CONFIG: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/otel-metrics-ingestion",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -53,6 +54,7 @@ pub static CREATE_OTEL_METRICS_INGESTION_CONFIG: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/otel-metrics-ingestion",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "otel_metrics_ingestion", wire: "otel_metrics_ingestion", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -102,6 +104,7 @@ pub static UPDATE_OTEL_METRICS_INGESTION_CONFIG: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/otel-metrics-ingestion",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -158,6 +161,7 @@ pub static DELETE_OTEL_METRICS_INGESTION_CONFIG: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/otel-metrics-ingestion",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

@@ -21,6 +21,7 @@ pub static LIST_RECORDING_RULES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/recording-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_slugs", wire: "bucket_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "execution_groups", wire: "execution_groups", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_RECORDING_RULE: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/recording-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -142,6 +144,7 @@ pub static CREATE_RECORDING_RULE: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/recording-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "recording_rule", wire: "recording_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -191,6 +194,7 @@ pub static UPDATE_RECORDING_RULE: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/recording-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -262,6 +266,7 @@ pub static DELETE_RECORDING_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/recording-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

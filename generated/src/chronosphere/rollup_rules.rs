@@ -20,6 +20,7 @@ pub static LIST_ROLLUP_RULES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/rollup-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_slugs", wire: "bucket_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static GET_ROLLUP_RULE: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/rollup-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -136,6 +138,7 @@ pub static CREATE_ROLLUP_RULE: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/rollup-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "rollup_rule", wire: "rollup_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -185,6 +188,7 @@ pub static UPDATE_ROLLUP_RULE: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/rollup-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -256,6 +260,7 @@ pub static DELETE_ROLLUP_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/rollup-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

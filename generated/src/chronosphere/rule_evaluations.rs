@@ -19,6 +19,7 @@ pub static LIST_RULE_EVALUATIONS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/state/rule-evaluations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },

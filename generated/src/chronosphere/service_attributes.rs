@@ -19,6 +19,7 @@ pub static LIST_SERVICE_ATTRIBUTES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/service-attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slugs", wire: "slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_SERVICE_ATTRIBUTE: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/services/{service_slug}/attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_slug", wire: "service_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -128,6 +130,7 @@ pub static CREATE_SERVICE_ATTRIBUTE: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/services/{service_slug}/attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_slug", wire: "service_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -194,6 +197,7 @@ pub static UPDATE_SERVICE_ATTRIBUTE: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/services/{service_slug}/attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_slug", wire: "service_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -266,6 +270,7 @@ pub static DELETE_SERVICE_ATTRIBUTE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/services/{service_slug}/attributes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_slug", wire: "service_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

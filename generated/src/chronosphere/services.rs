@@ -19,6 +19,7 @@ pub static LIST_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/services",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "notification_policy_slugs", wire: "notification_policy_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static GET_SERVICE: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/services/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

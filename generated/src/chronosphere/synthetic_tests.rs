@@ -21,6 +21,7 @@ pub static LIST_SYNTHETIC_TESTS: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/synthetic-tests",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "collection_slugs", wire: "collection_slugs", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -101,6 +102,7 @@ pub static GET_SYNTHETIC_TEST: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/synthetic-tests/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -152,6 +154,7 @@ pub static CREATE_SYNTHETIC_TEST: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/synthetic-tests",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "synthetic_test", wire: "synthetic_test", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -201,6 +204,7 @@ pub static UPDATE_SYNTHETIC_TEST: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/synthetic-tests/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -272,6 +276,7 @@ pub static DELETE_SYNTHETIC_TEST: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/synthetic-tests/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -21,6 +21,7 @@ pub static LIST_TRACE_METRICS_RULES: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/trace-metrics-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "metric_names", wire: "metric_names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "names", wire: "names", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -86,6 +87,7 @@ pub static GET_TRACE_METRICS_RULE: Tool = Tool {
     http: Http::Get,
     path: "/api/v1/config/trace-metrics-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -137,6 +139,7 @@ pub static CREATE_TRACE_METRICS_RULE: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/config/trace-metrics-rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "dry_run", wire: "dry_run", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "trace_metrics_rule", wire: "trace_metrics_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -186,6 +189,7 @@ pub static UPDATE_TRACE_METRICS_RULE: Tool = Tool {
     http: Http::Put,
     path: "/api/v1/config/trace-metrics-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "create_if_missing", wire: "create_if_missing", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -257,6 +261,7 @@ pub static DELETE_TRACE_METRICS_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/api/v1/config/trace-metrics-rules/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

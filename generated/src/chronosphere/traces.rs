@@ -19,6 +19,7 @@ pub static TRACES_SEARCH: Tool = Tool {
     http: Http::Post,
     path: "/api/v1/data/traces",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "end_time", wire: "end_time", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "operation", wire: "operation", place: Place::Body, style: Style::Json, required: false, setting: None },

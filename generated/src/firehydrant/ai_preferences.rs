@@ -19,6 +19,7 @@ pub static GET_AI_PREFERENCE: Tool = Tool {
     http: Http::Get,
     path: "/v1/ai/preferences",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -60,6 +61,7 @@ pub static UPDATE_AI_PREFERENCE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/ai/preferences",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ai", wire: "ai", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },

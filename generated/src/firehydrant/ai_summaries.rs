@@ -19,6 +19,7 @@ pub static AI_SUMMARIES_SHOW_VOTE: Tool = Tool {
     http: Http::Get,
     path: "/v1/ai/summarize_incident/{incident_id}/{generated_summary_id}/voted",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "generated_summary_id", wire: "generated_summary_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -76,6 +77,7 @@ pub static AI_SUMMARIES_VOTE: Tool = Tool {
     http: Http::Put,
     path: "/v1/ai/summarize_incident/{incident_id}/{generated_summary_id}/vote",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "generated_summary_id", wire: "generated_summary_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ALERT_GROUPING_RULES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/grouping",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_ALERT_GROUPING_RULE: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/grouping/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -123,6 +125,7 @@ pub static CREATE_ALERT_GROUPING_RULE: Tool = Tool {
     http: Http::Post,
     path: "/v1/signals/grouping",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "reference_alert_time_period", wire: "reference_alert_time_period", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "strategy", wire: "strategy", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -193,6 +196,7 @@ pub static UPDATE_ALERT_GROUPING_RULE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/signals/grouping/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "action", wire: "action", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -267,6 +271,7 @@ pub static DELETE_ALERT_GROUPING_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/signals/grouping/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

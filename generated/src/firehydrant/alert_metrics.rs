@@ -19,6 +19,7 @@ pub static ALERT_METRICS_COMPARE_GROUPS: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/analytics/grouped_metrics",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "environments", wire: "environments", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
@@ -113,6 +114,7 @@ pub static ALERT_METRICS_COUNT_OVER_TIME: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/analytics/timeseries",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket", wire: "bucket", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -212,6 +214,7 @@ pub static ALERT_METRICS_MEASURE_NOISE: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/analytics/noise/metrics",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket", wire: "bucket", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -311,6 +314,7 @@ pub static ALERT_METRICS_MEASURE_RESPONSE_TIMES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/analytics/mttx",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "environments", wire: "environments", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },

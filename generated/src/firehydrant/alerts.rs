@@ -19,6 +19,7 @@ pub static LIST_ALERTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "end_datetime", wire: "end_datetime", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -139,6 +140,7 @@ pub static GET_ALERT: Tool = Tool {
     http: Http::Get,
     path: "/v1/alerts/{alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -220,6 +222,7 @@ pub static UPDATE_ALERT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/signals/alerts/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "noise", wire: "noise", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_APP_CONFIGURATION: Tool = Tool {
     http: Http::Get,
     path: "/v1/bootstrap",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

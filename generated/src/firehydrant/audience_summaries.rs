@@ -19,6 +19,7 @@ pub static LIST_AUDIENCE_SUMMARIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/audiences/summaries/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_AUDIENCE_SUMMARY: Tool = Tool {
     http: Http::Get,
     path: "/v1/audiences/{audience_id}/summaries/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "audience_id", wire: "audience_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -137,6 +139,7 @@ pub static CREATE_AUDIENCE_SUMMARY: Tool = Tool {
     http: Http::Post,
     path: "/v1/audiences/{audience_id}/summaries/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "audience_id", wire: "audience_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_AUDIENCES: Tool = Tool {
     http: Http::Get,
     path: "/v1/audiences",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "include_archived", wire: "include_archived", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_AUDIENCE: Tool = Tool {
     http: Http::Get,
     path: "/v1/audiences/{audience_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "audience_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -133,6 +135,7 @@ pub static CREATE_AUDIENCE: Tool = Tool {
     http: Http::Post,
     path: "/v1/audiences",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "details_prompt", wire: "details[prompt]", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -226,6 +229,7 @@ pub static UPDATE_AUDIENCE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/audiences/{audience_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "audience_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "active", wire: "active", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -335,6 +339,7 @@ pub static DELETE_AUDIENCE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/audiences/{audience_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "audience_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -394,6 +399,7 @@ pub static AUDIENCES_RESTORE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/audiences/{audience_id}/restore",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "audience_id", wire: "audience_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

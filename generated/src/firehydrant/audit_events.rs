@@ -19,6 +19,7 @@ pub static LIST_AUDIT_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/audit_events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "filter", wire: "filter", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -68,6 +69,7 @@ pub static GET_AUDIT_EVENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/audit_events/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

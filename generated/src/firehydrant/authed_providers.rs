@@ -19,6 +19,7 @@ pub static LIST_AUTHED_PROVIDERS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/authed_providers/{integration_slug}/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "integration_slug", wire: "integration_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -88,6 +89,7 @@ pub static UPDATE_AUTHED_PROVIDER: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/authed_providers/{integration_slug}/{connection_id}/{authed_provider_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "integration_slug", wire: "integration_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_AVAILABLE_UPSTREAM_DEPENDENCIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/services/{service_id}/available_upstream_dependencies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_AWS_CONNECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/aws/connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "aws_account_id", wire: "aws_account_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "external_id", wire: "external_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_AWS_CONNECTION: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/aws/connections/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -144,6 +146,7 @@ pub static UPDATE_AWS_CONNECTION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/aws/connections/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "aws_account_id", wire: "aws_account_id", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_CALL_ROUTES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/call_routes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_CALL_ROUTE: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/call_routes/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -128,6 +130,7 @@ pub static CREATE_CALL_ROUTE: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/call_routes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -239,6 +242,7 @@ pub static UPDATE_CALL_ROUTE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/signals/call_routes/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "connect_mode", wire: "connect_mode", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -342,6 +346,7 @@ pub static DELETE_CALL_ROUTE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/signals/call_routes/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static CATALOGS_INGEST: Tool = Tool {
     http: Http::Post,
     path: "/v1/catalogs/{catalog_id}/ingest",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "catalog_id", wire: "catalog_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "data", wire: "data", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -87,6 +88,7 @@ pub static CATALOGS_REFRESH: Tool = Tool {
     http: Http::Get,
     path: "/v1/catalogs/{catalog_id}/refresh",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "catalog_id", wire: "catalog_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

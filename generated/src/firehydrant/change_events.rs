@@ -21,6 +21,7 @@ pub static LIST_CHANGE_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/changes/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ends_at", wire: "ends_at", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "environments", wire: "environments", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
@@ -106,6 +107,7 @@ pub static GET_CHANGE_EVENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/changes/events/{change_event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "change_event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -173,6 +175,7 @@ pub static CREATE_CHANGE_EVENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/changes/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "attachments", wire: "attachments", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -308,6 +311,7 @@ pub static UPDATE_CHANGE_EVENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/changes/events/{change_event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "change_event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "attachments", wire: "attachments", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -425,6 +429,7 @@ pub static DELETE_CHANGE_EVENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/changes/events/{change_event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "change_event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_CHANGE_IDENTITIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/changes/{change_id}/identities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "change_id", wire: "change_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static CREATE_CHANGE_IDENTITY: Tool = Tool {
     http: Http::Post,
     path: "/v1/changes/{change_id}/identities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "change_id", wire: "change_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -157,6 +159,7 @@ pub static UPDATE_CHANGE_IDENTITY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/changes/{change_id}/identities/{identity_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "change_id", wire: "change_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "identity_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -235,6 +238,7 @@ pub static DELETE_CHANGE_IDENTITY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/changes/{change_id}/identities/{identity_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "change_id", wire: "change_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "identity_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_CHANGE_TYPES: Tool = Tool {
     http: Http::Get,
     path: "/v1/change_types",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },

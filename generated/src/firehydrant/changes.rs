@@ -21,6 +21,7 @@ pub static LIST_CHANGES: Tool = Tool {
     http: Http::Get,
     path: "/v1/changes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -70,6 +71,7 @@ pub static CREATE_CHANGE: Tool = Tool {
     http: Http::Post,
     path: "/v1/changes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "labels", wire: "labels", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -129,6 +131,7 @@ pub static UPDATE_CHANGE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/changes/{change_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "change_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -205,6 +208,7 @@ pub static DELETE_CHANGE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/changes/{change_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "change_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_CHECKLIST_TEMPLATES: Tool = Tool {
     http: Http::Get,
     path: "/v1/checklist_templates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_CHECKLIST_TEMPLATE: Tool = Tool {
     http: Http::Get,
     path: "/v1/checklist_templates/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -132,6 +134,7 @@ pub static CREATE_CHECKLIST_TEMPLATE: Tool = Tool {
     http: Http::Post,
     path: "/v1/checklist_templates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "checks", wire: "checks", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -218,6 +221,7 @@ pub static UPDATE_CHECKLIST_TEMPLATE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/checklist_templates/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "checks", wire: "checks", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -314,6 +318,7 @@ pub static DELETE_CHECKLIST_TEMPLATE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/checklist_templates/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

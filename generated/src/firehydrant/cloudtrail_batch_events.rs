@@ -19,6 +19,7 @@ pub static LIST_CLOUDTRAIL_BATCH_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/aws/cloudtrail_batches/{id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "cloudtrail_batch_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

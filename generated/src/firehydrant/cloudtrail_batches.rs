@@ -19,6 +19,7 @@ pub static LIST_CLOUDTRAIL_BATCHES: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/aws/cloudtrail_batches",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_CLOUDTRAIL_BATCH: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/aws/cloudtrail_batches/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -131,6 +133,7 @@ pub static UPDATE_CLOUDTRAIL_BATCH: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/aws/cloudtrail_batches/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ends_at", wire: "ends_at", place: Place::Body, style: Style::Json, required: false, setting: None },

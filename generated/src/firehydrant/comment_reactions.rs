@@ -19,6 +19,7 @@ pub static LIST_COMMENT_REACTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/conversations/{conversation_id}/comments/{comment_id}/reactions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "comment_id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -76,6 +77,7 @@ pub static CREATE_COMMENT_REACTION: Tool = Tool {
     http: Http::Post,
     path: "/v1/conversations/{conversation_id}/comments/{comment_id}/reactions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "comment_id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -139,6 +141,7 @@ pub static DELETE_COMMENT_REACTION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/conversations/{conversation_id}/comments/{comment_id}/reactions/{reaction_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "comment_id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_CONFLUENCE_SPACES: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/confluence_cloud/connections/{id}/space/search",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "keyword", wire: "keyword", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

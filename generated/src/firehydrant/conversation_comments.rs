@@ -19,6 +19,7 @@ pub static LIST_CONVERSATION_COMMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/conversations/{conversation_id}/comments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "after", wire: "after", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -86,6 +87,7 @@ pub static GET_CONVERSATION_COMMENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/conversations/{conversation_id}/comments/{comment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -140,6 +142,7 @@ pub static CREATE_CONVERSATION_COMMENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/conversations/{conversation_id}/comments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "body", wire: "body", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -194,6 +197,7 @@ pub static UPDATE_CONVERSATION_COMMENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/conversations/{conversation_id}/comments/{comment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -254,6 +258,7 @@ pub static DELETE_CONVERSATION_COMMENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/conversations/{conversation_id}/comments/{comment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "conversation_id", wire: "conversation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "comment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_CURRENT_USER: Tool = Tool {
     http: Http::Get,
     path: "/v1/current_user",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

@@ -19,6 +19,7 @@ pub static LIST_CUSTOM_FIELD_DEFINITIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/custom_fields/definitions",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static CREATE_CUSTOM_FIELD_DEFINITION: Tool = Tool {
     http: Http::Post,
     path: "/v1/custom_fields/definitions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "display_name", wire: "display_name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "field_type", wire: "field_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -144,6 +146,7 @@ pub static UPDATE_CUSTOM_FIELD_DEFINITION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/custom_fields/definitions/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -234,6 +237,7 @@ pub static DELETE_CUSTOM_FIELD_DEFINITION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/custom_fields/definitions/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

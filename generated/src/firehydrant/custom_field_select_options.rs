@@ -19,6 +19,7 @@ pub static LIST_CUSTOM_FIELD_SELECT_OPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/custom_fields/definitions/{field_id}/select_options",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "all_versions", wire: "all_versions", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_DEFAULT_AUDIENCE: Tool = Tool {
     http: Http::Get,
     path: "/v1/audiences/member/{member_id}/default",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "member_id", wire: "member_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -78,6 +79,7 @@ pub static UPDATE_DEFAULT_AUDIENCE: Tool = Tool {
     http: Http::Put,
     path: "/v1/audiences/member/{member_id}/default",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "member_id", wire: "member_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "audience_id", wire: "audience_id", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ENTITLEMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/entitlements",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "type", wire: "type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ENVIRONMENT_FUNCTIONALITIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/environments/{environment_id}/functionalities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "environment_id", wire: "environment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ENVIRONMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/environments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_ENVIRONMENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/environments/{environment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "environment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -139,6 +141,7 @@ pub static CREATE_ENVIRONMENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/environments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -219,6 +222,7 @@ pub static UPDATE_ENVIRONMENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/environments/{environment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "environment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -317,6 +321,7 @@ pub static DELETE_ENVIRONMENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/environments/{environment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "environment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_ESCALATION_POLICIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/escalation_policies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_ESCALATION_POLICY: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/escalation_policies/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -160,6 +162,7 @@ pub static CREATE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/escalation_policies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -274,6 +277,7 @@ pub static UPDATE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/teams/{team_id}/escalation_policies/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -391,6 +395,7 @@ pub static DELETE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/teams/{team_id}/escalation_policies/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_EXTERNAL_SCHEDULES: Tool = Tool {
     http: Http::Get,
     path: "/v1/schedules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

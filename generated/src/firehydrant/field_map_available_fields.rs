@@ -19,6 +19,7 @@ pub static LIST_FIELD_MAP_AVAILABLE_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/field_maps/{field_map_id}/available_fields",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "field_map_id", wire: "field_map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

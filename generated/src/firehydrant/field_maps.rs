@@ -19,6 +19,7 @@ pub static UPDATE_FIELD_MAP: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/field_maps/{field_map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "field_map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_FORM_CONFIGURATION: Tool = Tool {
     http: Http::Get,
     path: "/v1/form_configurations/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -71,6 +72,7 @@ pub static FORM_CONFIGURATIONS_FILL_ON_SELECT: Tool = Tool {
     http: Http::Get,
     path: "/v1/form_configurations/{slug}/append_data_on_select/{field_id}/{selected_value}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

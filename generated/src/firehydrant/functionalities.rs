@@ -21,6 +21,7 @@ pub static LIST_FUNCTIONALITIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/functionalities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "impacted", wire: "impacted", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "labels", wire: "labels", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
@@ -101,6 +102,7 @@ pub static GET_FUNCTIONALITY: Tool = Tool {
     http: Http::Get,
     path: "/v1/functionalities/{functionality_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "functionality_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -169,6 +171,7 @@ pub static CREATE_FUNCTIONALITY: Tool = Tool {
     http: Http::Post,
     path: "/v1/functionalities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "alert_on_add", wire: "alert_on_add", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -305,6 +308,7 @@ pub static UPDATE_FUNCTIONALITY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/functionalities/{functionality_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "functionality_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "alert_on_add", wire: "alert_on_add", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -477,6 +481,7 @@ pub static DELETE_FUNCTIONALITY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/functionalities/{functionality_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "functionality_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_FUNCTIONALITY_ENVIRONMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/functionalities/{functionality_id}/environments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "functionality_id", wire: "functionality_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_FUNCTIONALITY_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/v1/functionalities/{functionality_id}/services",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "functionality_id", wire: "functionality_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static LIST_HEARTBEAT_ENDPOINTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/heartbeat_endpoints",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),
@@ -50,6 +51,7 @@ pub static GET_HEARTBEAT_ENDPOINT: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/heartbeat_endpoints/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -97,6 +99,7 @@ pub static CREATE_HEARTBEAT_ENDPOINT: Tool = Tool {
     http: Http::Post,
     path: "/v1/signals/heartbeat_endpoints",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "enabled", wire: "enabled", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "expect_interval", wire: "expect_interval", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -196,6 +199,7 @@ pub static UPDATE_HEARTBEAT_ENDPOINT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/signals/heartbeat_endpoints/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "allowed_email_senders", wire: "allowed_email_senders", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -293,6 +297,7 @@ pub static DELETE_HEARTBEAT_ENDPOINT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/signals/heartbeat_endpoints/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -340,6 +345,7 @@ pub static HEARTBEAT_ENDPOINTS_SHOW_ADDRESSES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/heartbeat_endpoints/addresses",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -370,6 +376,7 @@ pub static HEARTBEAT_ENDPOINTS_SHOW_STATUSES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/heartbeat_endpoints/statuses",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

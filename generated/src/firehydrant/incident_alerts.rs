@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_ALERTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static CREATE_INCIDENT_ALERT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/alerts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "body", wire: "", place: Place::WholeBody, style: Style::Json, required: true, setting: None },
@@ -128,6 +130,7 @@ pub static DELETE_INCIDENT_ALERT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/alerts/{incident_alert_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "incident_alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -182,6 +185,7 @@ pub static INCIDENT_ALERTS_SET_PRIMARY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/alerts/{incident_alert_id}/primary",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "incident_alert_id", wire: "incident_alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_ATTACHMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/attachments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "attachable_type", wire: "attachable_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static CREATE_INCIDENT_ATTACHMENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/attachments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "file", wire: "file", place: Place::Body, style: Style::File, required: true, setting: None },

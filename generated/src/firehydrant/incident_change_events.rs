@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_CHANGE_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/related_change_events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static CREATE_INCIDENT_CHANGE_EVENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/related_change_events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "change_event_id", wire: "change_event_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -171,6 +173,7 @@ pub static UPDATE_INCIDENT_CHANGE_EVENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/related_change_events/{related_change_event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "related_change_event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static CREATE_INCIDENT_CHAT_MESSAGE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/generic_chat_messages",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "body", wire: "body", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -91,6 +92,7 @@ pub static UPDATE_INCIDENT_CHAT_MESSAGE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/generic_chat_messages/{message_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "message_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -160,6 +162,7 @@ pub static DELETE_INCIDENT_CHAT_MESSAGE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/generic_chat_messages/{message_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "message_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_INCIDENT_CONFERENCE_BRIDGE: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/conference_bridges",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -78,6 +79,7 @@ pub static INCIDENT_CONFERENCE_BRIDGES_GET_TRANSLATION: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/conference_bridges/{id}/translations/{language_code}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "conference_bridge_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

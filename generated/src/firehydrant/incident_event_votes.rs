@@ -19,6 +19,7 @@ pub static GET_INCIDENT_EVENT_VOTE: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/events/{event_id}/votes/status",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "event_id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -81,6 +82,7 @@ pub static UPDATE_INCIDENT_EVENT_VOTE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/events/{event_id}/votes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "event_id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

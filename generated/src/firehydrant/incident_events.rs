@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "types", wire: "types", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_INCIDENT_EVENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -158,6 +160,7 @@ pub static UPDATE_INCIDENT_EVENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -225,6 +228,7 @@ pub static DELETE_INCIDENT_EVENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "event_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

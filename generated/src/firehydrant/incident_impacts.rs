@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_IMPACTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/impact/{type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -79,6 +80,7 @@ pub static CREATE_INCIDENT_IMPACT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/impact/{type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -154,6 +156,7 @@ pub static UPDATE_INCIDENT_IMPACT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/impact",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "impact", wire: "impact", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -287,6 +290,7 @@ pub static DELETE_INCIDENT_IMPACT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/impact/{type}/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -350,6 +354,7 @@ pub static INCIDENT_IMPACTS_REPLACE: Tool = Tool {
     http: Http::Put,
     path: "/v1/incidents/{incident_id}/impact",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "impact", wire: "impact", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_LINKS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/links",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static CREATE_INCIDENT_LINK: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/links",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "href", wire: "href", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -161,6 +163,7 @@ pub static UPDATE_INCIDENT_LINK: Tool = Tool {
     http: Http::Put,
     path: "/v1/incidents/{incident_id}/links/{link_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "link_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -233,6 +236,7 @@ pub static DELETE_INCIDENT_LINK: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/links/{link_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "link_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static INCIDENT_METRICS_REPORT: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/incidents",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_size", wire: "bucket_size", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "by", wire: "by", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_MILESTONES: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/milestones",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static INCIDENT_MILESTONES_UPDATE_MANY: Tool = Tool {
     http: Http::Put,
     path: "/v1/incidents/{incident_id}/milestones/bulk_update",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "milestones", wire: "milestones", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static CREATE_INCIDENT_NOTE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/notes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "body", wire: "body", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -99,6 +100,7 @@ pub static UPDATE_INCIDENT_NOTE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/notes/{note_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "note_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

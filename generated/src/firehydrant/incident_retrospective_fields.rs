@@ -20,6 +20,7 @@ pub static GET_INCIDENT_RETROSPECTIVE_FIELD: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/retrospectives/{retrospective_id}/fields/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_id", wire: "retrospective_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -96,6 +97,7 @@ pub static CREATE_INCIDENT_RETROSPECTIVE_FIELD: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/retrospectives/{retrospective_id}/fields",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_id", wire: "retrospective_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -202,6 +204,7 @@ pub static UPDATE_INCIDENT_RETROSPECTIVE_FIELD: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/retrospectives/{retrospective_id}/fields/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_id", wire: "retrospective_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -290,6 +293,7 @@ pub static INCIDENT_RETROSPECTIVE_FIELDS_ADD_INPUT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/retrospectives/{retrospective_id}/fields/{field_id}/inputs",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_id", wire: "retrospective_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -366,6 +370,7 @@ pub static INCIDENT_RETROSPECTIVE_FIELDS_REMOVE_INPUT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/retrospectives/{retrospective_id}/fields/{field_id}/inputs",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_id", wire: "retrospective_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

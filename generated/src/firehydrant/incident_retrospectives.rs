@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_RETROSPECTIVES: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/retrospectives",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "is_hidden", wire: "is_hidden", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static CREATE_INCIDENT_RETROSPECTIVE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/retrospectives",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_template_id", wire: "retrospective_template_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -159,6 +161,7 @@ pub static UPDATE_INCIDENT_RETROSPECTIVE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/retrospectives/{retrospective_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "retrospective_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -230,6 +233,7 @@ pub static INCIDENT_RETROSPECTIVES_EXPORT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/retrospectives/export",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "integration_slug", wire: "integration_slug", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -297,6 +301,7 @@ pub static INCIDENT_RETROSPECTIVES_EXPORT_MARKDOWN: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/retrospectives/export_markdown",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -350,6 +355,7 @@ pub static INCIDENT_RETROSPECTIVES_SHARE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/retrospectives/share",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "retrospective_ids", wire: "retrospective_ids", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_ROLE_ASSIGNMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/role_assignments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "status", wire: "status", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static CREATE_INCIDENT_ROLE_ASSIGNMENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/role_assignments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "incident_role_id", wire: "incident_role_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -152,6 +154,7 @@ pub static DELETE_INCIDENT_ROLE_ASSIGNMENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/role_assignments/{role_assignment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "role_assignment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

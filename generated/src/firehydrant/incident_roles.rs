@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_ROLES: Tool = Tool {
     http: Http::Get,
     path: "/v1/incident_roles",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_INCIDENT_ROLE: Tool = Tool {
     http: Http::Get,
     path: "/v1/incident_roles/{incident_role_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_role_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_INCIDENT_ROLE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incident_roles",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -196,6 +199,7 @@ pub static UPDATE_INCIDENT_ROLE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incident_roles/{incident_role_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_role_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -273,6 +277,7 @@ pub static DELETE_INCIDENT_ROLE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incident_roles/{incident_role_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_role_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

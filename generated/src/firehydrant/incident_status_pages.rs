@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_STATUS_PAGES: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/status_pages",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static CREATE_INCIDENT_STATUS_PAGE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/status_pages",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "integration_id", wire: "integration_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -152,6 +154,7 @@ pub static DELETE_INCIDENT_STATUS_PAGE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/status_pages/{status_page_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_page_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

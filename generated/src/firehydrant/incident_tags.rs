@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TAGS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incident_tags",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "prefix", wire: "prefix", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static INCIDENT_TAGS_VALIDATE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incident_tags/validate",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "body", wire: "", place: Place::WholeBody, style: Style::Json, required: true, setting: None },
     ],

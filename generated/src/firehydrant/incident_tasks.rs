@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TASKS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/tasks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static GET_INCIDENT_TASK: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/tasks/{task_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "task_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -139,6 +141,7 @@ pub static CREATE_INCIDENT_TASK: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/tasks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "title", wire: "title", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -229,6 +232,7 @@ pub static UPDATE_INCIDENT_TASK: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}/tasks/{task_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "task_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -325,6 +329,7 @@ pub static DELETE_INCIDENT_TASK: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/tasks/{task_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "task_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -379,6 +384,7 @@ pub static INCIDENT_TASKS_ADD_FROM_LIST: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/task_lists",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "task_list_id", wire: "task_list_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -451,6 +457,7 @@ pub static INCIDENT_TASKS_CONVERT_TO_FOLLOW_UP: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/tasks/{task_id}/convert",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "task_id", wire: "task_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

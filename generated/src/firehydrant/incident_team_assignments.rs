@@ -19,6 +19,7 @@ pub static CREATE_INCIDENT_TEAM_ASSIGNMENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/team_assignments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_id", wire: "team_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -73,6 +74,7 @@ pub static DELETE_INCIDENT_TEAM_ASSIGNMENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/team_assignments/{team_assignment_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "team_assignment_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TRANSCRIPTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/transcript",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "after", wire: "after", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static DELETE_INCIDENT_TRANSCRIPT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}/transcript/{transcript_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "transcript_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -157,6 +159,7 @@ pub static INCIDENT_TRANSCRIPTS_CHANGE_ATTRIBUTION: Tool = Tool {
     http: Http::Put,
     path: "/v1/incidents/{incident_id}/transcript/attribution",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "to_user_id", wire: "to_user_id", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -21,6 +21,7 @@ pub static LIST_INCIDENT_TYPES: Tool = Tool {
     http: Http::Get,
     path: "/v1/incident_types",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -76,6 +77,7 @@ pub static GET_INCIDENT_TYPE: Tool = Tool {
     http: Http::Get,
     path: "/v1/incident_types/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_INCIDENT_TYPE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incident_types",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "template", wire: "template", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -207,6 +210,7 @@ pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incident_types/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -288,6 +292,7 @@ pub static DELETE_INCIDENT_TYPE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incident_types/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_INCIDENT_USER: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/users/{user_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "user_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

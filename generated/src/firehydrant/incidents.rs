@@ -20,6 +20,7 @@ pub static LIST_INCIDENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "archived", wire: "archived", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "assigned_teams", wire: "assigned_teams", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
@@ -240,6 +241,7 @@ pub static GET_INCIDENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -347,6 +349,7 @@ pub static CREATE_INCIDENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "alert_ids", wire: "alert_ids", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -570,6 +573,7 @@ pub static UPDATE_INCIDENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/incidents/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "customer_impact_summary", wire: "customer_impact_summary", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -745,6 +749,7 @@ pub static DELETE_INCIDENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/incidents/{incident_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -852,6 +857,7 @@ pub static INCIDENTS_CLOSE: Tool = Tool {
     http: Http::Put,
     path: "/v1/incidents/{incident_id}/close",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -961,6 +967,7 @@ pub static INCIDENTS_RESOLVE: Tool = Tool {
     http: Http::Put,
     path: "/v1/incidents/{incident_id}/resolve",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "milestone", wire: "milestone", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -1076,6 +1083,7 @@ pub static INCIDENTS_UNARCHIVE: Tool = Tool {
     http: Http::Post,
     path: "/v1/incidents/{incident_id}/unarchive",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

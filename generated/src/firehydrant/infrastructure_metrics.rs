@@ -19,6 +19,7 @@ pub static LIST_INFRASTRUCTURE_METRICS: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/{infra_type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "infra_type", wire: "infra_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -86,6 +87,7 @@ pub static GET_INFRASTRUCTURE_METRIC: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/{infra_type}/{infra_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "infra_type", wire: "infra_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "infra_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

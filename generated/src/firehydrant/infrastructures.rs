@@ -19,6 +19,7 @@ pub static LIST_INFRASTRUCTURES: Tool = Tool {
     http: Http::Get,
     path: "/v1/infrastructures",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "omit_for", wire: "omit_for", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

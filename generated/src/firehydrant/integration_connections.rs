@@ -19,6 +19,7 @@ pub static LIST_INTEGRATION_CONNECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "integration_slug", wire: "integration_slug", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static CREATE_INTEGRATION_CONNECTION: Tool = Tool {
     http: Http::Post,
     path: "/v1/integrations/connections/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static UPDATE_INTEGRATION_CONNECTION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/connections/{slug}/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -194,6 +197,7 @@ pub static INTEGRATION_CONNECTIONS_REFRESH: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/connections/{slug}/{connection_id}/refresh",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

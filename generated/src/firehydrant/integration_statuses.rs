@@ -19,6 +19,7 @@ pub static GET_INTEGRATION_STATUS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/statuses/{slug}/{by_connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "by_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -85,6 +86,7 @@ pub static INTEGRATION_STATUSES_CHECK_ALL: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/statuses",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -127,6 +129,7 @@ pub static INTEGRATION_STATUSES_CHECK_KIND: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/statuses/{slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/{integration_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

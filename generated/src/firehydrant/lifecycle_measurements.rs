@@ -19,6 +19,7 @@ pub static LIST_LIFECYCLE_MEASUREMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/lifecycles/measurement_definitions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -63,6 +64,7 @@ pub static GET_LIFECYCLE_MEASUREMENT: Tool = Tool {
     http: Http::Get,
     path: "/v1/lifecycles/measurement_definitions/{measurement_definition_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "measurement_definition_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -110,6 +112,7 @@ pub static CREATE_LIFECYCLE_MEASUREMENT: Tool = Tool {
     http: Http::Post,
     path: "/v1/lifecycles/measurement_definitions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ends_at_milestone_id", wire: "ends_at_milestone_id", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -185,6 +188,7 @@ pub static UPDATE_LIFECYCLE_MEASUREMENT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/lifecycles/measurement_definitions/{measurement_definition_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "measurement_definition_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -264,6 +268,7 @@ pub static DELETE_LIFECYCLE_MEASUREMENT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/lifecycles/measurement_definitions/{measurement_definition_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "measurement_definition_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

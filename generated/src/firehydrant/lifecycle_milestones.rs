@@ -19,6 +19,7 @@ pub static CREATE_LIFECYCLE_MILESTONE: Tool = Tool {
     http: Http::Post,
     path: "/v1/lifecycles/milestones",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -112,6 +113,7 @@ pub static UPDATE_LIFECYCLE_MILESTONE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/lifecycles/milestones/{milestone_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "milestone_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "auto_assign_timestamp_on_create", wire: "auto_assign_timestamp_on_create", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -208,6 +210,7 @@ pub static DELETE_LIFECYCLE_MILESTONE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/lifecycles/milestones/{milestone_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "milestone_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_LIFECYCLE_PHASES: Tool = Tool {
     http: Http::Get,
     path: "/v1/lifecycles/phases",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),

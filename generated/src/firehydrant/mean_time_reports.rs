@@ -19,6 +19,7 @@ pub static LIST_MEAN_TIME_REPORTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/reports/mean_time",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "current_milestones", wire: "current_milestones", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

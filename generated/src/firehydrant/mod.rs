@@ -178,6 +178,7 @@ pub static VENDOR: Vendor = Vendor {
     apis: &[&V1],
     settings: &[],
     tools: TOOLS,
+    aliases: ALIASES,
 };
 
 static TOOLS: &[&Tool] = &[
@@ -656,3 +657,5 @@ static TOOLS: &[&Tool] = &[
     &ticketing_project_configs::UPDATE_TICKETING_PROJECT_CONFIG,
     &webhooks::UPDATE_WEBHOOK,
 ];
+
+static ALIASES: &[(&str, &Tool)] = &[];

@@ -19,6 +19,7 @@ pub static LIST_MTTX_METRICS: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/mttx",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
         Argument { name: "start_date", wire: "start_date", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_NOTIFICATION_POLICIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/notification_policy_items",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/notification_policy_items/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Post,
     path: "/v1/signals/notification_policy_items",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "max_delay", wire: "max_delay", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "notification_group_method", wire: "notification_group_method", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -197,6 +200,7 @@ pub static UPDATE_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/signals/notification_policy_items/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "max_delay", wire: "max_delay", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -266,6 +270,7 @@ pub static DELETE_NOTIFICATION_POLICY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/signals/notification_policy_items/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static ON_CALL_HOURS_EXPORT: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/analytics/shifts/export",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "period_end", wire: "period_end", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
         Argument { name: "period_start", wire: "period_start", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_ON_CALL_ROTATION: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations/{rotation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -102,6 +103,7 @@ pub static CREATE_ON_CALL_ROTATION: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -251,6 +253,7 @@ pub static UPDATE_ON_CALL_ROTATION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations/{rotation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -406,6 +409,7 @@ pub static DELETE_ON_CALL_ROTATION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations/{rotation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -469,6 +473,7 @@ pub static ON_CALL_ROTATIONS_COPY: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations/{rotation_id}/copy",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -564,6 +569,7 @@ pub static ON_CALL_ROTATIONS_OVERRIDE: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations/{rotation_id}/overrides",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -658,6 +664,7 @@ pub static ON_CALL_ROTATIONS_PREVIEW: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/rotations/preview",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ON_CALL_SCHEDULES: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/on_call_schedules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -103,6 +104,7 @@ pub static GET_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -188,6 +190,7 @@ pub static CREATE_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -333,6 +336,7 @@ pub static UPDATE_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -478,6 +482,7 @@ pub static DELETE_ON_CALL_SCHEDULE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -532,6 +537,7 @@ pub static ON_CALL_SCHEDULES_PREVIEW: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules/preview",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },

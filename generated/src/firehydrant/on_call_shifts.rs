@@ -19,6 +19,7 @@ pub static GET_ON_CALL_SHIFT: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/shifts/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -95,6 +96,7 @@ pub static CREATE_ON_CALL_SHIFT: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/shifts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -189,6 +191,7 @@ pub static UPDATE_ON_CALL_SHIFT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/shifts/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -289,6 +292,7 @@ pub static DELETE_ON_CALL_SHIFT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/teams/{team_id}/on_call_schedules/{schedule_id}/shifts/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "schedule_id", wire: "schedule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

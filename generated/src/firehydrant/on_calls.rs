@@ -19,6 +19,7 @@ pub static LIST_ON_CALLS: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals_on_call",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
     ],

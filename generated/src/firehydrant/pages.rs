@@ -19,6 +19,7 @@ pub static CREATE_PAGE: Tool = Tool {
     http: Http::Post,
     path: "/v1/page/signals",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "target_id", wire: "target_id", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static UPDATE_POST_MORTEM_FIELD: Tool = Tool {
     http: Http::Patch,
     path: "/v1/post_mortems/reports/{report_id}/fields/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_POST_MORTEM_QUESTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/post_mortems/questions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_POST_MORTEM_QUESTION: Tool = Tool {
     http: Http::Get,
     path: "/v1/post_mortems/questions/{question_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "question_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -116,6 +118,7 @@ pub static POST_MORTEM_QUESTIONS_UPDATE_MANY: Tool = Tool {
     http: Http::Put,
     path: "/v1/post_mortems/questions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "questions", wire: "questions", place: Place::Body, style: Style::Json, required: false, setting: None },
     ],

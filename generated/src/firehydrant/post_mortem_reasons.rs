@@ -19,6 +19,7 @@ pub static LIST_POST_MORTEM_REASONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/post_mortems/reports/{report_id}/reasons",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static CREATE_POST_MORTEM_REASON: Tool = Tool {
     http: Http::Post,
     path: "/v1/post_mortems/reports/{report_id}/reasons",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -147,6 +149,7 @@ pub static UPDATE_POST_MORTEM_REASON: Tool = Tool {
     http: Http::Patch,
     path: "/v1/post_mortems/reports/{report_id}/reasons/{reason_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "reason_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -215,6 +218,7 @@ pub static DELETE_POST_MORTEM_REASON: Tool = Tool {
     http: Http::Delete,
     path: "/v1/post_mortems/reports/{report_id}/reasons/{reason_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "reason_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -277,6 +281,7 @@ pub static POST_MORTEM_REASONS_REORDER: Tool = Tool {
     http: Http::Put,
     path: "/v1/post_mortems/reports/{report_id}/reasons/order",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "new_position", wire: "new_position", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_POST_MORTEM_REPORTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/post_mortems/reports",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "updated_since", wire: "updated_since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_POST_MORTEM_REPORT: Tool = Tool {
     http: Http::Get,
     path: "/v1/post_mortems/reports/{report_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -143,6 +145,7 @@ pub static CREATE_POST_MORTEM_REPORT: Tool = Tool {
     http: Http::Post,
     path: "/v1/post_mortems/reports",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Body, style: Style::Json, required: true, setting: None },
     ],
@@ -209,6 +212,7 @@ pub static UPDATE_POST_MORTEM_REPORT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/post_mortems/reports/{report_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "additional_details", wire: "additional_details", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -299,6 +303,7 @@ pub static POST_MORTEM_REPORTS_PUBLISH: Tool = Tool {
     http: Http::Post,
     path: "/v1/post_mortems/reports/{report_id}/publish",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "report_id", wire: "report_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "team_ids", wire: "team_ids", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_PRIORITIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/priorities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_PRIORITY: Tool = Tool {
     http: Http::Get,
     path: "/v1/priorities/{priority_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "priority_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_PRIORITY: Tool = Tool {
     http: Http::Post,
     path: "/v1/priorities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "default", wire: "default", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -195,6 +198,7 @@ pub static UPDATE_PRIORITY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/priorities/{priority_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "priority_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "default", wire: "default", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -271,6 +275,7 @@ pub static DELETE_PRIORITY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/priorities/{priority_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "priority_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_PROCESSING_LOG_ENTRIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/processing_log_entries",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "exact_level", wire: "exact_level", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_RETROSPECTIVE_METRICS: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/retrospectives",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "end_date", wire: "end_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "start_date", wire: "start_date", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

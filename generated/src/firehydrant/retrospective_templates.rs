@@ -19,6 +19,7 @@ pub static LIST_RETROSPECTIVE_TEMPLATES: Tool = Tool {
     http: Http::Get,
     path: "/v1/retrospective_templates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "for_incident", wire: "for_incident", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_RETROSPECTIVE_TEMPLATE: Tool = Tool {
     http: Http::Get,
     path: "/v1/retrospective_templates/{retrospective_template_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "retrospective_template_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_RETROSPECTIVE_TEMPLATE: Tool = Tool {
     http: Http::Post,
     path: "/v1/retrospective_templates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "fields_label", wire: "fields[label]", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -250,6 +253,7 @@ pub static UPDATE_RETROSPECTIVE_TEMPLATE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/retrospective_templates/{retrospective_template_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "retrospective_template_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "fields_label", wire: "fields[label]", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -382,6 +386,7 @@ pub static DELETE_RETROSPECTIVE_TEMPLATE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/retrospective_templates/{retrospective_template_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "retrospective_template_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_RETROSPECTIVES: Tool = Tool {
     http: Http::Get,
     path: "/v1/retrospectives",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "updated_since", wire: "updated_since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

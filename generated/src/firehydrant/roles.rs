@@ -19,6 +19,7 @@ pub static LIST_ROLES: Tool = Tool {
     http: Http::Get,
     path: "/v1/roles",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_ROLE: Tool = Tool {
     http: Http::Get,
     path: "/v1/roles/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -133,6 +135,7 @@ pub static CREATE_ROLE: Tool = Tool {
     http: Http::Post,
     path: "/v1/roles",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -212,6 +215,7 @@ pub static UPDATE_ROLE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/roles/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -290,6 +294,7 @@ pub static DELETE_ROLE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/roles/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_RUNBOOK_ACTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks/actions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "lite", wire: "lite", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "type", wire: "type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static RUNBOOK_ACTIONS_LIST_FIELD_OPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks/select_options/{integration_slug}/{action_slug}/{field}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "integration_slug", wire: "integration_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "action_slug", wire: "action_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_RUNBOOK_AUDITS: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbook_audits",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "auditable_type", wire: "auditable_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "sort", wire: "sort", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

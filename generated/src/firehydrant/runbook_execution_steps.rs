@@ -20,6 +20,7 @@ pub static UPDATE_RUNBOOK_EXECUTION_STEP: Tool = Tool {
     http: Http::Put,
     path: "/v1/runbooks/executions/{execution_id}/steps/{step_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "execution_id", wire: "execution_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "step_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -115,6 +116,7 @@ pub static RUNBOOK_EXECUTION_STEPS_SET_SCRIPT_STATE: Tool = Tool {
     http: Http::Put,
     path: "/v1/runbooks/executions/{execution_id}/steps/{step_id}/script/{state}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "execution_id", wire: "execution_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "step_id", wire: "step_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -192,6 +194,7 @@ pub static RUNBOOK_EXECUTION_STEPS_SHOW_SCRIPT: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks/executions/{execution_id}/steps/{step_id}/script",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "execution_id", wire: "execution_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "step_id", wire: "step_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

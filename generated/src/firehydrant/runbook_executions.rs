@@ -19,6 +19,7 @@ pub static LIST_RUNBOOK_EXECUTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks/executions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_RUNBOOK_EXECUTION: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks/executions/{execution_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "execution_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_RUNBOOK_EXECUTION: Tool = Tool {
     http: Http::Post,
     path: "/v1/runbooks/executions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "execute_for", wire: "execute_for", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "runbook_id", wire: "runbook_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -198,6 +201,7 @@ pub static DELETE_RUNBOOK_EXECUTION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/runbooks/executions/{execution_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "execution_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "reason", wire: "reason", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_RUNBOOKS: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "order_by", wire: "order_by", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -94,6 +95,7 @@ pub static GET_RUNBOOK: Tool = Tool {
     http: Http::Get,
     path: "/v1/runbooks/{runbook_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "runbook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -164,6 +166,7 @@ pub static CREATE_RUNBOOK: Tool = Tool {
     http: Http::Post,
     path: "/v1/runbooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -283,6 +286,7 @@ pub static UPDATE_RUNBOOK: Tool = Tool {
     http: Http::Put,
     path: "/v1/runbooks/{runbook_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "runbook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "attachment_rule", wire: "attachment_rule", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -421,6 +425,7 @@ pub static DELETE_RUNBOOK: Tool = Tool {
     http: Http::Delete,
     path: "/v1/runbooks/{runbook_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "runbook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static LIST_SAVED_SEARCHES: Tool = Tool {
     http: Http::Get,
     path: "/v1/saved_searches/{resource_type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -98,6 +99,7 @@ pub static GET_SAVED_SEARCH: Tool = Tool {
     http: Http::Get,
     path: "/v1/saved_searches/{resource_type}/{saved_search_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "saved_search_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -166,6 +168,7 @@ pub static CREATE_SAVED_SEARCH: Tool = Tool {
     http: Http::Post,
     path: "/v1/saved_searches/{resource_type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "filter_values", wire: "filter_values", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -246,6 +249,7 @@ pub static UPDATE_SAVED_SEARCH: Tool = Tool {
     http: Http::Patch,
     path: "/v1/saved_searches/{resource_type}/{saved_search_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "saved_search_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -332,6 +336,7 @@ pub static DELETE_SAVED_SEARCH: Tool = Tool {
     http: Http::Delete,
     path: "/v1/saved_searches/{resource_type}/{saved_search_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "saved_search_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

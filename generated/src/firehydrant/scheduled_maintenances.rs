@@ -21,6 +21,7 @@ pub static LIST_SCHEDULED_MAINTENANCES: Tool = Tool {
     http: Http::Get,
     path: "/v1/scheduled_maintenances",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -76,6 +77,7 @@ pub static GET_SCHEDULED_MAINTENANCE: Tool = Tool {
     http: Http::Get,
     path: "/v1/scheduled_maintenances/{scheduled_maintenance_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "scheduled_maintenance_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -138,6 +140,7 @@ pub static CREATE_SCHEDULED_MAINTENANCE: Tool = Tool {
     http: Http::Post,
     path: "/v1/scheduled_maintenances",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ends_at", wire: "ends_at", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -246,6 +249,7 @@ pub static UPDATE_SCHEDULED_MAINTENANCE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/scheduled_maintenances/{scheduled_maintenance_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "scheduled_maintenance_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -358,6 +362,7 @@ pub static DELETE_SCHEDULED_MAINTENANCE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/scheduled_maintenances/{scheduled_maintenance_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "scheduled_maintenance_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

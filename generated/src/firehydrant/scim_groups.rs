@@ -19,6 +19,7 @@ pub static LIST_SCIM_GROUPS: Tool = Tool {
     http: Http::Get,
     path: "/v1/scim/v2/Groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "count", wire: "count", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "filter", wire: "filter", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -70,6 +71,7 @@ pub static GET_SCIM_GROUP: Tool = Tool {
     http: Http::Get,
     path: "/v1/scim/v2/Groups/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -117,6 +119,7 @@ pub static CREATE_SCIM_GROUP: Tool = Tool {
     http: Http::Post,
     path: "/v1/scim/v2/Groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "displayName", wire: "displayName", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "members", wire: "members", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -175,6 +178,7 @@ pub static UPDATE_SCIM_GROUP: Tool = Tool {
     http: Http::Put,
     path: "/v1/scim/v2/Groups/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "displayName", wire: "displayName", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -239,6 +243,7 @@ pub static DELETE_SCIM_GROUP: Tool = Tool {
     http: Http::Delete,
     path: "/v1/scim/v2/Groups/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -286,6 +291,7 @@ pub static SCIM_GROUPS_PATCH: Tool = Tool {
     http: Http::Patch,
     path: "/v1/scim/v2/Groups/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "group_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "Operations", wire: "Operations", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -20,6 +20,7 @@ pub static LIST_SCIM_USERS: Tool = Tool {
     http: Http::Get,
     path: "/v1/scim/v2/Users",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "count", wire: "count", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "filter", wire: "filter", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -71,6 +72,7 @@ pub static GET_SCIM_USER: Tool = Tool {
     http: Http::Get,
     path: "/v1/scim/v2/Users/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -118,6 +120,7 @@ pub static CREATE_SCIM_USER: Tool = Tool {
     http: Http::Post,
     path: "/v1/scim/v2/Users",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "emails", wire: "emails", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -208,6 +211,7 @@ pub static UPDATE_SCIM_USER: Tool = Tool {
     http: Http::Put,
     path: "/v1/scim/v2/Users/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "active", wire: "active", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -295,6 +299,7 @@ pub static DELETE_SCIM_USER: Tool = Tool {
     http: Http::Delete,
     path: "/v1/scim/v2/Users/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -342,6 +347,7 @@ pub static SCIM_USERS_PATCH: Tool = Tool {
     http: Http::Patch,
     path: "/v1/scim/v2/Users/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "Operations", wire: "Operations", place: Place::Body, style: Style::Json, required: true, setting: None },

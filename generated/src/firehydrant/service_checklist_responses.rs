@@ -19,6 +19,7 @@ pub static CREATE_SERVICE_CHECKLIST_RESPONSE: Tool = Tool {
     http: Http::Post,
     path: "/v1/services/{service_id}/checklist_response/{checklist_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "checklist_id", wire: "checklist_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

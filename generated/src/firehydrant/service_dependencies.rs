@@ -19,6 +19,7 @@ pub static GET_SERVICE_DEPENDENCY: Tool = Tool {
     http: Http::Get,
     path: "/v1/service_dependencies/{service_dependency_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "service_dependency_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -75,6 +76,7 @@ pub static CREATE_SERVICE_DEPENDENCY: Tool = Tool {
     http: Http::Post,
     path: "/v1/service_dependencies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connected_service_id", wire: "connected_service_id", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "service_id", wire: "service_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -147,6 +149,7 @@ pub static UPDATE_SERVICE_DEPENDENCY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/service_dependencies/{service_dependency_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "service_dependency_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "notes", wire: "notes", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -208,6 +211,7 @@ pub static DELETE_SERVICE_DEPENDENCY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/service_dependencies/{service_dependency_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "service_dependency_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -264,6 +268,7 @@ pub static SERVICE_DEPENDENCIES_SHOW_FOR_SERVICE: Tool = Tool {
     http: Http::Get,
     path: "/v1/services/{service_id}/dependencies",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "flatten", wire: "flatten", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SERVICE_ENVIRONMENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/services/{service_id}/environments",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static CREATE_SERVICE_LINK: Tool = Tool {
     http: Http::Post,
     path: "/v1/services/service_links",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "external_service_ids", wire: "external_service_ids", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -86,6 +87,7 @@ pub static DELETE_SERVICE_LINK: Tool = Tool {
     http: Http::Delete,
     path: "/v1/services/{service_id}/service_links/{remote_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "remote_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

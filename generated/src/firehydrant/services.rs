@@ -21,6 +21,7 @@ pub static LIST_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/v1/services",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "available_downstream_dependencies_for_id", wire: "available_downstream_dependencies_for_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "available_upstream_dependencies_for_id", wire: "available_upstream_dependencies_for_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -131,6 +132,7 @@ pub static GET_SERVICE: Tool = Tool {
     http: Http::Get,
     path: "/v1/services/{service_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -206,6 +208,7 @@ pub static CREATE_SERVICE: Tool = Tool {
     http: Http::Post,
     path: "/v1/services",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "alert_on_add", wire: "alert_on_add", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -349,6 +352,7 @@ pub static UPDATE_SERVICE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/services/{service_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "alert_on_add", wire: "alert_on_add", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -540,6 +544,7 @@ pub static DELETE_SERVICE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/services/{service_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_SEVERITIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/severities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_SEVERITY: Tool = Tool {
     http: Http::Get,
     path: "/v1/severities/{severity_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "severity_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -128,6 +130,7 @@ pub static CREATE_SEVERITY: Tool = Tool {
     http: Http::Post,
     path: "/v1/severities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "slug", wire: "slug", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "allowed_role_ids", wire: "allowed_role_ids", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -213,6 +216,7 @@ pub static UPDATE_SEVERITY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/severities/{severity_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "severity_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "allowed_role_ids", wire: "allowed_role_ids", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -304,6 +308,7 @@ pub static DELETE_SEVERITY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/severities/{severity_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "severity_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_SEVERITY_MATRIX: Tool = Tool {
     http: Http::Get,
     path: "/v1/severity_matrix",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -55,6 +56,7 @@ pub static UPDATE_SEVERITY_MATRIX: Tool = Tool {
     http: Http::Patch,
     path: "/v1/severity_matrix",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "data", wire: "data", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: false, setting: None },

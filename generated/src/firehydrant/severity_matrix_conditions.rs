@@ -19,6 +19,7 @@ pub static LIST_SEVERITY_MATRIX_CONDITIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/severity_matrix/conditions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_SEVERITY_MATRIX_CONDITION: Tool = Tool {
     http: Http::Get,
     path: "/v1/severity_matrix/conditions/{condition_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "condition_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -122,6 +124,7 @@ pub static CREATE_SEVERITY_MATRIX_CONDITION: Tool = Tool {
     http: Http::Post,
     path: "/v1/severity_matrix/conditions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "position", wire: "position", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -183,6 +186,7 @@ pub static UPDATE_SEVERITY_MATRIX_CONDITION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/severity_matrix/conditions/{condition_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "condition_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -250,6 +254,7 @@ pub static DELETE_SEVERITY_MATRIX_CONDITION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/severity_matrix/conditions/{condition_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "condition_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_SEVERITY_MATRIX_IMPACTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/severity_matrix/impacts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static CREATE_SEVERITY_MATRIX_IMPACT: Tool = Tool {
     http: Http::Post,
     path: "/v1/severity_matrix/impacts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "affects_id", wire: "affects_id", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "affects_type", wire: "affects_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -137,6 +139,7 @@ pub static UPDATE_SEVERITY_MATRIX_IMPACT: Tool = Tool {
     http: Http::Patch,
     path: "/v1/severity_matrix/impacts/{impact_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "impact_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -206,6 +209,7 @@ pub static DELETE_SEVERITY_MATRIX_IMPACT: Tool = Tool {
     http: Http::Delete,
     path: "/v1/severity_matrix/impacts/{impact_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "impact_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

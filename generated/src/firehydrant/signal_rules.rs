@@ -20,6 +20,7 @@ pub static LIST_SIGNAL_RULES: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/signal_rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static GET_SIGNAL_RULE: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/signal_rules/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -161,6 +163,7 @@ pub static CREATE_SIGNAL_RULE: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams/{team_id}/signal_rules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "expression", wire: "expression", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -279,6 +282,7 @@ pub static UPDATE_SIGNAL_RULE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/teams/{team_id}/signal_rules/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -400,6 +404,7 @@ pub static DELETE_SIGNAL_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/teams/{team_id}/signal_rules/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -454,6 +459,7 @@ pub static SIGNAL_RULES_TEST_EXPRESSION: Tool = Tool {
     http: Http::Post,
     path: "/v1/signals/debugger",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "expression", wire: "expression", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "signals", wire: "signals", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SIGNALS_EMAIL_TARGETS: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/email_targets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static GET_SIGNALS_EMAIL_TARGET: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/email_targets/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_SIGNALS_EMAIL_TARGET: Tool = Tool {
     http: Http::Post,
     path: "/v1/signals/email_targets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "allowed_senders", wire: "allowed_senders", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -247,6 +250,7 @@ pub static UPDATE_SIGNALS_EMAIL_TARGET: Tool = Tool {
     http: Http::Patch,
     path: "/v1/signals/email_targets/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "allowed_senders", wire: "allowed_senders", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -370,6 +374,7 @@ pub static DELETE_SIGNALS_EMAIL_TARGET: Tool = Tool {
     http: Http::Delete,
     path: "/v1/signals/email_targets/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static LIST_SIGNALS_EVENT_SOURCES: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/event_sources",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "escalation_policy_id", wire: "escalation_policy_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "on_call_schedule_id", wire: "on_call_schedule_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -81,6 +82,7 @@ pub static GET_SIGNALS_EVENT_SOURCE: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/event_sources/{transposer_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "transposer_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -143,6 +145,7 @@ pub static CREATE_SIGNALS_EVENT_SOURCE: Tool = Tool {
     http: Http::Put,
     path: "/v1/signals/event_sources",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "example_payload", wire: "example_payload", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "javascript", wire: "javascript", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -233,6 +236,7 @@ pub static DELETE_SIGNALS_EVENT_SOURCE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/signals/event_sources/{transposer_slug}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "transposer_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_SIGNALS_HACKER_MODE: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/hacker_mode",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

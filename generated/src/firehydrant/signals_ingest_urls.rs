@@ -19,6 +19,7 @@ pub static GET_SIGNALS_INGEST_URL: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/ingest_url",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "escalation_policy_id", wire: "escalation_policy_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "on_call_schedule_id", wire: "on_call_schedule_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

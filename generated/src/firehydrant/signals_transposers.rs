@@ -19,6 +19,7 @@ pub static LIST_SIGNALS_TRANSPOSERS: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/transposers",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),

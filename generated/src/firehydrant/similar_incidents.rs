@@ -19,6 +19,7 @@ pub static LIST_SIMILAR_INCIDENTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/incidents/{incident_id}/similar",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SLACK_EMOJI_ACTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/slack/connections/{connection_id}/emoji_actions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_SLACK_EMOJI_ACTION: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/slack/connections/{connection_id}/emoji_actions/{emoji_action_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "emoji_action_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -133,6 +135,7 @@ pub static CREATE_SLACK_EMOJI_ACTION: Tool = Tool {
     http: Http::Post,
     path: "/v1/integrations/slack/connections/{connection_id}/emoji_actions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "emoji_name", wire: "emoji_name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -193,6 +196,7 @@ pub static UPDATE_SLACK_EMOJI_ACTION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/slack/connections/{connection_id}/emoji_actions/{emoji_action_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "emoji_action_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -259,6 +263,7 @@ pub static DELETE_SLACK_EMOJI_ACTION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/integrations/slack/connections/{connection_id}/emoji_actions/{emoji_action_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "emoji_action_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

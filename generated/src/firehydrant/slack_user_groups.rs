@@ -19,6 +19,7 @@ pub static LIST_SLACK_USER_GROUPS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/slack/usergroups",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),

@@ -19,6 +19,7 @@ pub static LIST_SLACK_WORKSPACES: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/slack/connections/{connection_id}/workspaces",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

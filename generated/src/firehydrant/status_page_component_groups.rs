@@ -19,6 +19,7 @@ pub static CREATE_STATUS_PAGE_COMPONENT_GROUP: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc_connections/{nunc_connection_id}/component_groups",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -122,6 +123,7 @@ pub static UPDATE_STATUS_PAGE_COMPONENT_GROUP: Tool = Tool {
     http: Http::Patch,
     path: "/v1/nunc_connections/{nunc_connection_id}/component_groups/{group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -194,6 +196,7 @@ pub static DELETE_STATUS_PAGE_COMPONENT_GROUP: Tool = Tool {
     http: Http::Delete,
     path: "/v1/nunc_connections/{nunc_connection_id}/component_groups/{group_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "group_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

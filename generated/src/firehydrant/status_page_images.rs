@@ -19,6 +19,7 @@ pub static UPDATE_STATUS_PAGE_IMAGE: Tool = Tool {
     http: Http::Put,
     path: "/v1/nunc_connections/{nunc_connection_id}/images/{type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -116,6 +117,7 @@ pub static DELETE_STATUS_PAGE_IMAGE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/nunc_connections/{nunc_connection_id}/images/{type}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static CREATE_STATUS_PAGE_LINK: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc_connections/{nunc_connection_id}/links",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -105,6 +106,7 @@ pub static UPDATE_STATUS_PAGE_LINK: Tool = Tool {
     http: Http::Patch,
     path: "/v1/nunc_connections/{nunc_connection_id}/links/{link_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "link_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -177,6 +179,7 @@ pub static DELETE_STATUS_PAGE_LINK: Tool = Tool {
     http: Http::Delete,
     path: "/v1/nunc_connections/{nunc_connection_id}/links/{link_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "link_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_SUBSCRIBERS: Tool = Tool {
     http: Http::Get,
     path: "/v1/nunc_connections/{nunc_connection_id}/subscribers",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static CREATE_STATUS_PAGE_SUBSCRIBER: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc_connections/{nunc_connection_id}/subscribers",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "emails", wire: "emails", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -137,6 +139,7 @@ pub static DELETE_STATUS_PAGE_SUBSCRIBER: Tool = Tool {
     http: Http::Delete,
     path: "/v1/nunc_connections/{nunc_connection_id}/subscribers",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscriber_ids", wire: "subscriber_ids", place: Place::Query, style: Style::Form { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static CREATE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc/subscriptions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "email", wire: "email", place: Place::Body, style: Style::Json, required: true, setting: None },
     ],
@@ -70,6 +71,7 @@ pub static DELETE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/nunc/subscriptions/{unsubscribe_token}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "unsubscribe_token", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGES: Tool = Tool {
     http: Http::Get,
     path: "/v1/nunc_connections",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_STATUS_PAGE: Tool = Tool {
     http: Http::Get,
     path: "/v1/nunc_connections/{nunc_connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -139,6 +141,7 @@ pub static CREATE_STATUS_PAGE: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc_connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "components_infrastructure_id", wire: "components[infrastructure_id]", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "components_infrastructure_type", wire: "components[infrastructure_type]", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -323,6 +326,7 @@ pub static UPDATE_STATUS_PAGE: Tool = Tool {
     http: Http::Put,
     path: "/v1/nunc_connections/{nunc_connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "components_infrastructure_id", wire: "components[infrastructure_id]", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -507,6 +511,7 @@ pub static DELETE_STATUS_PAGE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/nunc_connections/{nunc_connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -591,6 +596,7 @@ pub static STATUS_PAGES_PUBLISH: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc_connections/{nunc_connection_id}/publish",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -677,6 +683,7 @@ pub static STATUS_PAGES_UNPUBLISH: Tool = Tool {
     http: Http::Post,
     path: "/v1/nunc_connections/{nunc_connection_id}/unpublish",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "nunc_connection_id", wire: "nunc_connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

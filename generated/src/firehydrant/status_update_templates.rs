@@ -19,6 +19,7 @@ pub static LIST_STATUS_UPDATE_TEMPLATES: Tool = Tool {
     http: Http::Get,
     path: "/v1/status_update_templates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_STATUS_UPDATE_TEMPLATE: Tool = Tool {
     http: Http::Get,
     path: "/v1/status_update_templates/{status_update_template_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "status_update_template_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_STATUS_UPDATE_TEMPLATE: Tool = Tool {
     http: Http::Post,
     path: "/v1/status_update_templates",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "body", wire: "body", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -188,6 +191,7 @@ pub static UPDATE_STATUS_UPDATE_TEMPLATE: Tool = Tool {
     http: Http::Patch,
     path: "/v1/status_update_templates/{status_update_template_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "status_update_template_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "body", wire: "body", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -258,6 +262,7 @@ pub static DELETE_STATUS_UPDATE_TEMPLATE: Tool = Tool {
     http: Http::Delete,
     path: "/v1/status_update_templates/{status_update_template_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "status_update_template_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

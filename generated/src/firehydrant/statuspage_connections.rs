@@ -19,6 +19,7 @@ pub static LIST_STATUSPAGE_CONNECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/statuspage/connections",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_STATUSPAGE_CONNECTION: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/statuspage/connections/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static UPDATE_STATUSPAGE_CONNECTION: Tool = Tool {
     http: Http::Patch,
     path: "/v1/integrations/statuspage/connections/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "conditions", wire: "conditions", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -209,6 +212,7 @@ pub static DELETE_STATUSPAGE_CONNECTION: Tool = Tool {
     http: Http::Delete,
     path: "/v1/integrations/statuspage/connections/{connection_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

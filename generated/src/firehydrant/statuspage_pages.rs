@@ -19,6 +19,7 @@ pub static LIST_STATUSPAGE_PAGES: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/statuspage/connections/{connection_id}/pages",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

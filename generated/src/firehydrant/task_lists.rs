@@ -19,6 +19,7 @@ pub static LIST_TASK_LISTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/task_lists",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_TASK_LIST: Tool = Tool {
     http: Http::Get,
     path: "/v1/task_lists/{task_list_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "task_list_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_TASK_LIST: Tool = Tool {
     http: Http::Post,
     path: "/v1/task_lists",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "task_list_items", wire: "task_list_items", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -199,6 +202,7 @@ pub static UPDATE_TASK_LIST: Tool = Tool {
     http: Http::Patch,
     path: "/v1/task_lists/{task_list_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "task_list_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -276,6 +280,7 @@ pub static DELETE_TASK_LIST: Tool = Tool {
     http: Http::Delete,
     path: "/v1/task_lists/{task_list_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "task_list_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

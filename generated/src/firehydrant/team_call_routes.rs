@@ -19,6 +19,7 @@ pub static LIST_TEAM_CALL_ROUTES: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}/call_routes",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "team_id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

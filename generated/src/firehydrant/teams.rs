@@ -19,6 +19,7 @@ pub static LIST_TEAMS: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "default_incident_role", wire: "default_incident_role", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "lite", wire: "lite", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -94,6 +95,7 @@ pub static GET_TEAM: Tool = Tool {
     http: Http::Get,
     path: "/v1/teams/{team_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "lite", wire: "lite", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -170,6 +172,7 @@ pub static CREATE_TEAM: Tool = Tool {
     http: Http::Post,
     path: "/v1/teams",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -279,6 +282,7 @@ pub static UPDATE_TEAM: Tool = Tool {
     http: Http::Patch,
     path: "/v1/teams/{team_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -394,6 +398,7 @@ pub static DELETE_TEAM: Tool = Tool {
     http: Http::Delete,
     path: "/v1/teams/{team_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_TICKET_FUNNEL_METRICS: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/ticket_funnel",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "archived", wire: "archived", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "assigned_teams", wire: "assigned_teams", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_TICKET_TAGS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/ticket_tags",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "prefix", wire: "prefix", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],

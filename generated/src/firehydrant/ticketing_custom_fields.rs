@@ -19,6 +19,7 @@ pub static LIST_TICKETING_CUSTOM_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/custom_fields/definitions",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static CREATE_TICKETING_CUSTOM_FIELD: Tool = Tool {
     http: Http::Post,
     path: "/v1/ticketing/custom_fields/definitions",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "display_name", wire: "display_name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "field_type", wire: "field_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -137,6 +139,7 @@ pub static UPDATE_TICKETING_CUSTOM_FIELD: Tool = Tool {
     http: Http::Patch,
     path: "/v1/ticketing/custom_fields/definitions/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -220,6 +223,7 @@ pub static DELETE_TICKETING_CUSTOM_FIELD: Tool = Tool {
     http: Http::Delete,
     path: "/v1/ticketing/custom_fields/definitions/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

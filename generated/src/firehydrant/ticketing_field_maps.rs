@@ -19,6 +19,7 @@ pub static GET_TICKETING_FIELD_MAP: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/field_maps/{map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -81,6 +82,7 @@ pub static CREATE_TICKETING_FIELD_MAP: Tool = Tool {
     http: Http::Post,
     path: "/v1/ticketing/projects/{ticketing_project_id}/field_maps",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -138,6 +140,7 @@ pub static UPDATE_TICKETING_FIELD_MAP: Tool = Tool {
     http: Http::Patch,
     path: "/v1/ticketing/projects/{ticketing_project_id}/field_maps/{map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -200,6 +203,7 @@ pub static DELETE_TICKETING_FIELD_MAP: Tool = Tool {
     http: Http::Delete,
     path: "/v1/ticketing/projects/{ticketing_project_id}/field_maps/{map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

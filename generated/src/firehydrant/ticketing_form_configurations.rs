@@ -19,6 +19,7 @@ pub static GET_TICKETING_FORM_CONFIGURATION: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/form_configurations",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,

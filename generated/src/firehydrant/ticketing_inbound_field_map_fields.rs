@@ -19,6 +19,7 @@ pub static LIST_TICKETING_INBOUND_FIELD_MAP_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/inbound_field_maps/available_fields",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

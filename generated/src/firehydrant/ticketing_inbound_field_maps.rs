@@ -19,6 +19,7 @@ pub static LIST_TICKETING_INBOUND_FIELD_MAPS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/inbound_field_maps",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ticket_type", wire: "ticket_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static GET_TICKETING_INBOUND_FIELD_MAP: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/inbound_field_maps/{map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -155,6 +157,7 @@ pub static CREATE_TICKETING_INBOUND_FIELD_MAP: Tool = Tool {
     http: Http::Post,
     path: "/v1/ticketing/projects/{ticketing_project_id}/inbound_field_maps",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -214,6 +217,7 @@ pub static UPDATE_TICKETING_INBOUND_FIELD_MAP: Tool = Tool {
     http: Http::Put,
     path: "/v1/ticketing/projects/{ticketing_project_id}/inbound_field_maps/{map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -278,6 +282,7 @@ pub static DELETE_TICKETING_INBOUND_FIELD_MAP: Tool = Tool {
     http: Http::Delete,
     path: "/v1/ticketing/projects/{ticketing_project_id}/inbound_field_maps/{map_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "map_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

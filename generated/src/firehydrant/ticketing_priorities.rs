@@ -19,6 +19,7 @@ pub static LIST_TICKETING_PRIORITIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/priorities",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "data", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_TICKETING_PRIORITY: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/priorities/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -110,6 +112,7 @@ pub static CREATE_TICKETING_PRIORITY: Tool = Tool {
     http: Http::Post,
     path: "/v1/ticketing/priorities",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "position", wire: "position", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -173,6 +176,7 @@ pub static UPDATE_TICKETING_PRIORITY: Tool = Tool {
     http: Http::Patch,
     path: "/v1/ticketing/priorities/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -242,6 +246,7 @@ pub static DELETE_TICKETING_PRIORITY: Tool = Tool {
     http: Http::Delete,
     path: "/v1/ticketing/priorities/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

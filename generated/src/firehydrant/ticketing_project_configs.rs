@@ -19,6 +19,7 @@ pub static GET_TICKETING_PROJECT_CONFIG: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/provider_project_configurations/{config_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "config_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -82,6 +83,7 @@ pub static CREATE_TICKETING_PROJECT_CONFIG: Tool = Tool {
     http: Http::Post,
     path: "/v1/ticketing/projects/{ticketing_project_id}/provider_project_configurations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -140,6 +142,7 @@ pub static UPDATE_TICKETING_PROJECT_CONFIG: Tool = Tool {
     http: Http::Patch,
     path: "/v1/ticketing/projects/{ticketing_project_id}/provider_project_configurations/{config_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "config_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -203,6 +206,7 @@ pub static DELETE_TICKETING_PROJECT_CONFIG: Tool = Tool {
     http: Http::Delete,
     path: "/v1/ticketing/projects/{ticketing_project_id}/provider_project_configurations/{config_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "config_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

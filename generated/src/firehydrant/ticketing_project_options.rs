@@ -19,6 +19,7 @@ pub static LIST_TICKETING_PROJECT_OPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/configuration_options",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -68,6 +69,7 @@ pub static TICKETING_PROJECT_OPTIONS_LIST_FOR_FIELD: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}/configuration_options/options_for/{field_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticketing_project_id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_TICKETING_PROJECTS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "configured_projects", wire: "configured_projects", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "connection_ids", wire: "connection_ids", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -94,6 +95,7 @@ pub static GET_TICKETING_PROJECT: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/projects/{ticketing_project_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "ticketing_project_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_TICKETS: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/tickets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "assigned_user", wire: "assigned_user", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "state", wire: "state", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static GET_TICKET: Tool = Tool {
     http: Http::Get,
     path: "/v1/ticketing/tickets/{ticket_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "ticket_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -159,6 +161,7 @@ pub static CREATE_TICKET: Tool = Tool {
     http: Http::Post,
     path: "/v1/ticketing/tickets",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "summary", wire: "summary", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "assignees", wire: "assignees", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -285,6 +288,7 @@ pub static UPDATE_TICKET: Tool = Tool {
     http: Http::Patch,
     path: "/v1/ticketing/tickets/{ticket_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "ticket_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "assignees", wire: "assignees", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -399,6 +403,7 @@ pub static DELETE_TICKET: Tool = Tool {
     http: Http::Delete,
     path: "/v1/ticketing/tickets/{ticket_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "ticket_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static USER_INVOLVEMENT_METRICS_REPORT: Tool = Tool {
     http: Http::Get,
     path: "/v1/metrics/user_involvements",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "bucket_size", wire: "bucket_size", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "by", wire: "by", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_USER_NOTIFICATION_SETTINGS: Tool = Tool {
     http: Http::Get,
     path: "/v1/signals/users/{user_id}/notification_settings",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "user_id", wire: "user_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "notification_priority", wire: "notification_priority", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_USER_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/v1/users/{id}/services",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_USERS: Tool = Tool {
     http: Http::Get,
     path: "/v1/users",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_USER: Tool = Tool {
     http: Http::Get,
     path: "/v1/users/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_WEBHOOK_DELIVERIES: Tool = Tool {
     http: Http::Get,
     path: "/v1/webhooks/{webhook_id}/deliveries",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "webhook_id", wire: "webhook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_WEBHOOKS: Tool = Tool {
     http: Http::Get,
     path: "/v1/webhooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -69,6 +70,7 @@ pub static GET_WEBHOOK: Tool = Tool {
     http: Http::Get,
     path: "/v1/webhooks/{webhook_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "webhook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -126,6 +128,7 @@ pub static CREATE_WEBHOOK: Tool = Tool {
     http: Http::Post,
     path: "/v1/webhooks",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "url", wire: "url", place: Place::Body, style: Style::Json, required: true, setting: None },
     ],
@@ -183,6 +186,7 @@ pub static UPDATE_WEBHOOK: Tool = Tool {
     http: Http::Patch,
     path: "/v1/webhooks/{webhook_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "webhook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "state", wire: "state", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -254,6 +258,7 @@ pub static DELETE_WEBHOOK: Tool = Tool {
     http: Http::Delete,
     path: "/v1/webhooks/{webhook_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "webhook_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

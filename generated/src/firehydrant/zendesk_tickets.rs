@@ -19,6 +19,7 @@ pub static LIST_ZENDESK_TICKETS: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/zendesk/{connection_id}/tickets/search",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "connection_id", wire: "connection_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
@@ -90,6 +91,7 @@ pub static ZENDESK_TICKETS_FIND: Tool = Tool {
     http: Http::Get,
     path: "/v1/integrations/zendesk/search",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "ticket_id", wire: "ticket_id", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
         Argument { name: "include", wire: "include", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ABILITIES: Tool = Tool {
     http: Http::Get,
     path: "/abilities",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["abilities.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "abilities", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_ABILITY: Tool = Tool {
     http: Http::Get,
     path: "/abilities/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["abilities.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static DELETE_ACCEPTED_RECOMMENDED_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/recommendations/event_orchestrations/services/{service_id}/accepted_rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["recommendations.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

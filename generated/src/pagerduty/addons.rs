@@ -19,6 +19,7 @@ pub static LIST_ADDONS: Tool = Tool {
     http: Http::Get,
     path: "/addons",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["addons.read"],
     arguments: &[
         Argument { name: "filter", wire: "filter", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static GET_ADDON: Tool = Tool {
     http: Http::Get,
     path: "/addons/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["addons.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -140,6 +142,7 @@ pub static CREATE_ADDON: Tool = Tool {
     http: Http::Post,
     path: "/addons",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["addons.write"],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "src", wire: "src", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -207,6 +210,7 @@ pub static UPDATE_ADDON: Tool = Tool {
     http: Http::Put,
     path: "/addons/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["addons.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -280,6 +284,7 @@ pub static DELETE_ADDON: Tool = Tool {
     http: Http::Delete,
     path: "/addons/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["addons.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static ADVANCE_USAGE_BY_FEATURE: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/pd_advance_usage/features",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "time_zone", wire: "time_zone", place: Place::Body, style: Style::Json, required: false, setting: None },

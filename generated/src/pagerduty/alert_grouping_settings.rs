@@ -19,6 +19,7 @@ pub static LIST_ALERT_GROUPING_SETTINGS: Tool = Tool {
     http: Http::Get,
     path: "/alert_grouping_settings",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "before", wire: "before", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "service_ids", wire: "service_ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_ALERT_GROUPING_SETTING: Tool = Tool {
     http: Http::Get,
     path: "/alert_grouping_settings/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_ALERT_GROUPING_SETTING: Tool = Tool {
     http: Http::Post,
     path: "/alert_grouping_settings",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "config", wire: "config", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -199,6 +202,7 @@ pub static UPDATE_ALERT_GROUPING_SETTING: Tool = Tool {
     http: Http::Put,
     path: "/alert_grouping_settings/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "config", wire: "config", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -282,6 +286,7 @@ pub static DELETE_ALERT_GROUPING_SETTING: Tool = Tool {
     http: Http::Delete,
     path: "/alert_grouping_settings/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_ANALYTICS_INCIDENT_RESPONSES: Tool = Tool {
     http: Http::Get,
     path: "/analytics/raw/incidents/{id}/responses",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_ANALYTICS_INCIDENT: Tool = Tool {
     http: Http::Get,
     path: "/analytics/raw/incidents/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -118,6 +119,7 @@ pub static ANALYTICS_INCIDENTS_SEARCH: Tool = Tool {
     http: Http::Post,
     path: "/analytics/raw/incidents",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "ending_before", wire: "ending_before", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -200,6 +202,7 @@ pub static ANALYTICS_INCIDENTS_SEARCH_BY_RESPONDER: Tool = Tool {
     http: Http::Post,
     path: "/analytics/raw/responders/{responder_id}/incidents",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "responder_id", wire: "responder_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ending_before", wire: "ending_before", place: Place::Body, style: Style::Json, required: false, setting: None },

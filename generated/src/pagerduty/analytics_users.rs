@@ -19,6 +19,7 @@ pub static ANALYTICS_USERS_SEARCH: Tool = Tool {
     http: Http::Post,
     path: "/analytics/raw/users",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "ending_before", wire: "ending_before", place: Place::Body, style: Style::Json, required: false, setting: None },

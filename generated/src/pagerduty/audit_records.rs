@@ -19,6 +19,7 @@ pub static LIST_AUDIT_RECORDS: Tool = Tool {
     http: Http::Get,
     path: "/audit/records",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["audit_records.read"],
     arguments: &[
         Argument { name: "actions", wire: "actions[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "actor_id", wire: "actor_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

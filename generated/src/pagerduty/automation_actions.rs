@@ -19,6 +19,7 @@ pub static LIST_AUTOMATION_ACTIONS: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/actions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "action_type", wire: "action_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "classification", wire: "classification", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -99,6 +100,7 @@ pub static GET_AUTOMATION_ACTION: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/actions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -150,6 +152,7 @@ pub static CREATE_AUTOMATION_ACTION: Tool = Tool {
     http: Http::Post,
     path: "/automation_actions/actions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "action", wire: "action", place: Place::Body, style: Style::Json, required: true, setting: None },
     ],
@@ -201,6 +204,7 @@ pub static UPDATE_AUTOMATION_ACTION: Tool = Tool {
     http: Http::Put,
     path: "/automation_actions/actions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "action", wire: "action", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -256,6 +260,7 @@ pub static DELETE_AUTOMATION_ACTION: Tool = Tool {
     http: Http::Delete,
     path: "/automation_actions/actions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -303,6 +308,7 @@ pub static AUTOMATION_ACTIONS_INVOKE: Tool = Tool {
     http: Http::Post,
     path: "/automation_actions/actions/{id}/invocations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "action_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "metadata", wire: "metadata", place: Place::Body, style: Style::Json, required: true, setting: None },

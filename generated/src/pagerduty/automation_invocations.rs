@@ -19,6 +19,7 @@ pub static LIST_AUTOMATION_INVOCATIONS: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/invocations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "action_id", wire: "action_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "incident_id", wire: "incident_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static GET_AUTOMATION_INVOCATION: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/invocations/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

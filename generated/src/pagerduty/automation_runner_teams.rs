@@ -19,6 +19,7 @@ pub static LIST_AUTOMATION_RUNNER_TEAMS: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/runners/{id}/teams",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "runner_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_AUTOMATION_RUNNER_TEAM: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/runners/{id}/teams/{team_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "runner_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -132,6 +134,7 @@ pub static CREATE_AUTOMATION_RUNNER_TEAM: Tool = Tool {
     http: Http::Post,
     path: "/automation_actions/runners/{id}/teams",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "runner_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -190,6 +193,7 @@ pub static DELETE_AUTOMATION_RUNNER_TEAM: Tool = Tool {
     http: Http::Delete,
     path: "/automation_actions/runners/{id}/teams/{team_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "runner_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "team_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

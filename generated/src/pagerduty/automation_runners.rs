@@ -19,6 +19,7 @@ pub static LIST_AUTOMATION_RUNNERS: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/runners",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_AUTOMATION_RUNNER: Tool = Tool {
     http: Http::Get,
     path: "/automation_actions/runners/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_AUTOMATION_RUNNER: Tool = Tool {
     http: Http::Post,
     path: "/automation_actions/runners",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "runner", wire: "runner", place: Place::Body, style: Style::Json, required: true, setting: None },
     ],
@@ -181,6 +184,7 @@ pub static UPDATE_AUTOMATION_RUNNER: Tool = Tool {
     http: Http::Put,
     path: "/automation_actions/runners/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "runner", wire: "runner", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -236,6 +240,7 @@ pub static DELETE_AUTOMATION_RUNNER: Tool = Tool {
     http: Http::Delete,
     path: "/automation_actions/runners/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

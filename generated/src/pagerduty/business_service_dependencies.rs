@@ -19,6 +19,7 @@ pub static LIST_BUSINESS_SERVICE_DEPENDENCIES: Tool = Tool {
     http: Http::Get,
     path: "/service_dependencies/business_services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

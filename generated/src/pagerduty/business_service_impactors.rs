@@ -19,6 +19,7 @@ pub static LIST_BUSINESS_SERVICE_IMPACTORS: Tool = Tool {
     http: Http::Get,
     path: "/business_services/impactors",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "ids", wire: "ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_BUSINESS_SERVICE_IMPACTS: Tool = Tool {
     http: Http::Get,
     path: "/business_services/impacts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "additional_fields", wire: "additional_fields[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "ids", wire: "ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     http: Http::Get,
     path: "/business_services/priority_thresholds",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[],
     body: None,
     list: None,
@@ -53,6 +54,7 @@ pub static UPDATE_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     http: Http::Put,
     path: "/business_services/priority_thresholds",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "order", wire: "order", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -108,6 +110,7 @@ pub static DELETE_BUSINESS_SERVICE_PRIORITY_THRESHOLD: Tool = Tool {
     http: Http::Delete,
     path: "/business_services/priority_thresholds",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[],
     body: None,
     list: None,

@@ -19,6 +19,7 @@ pub static LIST_BUSINESS_SERVICE_SUBSCRIBERS: Tool = Tool {
     http: Http::Get,
     path: "/business_services/{id}/subscribers",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.read"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static CREATE_BUSINESS_SERVICE_SUBSCRIBER: Tool = Tool {
     http: Http::Post,
     path: "/business_services/{id}/subscribers",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscribers", wire: "subscribers", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -135,6 +137,7 @@ pub static BUSINESS_SERVICE_SUBSCRIBERS_REMOVE: Tool = Tool {
     http: Http::Post,
     path: "/business_services/{id}/unsubscribe",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscribers", wire: "subscribers", place: Place::Body, style: Style::Json, required: true, setting: None },

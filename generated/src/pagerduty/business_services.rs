@@ -19,6 +19,7 @@ pub static LIST_BUSINESS_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/business_services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_BUSINESS_SERVICE: Tool = Tool {
     http: Http::Get,
     path: "/business_services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_BUSINESS_SERVICE: Tool = Tool {
     http: Http::Post,
     path: "/business_services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -184,6 +187,7 @@ pub static UPDATE_BUSINESS_SERVICE: Tool = Tool {
     http: Http::Put,
     path: "/business_services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -261,6 +265,7 @@ pub static DELETE_BUSINESS_SERVICE: Tool = Tool {
     http: Http::Delete,
     path: "/business_services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -308,6 +313,7 @@ pub static BUSINESS_SERVICES_SUBSCRIBE_ACCOUNT: Tool = Tool {
     http: Http::Post,
     path: "/business_services/{id}/account_subscription",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -361,6 +367,7 @@ pub static BUSINESS_SERVICES_UNSUBSCRIBE_ACCOUNT: Tool = Tool {
     http: Http::Delete,
     path: "/business_services/{id}/account_subscription",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static LIST_CHANGE_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/change_events",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["change_events.read"],
     arguments: &[
         Argument { name: "integration_ids", wire: "integration_ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -95,6 +96,7 @@ pub static GET_CHANGE_EVENT: Tool = Tool {
     http: Http::Get,
     path: "/change_events/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["change_events.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -146,6 +148,7 @@ pub static UPDATE_CHANGE_EVENT: Tool = Tool {
     http: Http::Put,
     path: "/change_events/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["change_events.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "custom_details", wire: "custom_details", place: Place::Body, style: Style::Json, required: false, setting: None },

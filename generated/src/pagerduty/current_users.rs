@@ -19,6 +19,7 @@ pub static GET_CURRENT_USER: Tool = Tool {
     http: Http::Get,
     path: "/users/me",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],

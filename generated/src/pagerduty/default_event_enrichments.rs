@@ -19,6 +19,7 @@ pub static GET_DEFAULT_EVENT_ENRICHMENT: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/event_enrichments/default",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
@@ -54,6 +55,7 @@ pub static UPDATE_DEFAULT_EVENT_ENRICHMENT: Tool = Tool {
     http: Http::Put,
     path: "/enrichment/event_enrichments/default",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "default", wire: "default", place: Place::Body, style: Style::Json, required: false, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_ENRICHMENT_RECORDS: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/schemas/{schema_id}/records",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[
         Argument { name: "schema_id", wire: "schema_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static DELETE_ENRICHMENT_RECORD: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/schemas/{schema_id}/records/{record_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "schema_id", wire: "schema_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "record_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -143,6 +145,7 @@ pub static ENRICHMENT_RECORDS_QUERY: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/query",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "schema_id", wire: "schema_id", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -204,6 +207,7 @@ pub static ENRICHMENT_RECORDS_UPLOAD: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/schemas/{schema_id}/records",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "schema_id", wire: "schema_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "body", wire: "", place: Place::WholeBody, style: Style::Json, required: true, setting: None },

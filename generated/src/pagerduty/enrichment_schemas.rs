@@ -19,6 +19,7 @@ pub static LIST_ENRICHMENT_SCHEMAS: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/schemas",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "schemas", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_ENRICHMENT_SCHEMA: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/schemas/{schema_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[
         Argument { name: "id", wire: "schema_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -106,6 +108,7 @@ pub static CREATE_ENRICHMENT_SCHEMA: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/schemas",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "fields", wire: "fields", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -185,6 +188,7 @@ pub static UPDATE_ENRICHMENT_SCHEMA: Tool = Tool {
     http: Http::Put,
     path: "/enrichment/schemas/{schema_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "id", wire: "schema_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -250,6 +254,7 @@ pub static DELETE_ENRICHMENT_SCHEMA: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/schemas/{schema_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "id", wire: "schema_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_ENTITY_TAGS: Tool = Tool {
     http: Http::Get,
     path: "/{entity_type}/{id}/tags",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.read"],
     arguments: &[
         Argument { name: "entity_type", wire: "entity_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "entity_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -99,6 +100,7 @@ pub static ENTITY_TAGS_CHANGE: Tool = Tool {
     http: Http::Post,
     path: "/{entity_type}/{id}/change_tags",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.write"],
     arguments: &[
         Argument { name: "entity_type", wire: "entity_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "entity_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ESCALATION_POLICIES: Tool = Tool {
     http: Http::Get,
     path: "/escalation_policies",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["escalation_policies.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -99,6 +100,7 @@ pub static GET_ESCALATION_POLICY: Tool = Tool {
     http: Http::Get,
     path: "/escalation_policies/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["escalation_policies.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -158,6 +160,7 @@ pub static CREATE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Post,
     path: "/escalation_policies",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["escalation_policies.write"],
     arguments: &[
         Argument { name: "escalation_rules", wire: "escalation_rules", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -248,6 +251,7 @@ pub static UPDATE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Put,
     path: "/escalation_policies/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["escalation_policies.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "escalation_rules", wire: "escalation_rules", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -341,6 +345,7 @@ pub static DELETE_ESCALATION_POLICY: Tool = Tool {
     http: Http::Delete,
     path: "/escalation_policies/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["escalation_policies.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_ESCALATION_POLICY_AUDIT_RECORDS: Tool = Tool {
     http: Http::Get,
     path: "/escalation_policies/{id}/audit/records",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["audit_records.read"],
     arguments: &[
         Argument { name: "escalation_policy_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

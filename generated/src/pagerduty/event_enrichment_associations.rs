@@ -19,6 +19,7 @@ pub static LIST_EVENT_ENRICHMENT_ASSOCIATIONS: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/event_enrichments/{id}/associations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "event_enrichment_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "association_type", wire: "association_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -91,6 +92,7 @@ pub static CREATE_EVENT_ENRICHMENT_ASSOCIATION: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/event_enrichments/{id}/associations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "event_enrichment_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "associations", wire: "associations", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -152,6 +154,7 @@ pub static EVENT_ENRICHMENT_ASSOCIATIONS_REMOVE: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/event_enrichments/{id}/associations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "event_enrichment_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "associations", wire: "associations", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_EVENT_ENRICHMENT_RULE_SET: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/event_enrichments/{id}/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "event_enrichment_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static UPDATE_EVENT_ENRICHMENT_RULE_SET: Tool = Tool {
     http: Http::Put,
     path: "/enrichment/event_enrichments/{id}/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "event_enrichment_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "sets", wire: "sets", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_EVENT_ENRICHMENTS: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/event_enrichments",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_EVENT_ENRICHMENT: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/event_enrichments/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -133,6 +135,7 @@ pub static CREATE_EVENT_ENRICHMENT: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/event_enrichments",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -187,6 +190,7 @@ pub static UPDATE_EVENT_ENRICHMENT: Tool = Tool {
     http: Http::Put,
     path: "/enrichment/event_enrichments/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -258,6 +262,7 @@ pub static DELETE_EVENT_ENRICHMENT: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/event_enrichments/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

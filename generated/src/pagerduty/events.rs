@@ -20,6 +20,7 @@ pub static EVENTS_ENQUEUE_ALERT: Tool = Tool {
     http: Http::Post,
     path: "/enqueue",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "event_action", wire: "event_action", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "routing_key", wire: "routing_key", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -119,6 +120,7 @@ pub static EVENTS_ENQUEUE_CHANGE: Tool = Tool {
     http: Http::Post,
     path: "/change/enqueue",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "payload", wire: "payload", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "routing_key", wire: "routing_key", place: Place::Body, style: Style::Json, required: true, setting: None },

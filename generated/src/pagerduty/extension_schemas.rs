@@ -19,6 +19,7 @@ pub static LIST_EXTENSION_SCHEMAS: Tool = Tool {
     http: Http::Get,
     path: "/extension_schemas",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extension_schemas.read"],
     arguments: &[
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_EXTENSION_SCHEMA: Tool = Tool {
     http: Http::Get,
     path: "/extension_schemas/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extension_schemas.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -20,6 +20,7 @@ pub static LIST_EXTENSIONS: Tool = Tool {
     http: Http::Get,
     path: "/extensions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extensions.read"],
     arguments: &[
         Argument { name: "extension_object_id", wire: "extension_object_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "extension_schema_id", wire: "extension_schema_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -95,6 +96,7 @@ pub static GET_EXTENSION: Tool = Tool {
     http: Http::Get,
     path: "/extensions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extensions.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -154,6 +156,7 @@ pub static CREATE_EXTENSION: Tool = Tool {
     http: Http::Post,
     path: "/extensions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extensions.write"],
     arguments: &[
         Argument { name: "extension_objects", wire: "extension_objects", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "extension_schema", wire: "extension_schema", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -239,6 +242,7 @@ pub static UPDATE_EXTENSION: Tool = Tool {
     http: Http::Put,
     path: "/extensions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extensions.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "extension_objects", wire: "extension_objects", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -330,6 +334,7 @@ pub static DELETE_EXTENSION: Tool = Tool {
     http: Http::Delete,
     path: "/extensions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extensions.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -377,6 +382,7 @@ pub static EXTENSIONS_ENABLE: Tool = Tool {
     http: Http::Post,
     path: "/extensions/{id}/enable",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["extensions.write"],
     arguments: &[
         Argument { name: "extension_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

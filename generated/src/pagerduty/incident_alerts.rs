@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_ALERTS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/alerts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "alert_key", wire: "alert_key", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -115,6 +116,7 @@ pub static GET_INCIDENT_ALERT: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/alerts/{alert_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -173,6 +175,7 @@ pub static UPDATE_INCIDENT_ALERT: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/alerts/{alert_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "alert_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -249,6 +252,7 @@ pub static INCIDENT_ALERTS_UPDATE_MANY: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/alerts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "alerts", wire: "alerts", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_BUSINESS_SERVICE_IMPACTS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/business_services/impacts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static UPDATE_INCIDENT_BUSINESS_SERVICE_IMPACT: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/business_services/{business_service_id}/impacts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "business_service_id", wire: "business_service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

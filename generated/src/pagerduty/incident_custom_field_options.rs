@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_CUSTOM_FIELD_OPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/custom_fields/{field_id}/field_options",
     headers: &[],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static CREATE_INCIDENT_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Post,
     path: "/incidents/custom_fields/{field_id}/field_options",
     headers: &[],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "data", wire: "data", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -133,6 +135,7 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Put,
     path: "/incidents/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_option_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -197,6 +200,7 @@ pub static DELETE_INCIDENT_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Delete,
     path: "/incidents/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_option_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

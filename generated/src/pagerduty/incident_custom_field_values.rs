@@ -20,6 +20,7 @@ pub static LIST_INCIDENT_CUSTOM_FIELD_VALUES: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/custom_fields/values",
     headers: &[],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -75,6 +76,7 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD_VALUE: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/custom_fields/values",
     headers: &[],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "custom_fields", wire: "custom_fields", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_CUSTOM_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/custom_fields",
     headers: &[],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static GET_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     http: Http::Get,
     path: "/incidents/custom_fields/{field_id}",
     headers: &[],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -124,6 +126,7 @@ pub static CREATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     http: Http::Post,
     path: "/incidents/custom_fields",
     headers: &[],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "data_type", wire: "data_type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "display_name", wire: "display_name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -215,6 +218,7 @@ pub static UPDATE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     http: Http::Put,
     path: "/incidents/custom_fields/{field_id}",
     headers: &[],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "default_value", wire: "default_value", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -292,6 +296,7 @@ pub static DELETE_INCIDENT_CUSTOM_FIELD: Tool = Tool {
     http: Http::Delete,
     path: "/incidents/custom_fields/{field_id}",
     headers: &[],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

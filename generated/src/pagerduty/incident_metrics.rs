@@ -19,6 +19,7 @@ pub static INCIDENT_METRICS_ACROSS_ESCALATION_POLICIES: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/escalation_policies/all",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -90,6 +91,7 @@ pub static INCIDENT_METRICS_ACROSS_SERVICES: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/services/all",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -159,6 +161,7 @@ pub static INCIDENT_METRICS_ACROSS_TEAMS: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/teams/all",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -228,6 +231,7 @@ pub static INCIDENT_METRICS_BY_ESCALATION_POLICY: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/escalation_policies",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -297,6 +301,7 @@ pub static INCIDENT_METRICS_BY_SERVICE: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -366,6 +371,7 @@ pub static INCIDENT_METRICS_BY_TEAM: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/teams",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -435,6 +441,7 @@ pub static INCIDENT_METRICS_OVERALL: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/incidents/all",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "aggregate_unit", wire: "aggregate_unit", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_NOTES: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/notes",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static CREATE_INCIDENT_NOTE: Tool = Tool {
     http: Http::Post,
     path: "/incidents/{id}/notes",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "content", wire: "content", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -138,6 +140,7 @@ pub static UPDATE_INCIDENT_NOTE: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/notes/{note_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "note_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -211,6 +214,7 @@ pub static DELETE_INCIDENT_NOTE: Tool = Tool {
     http: Http::Delete,
     path: "/incidents/{id}/notes/{note_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "note_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

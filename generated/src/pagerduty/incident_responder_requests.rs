@@ -19,6 +19,7 @@ pub static CREATE_INCIDENT_RESPONDER_REQUEST: Tool = Tool {
     http: Http::Post,
     path: "/incidents/{id}/responder_requests",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "message", wire: "message", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -96,6 +97,7 @@ pub static INCIDENT_RESPONDER_REQUESTS_CANCEL: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/responder_requests/cancel",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "requester_id", wire: "requester_id", place: Place::Body, style: Style::Json, required: true, setting: None },

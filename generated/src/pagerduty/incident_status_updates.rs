@@ -19,6 +19,7 @@ pub static CREATE_INCIDENT_STATUS_UPDATE: Tool = Tool {
     http: Http::Post,
     path: "/incidents/{id}/status_updates",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "message", wire: "message", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_SUBSCRIBERS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/status_updates/subscribers",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static CREATE_INCIDENT_SUBSCRIBER: Tool = Tool {
     http: Http::Post,
     path: "/incidents/{id}/status_updates/subscribers",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscribers", wire: "subscribers", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -135,6 +137,7 @@ pub static INCIDENT_SUBSCRIBERS_REMOVE: Tool = Tool {
     http: Http::Post,
     path: "/incidents/{id}/status_updates/unsubscribe",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscribers", wire: "subscribers", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TYPE_CUSTOM_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/types/{type_id_or_name}/custom_fields",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static GET_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Get,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -144,6 +146,7 @@ pub static CREATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Post,
     path: "/incidents/types/{type_id_or_name}/custom_fields",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "data_type", wire: "data_type", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -247,6 +250,7 @@ pub static UPDATE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Put,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -335,6 +339,7 @@ pub static DELETE_INCIDENT_TYPE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Delete,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

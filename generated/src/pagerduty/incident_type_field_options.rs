@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TYPE_FIELD_OPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -79,6 +80,7 @@ pub static GET_INCIDENT_TYPE_FIELD_OPTION: Tool = Tool {
     http: Http::Get,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -146,6 +148,7 @@ pub static CREATE_INCIDENT_TYPE_FIELD_OPTION: Tool = Tool {
     http: Http::Post,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -213,6 +216,7 @@ pub static UPDATE_INCIDENT_TYPE_FIELD_OPTION: Tool = Tool {
     http: Http::Put,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -286,6 +290,7 @@ pub static DELETE_INCIDENT_TYPE_FIELD_OPTION: Tool = Tool {
     http: Http::Delete,
     path: "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "type_id_or_name", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_TYPES: Tool = Tool {
     http: Http::Get,
     path: "/incidents/types",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_types.read"],
     arguments: &[
         Argument { name: "filter", wire: "filter", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static GET_INCIDENT_TYPE: Tool = Tool {
     http: Http::Get,
     path: "/incidents/types/{type_id_or_name}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_types.read"],
     arguments: &[
         Argument { name: "id", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -116,6 +118,7 @@ pub static CREATE_INCIDENT_TYPE: Tool = Tool {
     http: Http::Post,
     path: "/incidents/types",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_types.write"],
     arguments: &[
         Argument { name: "display_name", wire: "display_name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -195,6 +198,7 @@ pub static UPDATE_INCIDENT_TYPE: Tool = Tool {
     http: Http::Put,
     path: "/incidents/types/{type_id_or_name}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_types.write"],
     arguments: &[
         Argument { name: "id", wire: "type_id_or_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },

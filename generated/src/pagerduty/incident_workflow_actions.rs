@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_WORKFLOW_ACTIONS: Tool = Tool {
     http: Http::Get,
     path: "/incident_workflows/actions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.read"],
     arguments: &[
         Argument { name: "keyword", wire: "keyword", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_INCIDENT_WORKFLOW_ACTION: Tool = Tool {
     http: Http::Get,
     path: "/incident_workflows/actions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_WORKFLOW_TRIGGERS: Tool = Tool {
     http: Http::Get,
     path: "/incident_workflows/triggers",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "is_disabled", wire: "is_disabled", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -104,6 +105,7 @@ pub static GET_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     http: Http::Get,
     path: "/incident_workflows/triggers/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -155,6 +157,7 @@ pub static CREATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     http: Http::Post,
     path: "/incident_workflows/triggers",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "condition", wire: "condition", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "incident_types", wire: "incident_types", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -244,6 +247,7 @@ pub static UPDATE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     http: Http::Put,
     path: "/incident_workflows/triggers/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "condition", wire: "condition", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -339,6 +343,7 @@ pub static DELETE_INCIDENT_WORKFLOW_TRIGGER: Tool = Tool {
     http: Http::Delete,
     path: "/incident_workflows/triggers/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -386,6 +391,7 @@ pub static INCIDENT_WORKFLOW_TRIGGERS_ADD_SERVICE: Tool = Tool {
     http: Http::Post,
     path: "/incident_workflows/triggers/{id}/services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "trigger_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -445,6 +451,7 @@ pub static INCIDENT_WORKFLOW_TRIGGERS_REMOVE_SERVICE: Tool = Tool {
     http: Http::Delete,
     path: "/incident_workflows/triggers/{trigger_id}/services/{service_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "trigger_id", wire: "trigger_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

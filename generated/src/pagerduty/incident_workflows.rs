@@ -19,6 +19,7 @@ pub static LIST_INCIDENT_WORKFLOWS: Tool = Tool {
     http: Http::Get,
     path: "/incident_workflows",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_INCIDENT_WORKFLOW: Tool = Tool {
     http: Http::Get,
     path: "/incident_workflows/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_INCIDENT_WORKFLOW: Tool = Tool {
     http: Http::Post,
     path: "/incident_workflows",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "is_enabled", wire: "is_enabled", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -204,6 +207,7 @@ pub static UPDATE_INCIDENT_WORKFLOW: Tool = Tool {
     http: Http::Put,
     path: "/incident_workflows/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -293,6 +297,7 @@ pub static DELETE_INCIDENT_WORKFLOW: Tool = Tool {
     http: Http::Delete,
     path: "/incident_workflows/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -340,6 +345,7 @@ pub static INCIDENT_WORKFLOWS_START: Tool = Tool {
     http: Http::Post,
     path: "/incident_workflows/{id}/instances",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident_workflows:instances.write"],
     arguments: &[
         Argument { name: "incident_workflow_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_INCIDENTS: Tool = Tool {
     http: Http::Get,
     path: "/incidents",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "date_range", wire: "date_range", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "incident_key", wire: "incident_key", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -134,6 +135,7 @@ pub static GET_INCIDENT: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -193,6 +195,7 @@ pub static CREATE_INCIDENT: Tool = Tool {
     http: Http::Post,
     path: "/incidents",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "service", wire: "service", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "title", wire: "title", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -305,6 +308,7 @@ pub static UPDATE_INCIDENT: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "assignments", wire: "assignments", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -430,6 +434,7 @@ pub static INCIDENTS_MERGE: Tool = Tool {
     http: Http::Put,
     path: "/incidents/{id}/merge",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "source_incidents", wire: "source_incidents", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -497,6 +502,7 @@ pub static INCIDENTS_SNOOZE: Tool = Tool {
     http: Http::Post,
     path: "/incidents/{id}/snooze",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "duration", wire: "duration", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -561,6 +567,7 @@ pub static INCIDENTS_UPDATE_MANY: Tool = Tool {
     http: Http::Put,
     path: "/incidents",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "incidents", wire: "incidents", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "from", wire: "From", place: Place::Header, style: Style::Simple { explode: false }, required: true, setting: Some("from") },

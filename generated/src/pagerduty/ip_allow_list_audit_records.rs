@@ -19,6 +19,7 @@ pub static LIST_IP_ALLOW_LIST_AUDIT_RECORDS: Tool = Tool {
     http: Http::Get,
     path: "/ip_allow_lists/{id}/audit/records",
     headers: &[("X-EARLY-ACCESS", "ip-allow-lists"), ("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["audit_records.read"],
     arguments: &[
         Argument { name: "ip_allow_list_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_IP_ALLOW_LISTS: Tool = Tool {
     http: Http::Get,
     path: "/ip_allow_lists",
     headers: &[("X-EARLY-ACCESS", "ip-allow-lists"), ("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["ip_allow_lists.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "ip_allow_lists", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_IP_ALLOW_LIST: Tool = Tool {
     http: Http::Get,
     path: "/ip_allow_lists/{id}",
     headers: &[("X-EARLY-ACCESS", "ip-allow-lists"), ("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["ip_allow_lists.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -106,6 +108,7 @@ pub static CREATE_IP_ALLOW_LIST: Tool = Tool {
     http: Http::Post,
     path: "/ip_allow_lists",
     headers: &[("X-EARLY-ACCESS", "ip-allow-lists"), ("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["ip_allow_lists.write"],
     arguments: &[
         Argument { name: "cidr_entries", wire: "cidr_entries", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "state", wire: "state", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -161,6 +164,7 @@ pub static UPDATE_IP_ALLOW_LIST: Tool = Tool {
     http: Http::Put,
     path: "/ip_allow_lists/{id}",
     headers: &[("X-EARLY-ACCESS", "ip-allow-lists"), ("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["ip_allow_lists.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cidr_entries", wire: "cidr_entries", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -228,6 +232,7 @@ pub static DELETE_IP_ALLOW_LIST: Tool = Tool {
     http: Http::Delete,
     path: "/ip_allow_lists/{id}",
     headers: &[("X-EARLY-ACCESS", "ip-allow-lists"), ("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["ip_allow_lists.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

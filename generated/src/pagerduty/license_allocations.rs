@@ -19,6 +19,7 @@ pub static LIST_LICENSE_ALLOCATIONS: Tool = Tool {
     http: Http::Get,
     path: "/license_allocations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["licenses.read"],
     arguments: &[
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
         Argument { name: "next_cursor", wire: "next_cursor", place: Place::Page, style: Style::Json, required: false, setting: None },

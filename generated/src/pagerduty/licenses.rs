@@ -19,6 +19,7 @@ pub static LIST_LICENSES: Tool = Tool {
     http: Http::Get,
     path: "/licenses",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["licenses.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "licenses", page: Page::Whole }),

@@ -19,6 +19,7 @@ pub static LIST_LOG_ENTRIES: Tool = Tool {
     http: Http::Get,
     path: "/log_entries",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "is_overview", wire: "is_overview", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -104,6 +105,7 @@ pub static GET_LOG_ENTRY: Tool = Tool {
     http: Http::Get,
     path: "/log_entries/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -169,6 +171,7 @@ pub static LOG_ENTRIES_UPDATE_CHANNEL: Tool = Tool {
     http: Http::Put,
     path: "/log_entries/{id}/channel",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.write"],
     arguments: &[
         Argument { name: "log_entry_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "details", wire: "details", place: Place::Body, style: Style::Json, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_MAINTENANCE_WINDOWS: Tool = Tool {
     http: Http::Get,
     path: "/maintenance_windows",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "filter", wire: "filter", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -99,6 +100,7 @@ pub static GET_MAINTENANCE_WINDOW: Tool = Tool {
     http: Http::Get,
     path: "/maintenance_windows/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -158,6 +160,7 @@ pub static CREATE_MAINTENANCE_WINDOW: Tool = Tool {
     http: Http::Post,
     path: "/maintenance_windows",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "end_time", wire: "end_time", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "services", wire: "services", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -243,6 +246,7 @@ pub static UPDATE_MAINTENANCE_WINDOW: Tool = Tool {
     http: Http::Put,
     path: "/maintenance_windows/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "end_time", wire: "end_time", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -328,6 +332,7 @@ pub static DELETE_MAINTENANCE_WINDOW: Tool = Tool {
     http: Http::Delete,
     path: "/maintenance_windows/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

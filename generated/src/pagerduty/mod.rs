@@ -176,6 +176,7 @@ pub static VENDOR: Vendor = Vendor {
         Setting { name: "from", environment: "PAGERDUTY_FROM", description: "E-mail address of a valid user of the account, in whose name the change is made." },
     ],
     tools: TOOLS,
+    aliases: ALIASES,
 };
 
 static TOOLS: &[&Tool] = &[
@@ -646,3 +647,5 @@ static TOOLS: &[&Tool] = &[
     &webhook_subscriptions::UPDATE_WEBHOOK_SUBSCRIPTION,
     &workflow_integration_connections::UPDATE_WORKFLOW_INTEGRATION_CONNECTION,
 ];
+
+static ALIASES: &[(&str, &Tool)] = &[];

@@ -19,6 +19,7 @@ pub static LIST_NOTIFICATIONS: Tool = Tool {
     http: Http::Get,
     path: "/notifications",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:notifications.read"],
     arguments: &[
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
         Argument { name: "until", wire: "until", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_OAUTH_DELEGATIONS: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/oauth_delegations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["oauth_delegations.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "delegation_type", wire: "delegation_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -97,6 +98,7 @@ pub static GET_OAUTH_DELEGATION: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/oauth_delegations/{delegation_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["oauth_delegations.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "delegation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -162,6 +164,7 @@ pub static OAUTH_DELEGATIONS_GET_REVOCATION_STATUS: Tool = Tool {
     http: Http::Get,
     path: "/oauth_delegations/revocation_requests/status",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["oauth_delegations.read"],
     arguments: &[
         Argument { name: "requested_at_end", wire: "requested_at_end", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -202,6 +205,7 @@ pub static OAUTH_DELEGATIONS_REVOKE: Tool = Tool {
     http: Http::Delete,
     path: "/oauth_delegations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["oauth_delegations.write"],
     arguments: &[
         Argument { name: "type", wire: "type", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
         Argument { name: "user_id", wire: "user_id", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_ON_CALLS: Tool = Tool {
     http: Http::Get,
     path: "/oncalls",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["oncalls.read"],
     arguments: &[
         Argument { name: "earliest", wire: "earliest", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "escalation_policy_ids", wire: "escalation_policy_ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

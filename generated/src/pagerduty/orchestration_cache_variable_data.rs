@@ -19,6 +19,7 @@ pub static GET_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable_id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -80,6 +81,7 @@ pub static UPDATE_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable_id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -143,6 +145,7 @@ pub static DELETE_ORCHESTRATION_CACHE_VARIABLE_DATA: Tool = Tool {
     http: Http::Delete,
     path: "/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable_id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

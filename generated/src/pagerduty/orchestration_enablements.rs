@@ -19,6 +19,7 @@ pub static LIST_ORCHESTRATION_ENABLEMENTS: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/{id}/enablements",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static UPDATE_ORCHESTRATION_ENABLEMENT: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/{id}/enablements/{feature_name}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "feature_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

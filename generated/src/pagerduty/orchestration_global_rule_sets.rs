@@ -19,6 +19,7 @@ pub static GET_ORCHESTRATION_GLOBAL_RULE_SET: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/{id}/global",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static UPDATE_ORCHESTRATION_GLOBAL_RULE_SET: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/{id}/global",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "catch_all", wire: "catch_all", place: Place::Body, style: Style::Json, required: false, setting: None },

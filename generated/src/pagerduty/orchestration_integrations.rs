@@ -19,6 +19,7 @@ pub static LIST_ORCHESTRATION_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/{id}/integrations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_ORCHESTRATION_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/{id}/integrations/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -135,6 +137,7 @@ pub static CREATE_ORCHESTRATION_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/event_orchestrations/{id}/integrations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "label", wire: "label", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -196,6 +199,7 @@ pub static UPDATE_ORCHESTRATION_INTEGRATION: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/{id}/integrations/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -263,6 +267,7 @@ pub static DELETE_ORCHESTRATION_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/event_orchestrations/{id}/integrations/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -320,6 +325,7 @@ pub static ORCHESTRATION_INTEGRATIONS_MIGRATE: Tool = Tool {
     http: Http::Post,
     path: "/event_orchestrations/{id}/integrations/migration",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "event_orchestration_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "integration_id", wire: "integration_id", place: Place::Body, style: Style::Json, required: true, setting: None },

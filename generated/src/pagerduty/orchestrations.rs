@@ -19,6 +19,7 @@ pub static LIST_ORCHESTRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "sort_by", wire: "sort_by", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_ORCHESTRATION: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_ORCHESTRATION: Tool = Tool {
     http: Http::Post,
     path: "/event_orchestrations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -179,6 +182,7 @@ pub static UPDATE_ORCHESTRATION: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -250,6 +254,7 @@ pub static DELETE_ORCHESTRATION: Tool = Tool {
     http: Http::Delete,
     path: "/event_orchestrations/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_orchestrations.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static GET_OUTLIER_INCIDENT: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/outlier_incident",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "additional_details", wire: "additional_details[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static PAUSED_INCIDENT_REPORTS_COUNT: Tool = Tool {
     http: Http::Get,
     path: "/paused_incident_reports/counts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -78,6 +79,7 @@ pub static PAUSED_INCIDENT_REPORTS_SHOW_ALERTS: Tool = Tool {
     http: Http::Get,
     path: "/paused_incident_reports/alerts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

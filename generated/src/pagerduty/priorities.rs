@@ -19,6 +19,7 @@ pub static LIST_PRIORITIES: Tool = Tool {
     http: Http::Get,
     path: "/priorities",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["priorities.read"],
     arguments: &[
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_RECOMMENDED_RULES: Tool = Tool {
     http: Http::Get,
     path: "/recommendations/event_orchestrations/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["recommendations.read"],
     arguments: &[
         Argument { name: "actions", wire: "actions[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "service_id", wire: "service_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static RECOMMENDED_RULES_ACCEPT: Tool = Tool {
     http: Http::Post,
     path: "/recommendations/event_orchestrations/services/{service_id}/rules/{recommendation_id}/accept",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["recommendations.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "recommendation_id", wire: "recommendation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -150,6 +152,7 @@ pub static RECOMMENDED_RULES_DISMISS: Tool = Tool {
     http: Http::Post,
     path: "/recommendations/event_orchestrations/services/{service_id}/rules/{recommendation_id}/dismiss",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["recommendations.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "recommendation_id", wire: "recommendation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

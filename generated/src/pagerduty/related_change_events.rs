@@ -19,6 +19,7 @@ pub static LIST_RELATED_CHANGE_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/incidents/{id}/related_change_events",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incidents.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static RESPONDER_METRICS_BY_TEAM: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/responders/teams",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "order", wire: "order", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -82,6 +83,7 @@ pub static RESPONDER_METRICS_OVERALL: Tool = Tool {
     http: Http::Post,
     path: "/analytics/metrics/responders/all",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["analytics.write"],
     arguments: &[
         Argument { name: "filters", wire: "filters", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "order", wire: "order", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -20,6 +20,7 @@ pub static LIST_RULESET_RULES: Tool = Tool {
     http: Http::Get,
     path: "/rulesets/{id}/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.read"],
     arguments: &[
         Argument { name: "ruleset_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static GET_RULESET_RULE: Tool = Tool {
     http: Http::Get,
     path: "/rulesets/{id}/rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.read"],
     arguments: &[
         Argument { name: "ruleset_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -150,6 +152,7 @@ pub static CREATE_RULESET_RULE: Tool = Tool {
     http: Http::Post,
     path: "/rulesets/{id}/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.write"],
     arguments: &[
         Argument { name: "ruleset_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "actions", wire: "actions", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -239,6 +242,7 @@ pub static UPDATE_RULESET_RULE: Tool = Tool {
     http: Http::Put,
     path: "/rulesets/{id}/rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.write"],
     arguments: &[
         Argument { name: "ruleset_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -312,6 +316,7 @@ pub static DELETE_RULESET_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/rulesets/{id}/rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.write"],
     arguments: &[
         Argument { name: "ruleset_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

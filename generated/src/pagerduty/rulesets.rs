@@ -19,6 +19,7 @@ pub static LIST_RULESETS: Tool = Tool {
     http: Http::Get,
     path: "/rulesets",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.read"],
     arguments: &[
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_RULESET: Tool = Tool {
     http: Http::Get,
     path: "/rulesets/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -125,6 +127,7 @@ pub static CREATE_RULESET: Tool = Tool {
     http: Http::Post,
     path: "/rulesets",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.write"],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "team", wire: "team", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -184,6 +187,7 @@ pub static UPDATE_RULESET: Tool = Tool {
     http: Http::Put,
     path: "/rulesets/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -249,6 +253,7 @@ pub static DELETE_RULESET: Tool = Tool {
     http: Http::Delete,
     path: "/rulesets/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["event_rules.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_SCHEDULE_OVERRIDES: Tool = Tool {
     http: Http::Get,
     path: "/schedules/{id}/overrides",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.read"],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
@@ -100,6 +101,7 @@ pub static CREATE_SCHEDULE_OVERRIDE: Tool = Tool {
     http: Http::Post,
     path: "/schedules/{id}/overrides",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.write"],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "overrides", wire: "overrides", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -159,6 +161,7 @@ pub static DELETE_SCHEDULE_OVERRIDE: Tool = Tool {
     http: Http::Delete,
     path: "/schedules/{id}/overrides/{override_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.write"],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "override_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SCHEDULE_USERS: Tool = Tool {
     http: Http::Get,
     path: "/schedules/{id}/users",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

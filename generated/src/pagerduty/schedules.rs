@@ -19,6 +19,7 @@ pub static LIST_SCHEDULES: Tool = Tool {
     http: Http::Get,
     path: "/schedules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "include_next_oncall_for_user", wire: "include_next_oncall_for_user", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -109,6 +110,7 @@ pub static GET_SCHEDULE: Tool = Tool {
     http: Http::Get,
     path: "/schedules/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include_next_oncall_for_user", wire: "include_next_oncall_for_user", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -192,6 +194,7 @@ pub static CREATE_SCHEDULE: Tool = Tool {
     http: Http::Post,
     path: "/schedules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.write"],
     arguments: &[
         Argument { name: "time_zone", wire: "time_zone", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -287,6 +290,7 @@ pub static UPDATE_SCHEDULE: Tool = Tool {
     http: Http::Put,
     path: "/schedules/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "time_zone", wire: "time_zone", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -387,6 +391,7 @@ pub static DELETE_SCHEDULE: Tool = Tool {
     http: Http::Delete,
     path: "/schedules/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -434,6 +439,7 @@ pub static SCHEDULES_PREVIEW: Tool = Tool {
     http: Http::Post,
     path: "/schedules/preview",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["schedules.write"],
     arguments: &[
         Argument { name: "time_zone", wire: "time_zone", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable_id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -80,6 +81,7 @@ pub static UPDATE_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable_id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -143,6 +145,7 @@ pub static DELETE_SERVICE_CACHE_VARIABLE_DATA: Tool = Tool {
     http: Http::Delete,
     path: "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable_id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SERVICE_CACHE_VARIABLES: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/services/{service_id}/cache_variables",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_SERVICE_CACHE_VARIABLE: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -132,6 +134,7 @@ pub static CREATE_SERVICE_CACHE_VARIABLE: Tool = Tool {
     http: Http::Post,
     path: "/event_orchestrations/services/{service_id}/cache_variables",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "cache_variable", wire: "cache_variable", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -193,6 +196,7 @@ pub static UPDATE_SERVICE_CACHE_VARIABLE: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -260,6 +264,7 @@ pub static DELETE_SERVICE_CACHE_VARIABLE: Tool = Tool {
     http: Http::Delete,
     path: "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "cache_variable_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SERVICE_CHANGE_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}/change_events",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "integration_ids", wire: "integration_ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_SERVICE_CUSTOM_FIELD_OPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/services/custom_fields/{field_id}/field_options",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static GET_SERVICE_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Get,
     path: "/services/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_option_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -130,6 +132,7 @@ pub static CREATE_SERVICE_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Post,
     path: "/services/custom_fields/{field_id}/field_options",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "data", wire: "data", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -191,6 +194,7 @@ pub static UPDATE_SERVICE_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Put,
     path: "/services/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_option_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -258,6 +262,7 @@ pub static DELETE_SERVICE_CUSTOM_FIELD_OPTION: Tool = Tool {
     http: Http::Delete,
     path: "/services/custom_fields/{field_id}/field_options/{field_option_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "field_id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "field_option_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

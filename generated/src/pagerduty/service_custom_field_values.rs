@@ -20,6 +20,7 @@ pub static LIST_SERVICE_CUSTOM_FIELD_VALUES: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}/custom_fields/values",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -75,6 +76,7 @@ pub static UPDATE_SERVICE_CUSTOM_FIELD_VALUE: Tool = Tool {
     http: Http::Put,
     path: "/services/{id}/custom_fields/values",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "custom_fields", wire: "custom_fields", place: Place::Body, style: Style::Json, required: true, setting: None },

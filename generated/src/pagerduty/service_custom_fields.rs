@@ -19,6 +19,7 @@ pub static LIST_SERVICE_CUSTOM_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/services/custom_fields",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static GET_SERVICE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Get,
     path: "/services/custom_fields/{field_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.read"],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -124,6 +126,7 @@ pub static CREATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Post,
     path: "/services/custom_fields",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "data_type", wire: "data_type", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "display_name", wire: "display_name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -215,6 +218,7 @@ pub static UPDATE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Put,
     path: "/services/custom_fields/{field_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -292,6 +296,7 @@ pub static DELETE_SERVICE_CUSTOM_FIELD: Tool = Tool {
     http: Http::Delete,
     path: "/services/custom_fields/{field_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["custom_fields.write"],
     arguments: &[
         Argument { name: "id", wire: "field_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static SERVICE_DEPENDENCIES_ASSOCIATE: Tool = Tool {
     http: Http::Post,
     path: "/service_dependencies/associate",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "relationships", wire: "relationships", place: Place::Body, style: Style::Json, required: false, setting: None },
     ],
@@ -63,6 +64,7 @@ pub static SERVICE_DEPENDENCIES_DISASSOCIATE: Tool = Tool {
     http: Http::Post,
     path: "/service_dependencies/disassociate",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "relationships", wire: "relationships", place: Place::Body, style: Style::Json, required: false, setting: None },
     ],

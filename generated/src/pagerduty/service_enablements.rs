@@ -19,6 +19,7 @@ pub static LIST_SERVICE_ENABLEMENTS: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}/enablements",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static UPDATE_SERVICE_ENABLEMENT: Tool = Tool {
     http: Http::Put,
     path: "/services/{id}/enablements/{feature_name}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "feature_name", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

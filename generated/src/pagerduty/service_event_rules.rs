@@ -20,6 +20,7 @@ pub static LIST_SERVICE_EVENT_RULES: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -98,6 +99,7 @@ pub static GET_SERVICE_EVENT_RULE: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}/rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -156,6 +158,7 @@ pub static CREATE_SERVICE_EVENT_RULE: Tool = Tool {
     http: Http::Post,
     path: "/services/{id}/rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "actions", wire: "actions", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -245,6 +248,7 @@ pub static UPDATE_SERVICE_EVENT_RULE: Tool = Tool {
     http: Http::Put,
     path: "/services/{id}/rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -318,6 +322,7 @@ pub static DELETE_SERVICE_EVENT_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/services/{id}/rules/{rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -372,6 +377,7 @@ pub static SERVICE_EVENT_RULES_CONVERT_TO_ORCHESTRATION: Tool = Tool {
     http: Http::Post,
     path: "/services/{id}/rules/convert",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

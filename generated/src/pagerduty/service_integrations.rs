@@ -20,6 +20,7 @@ pub static GET_SERVICE_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}/integrations/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -84,6 +85,7 @@ pub static CREATE_SERVICE_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/services/{id}/integrations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "email_filter_mode", wire: "email_filter_mode", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -197,6 +199,7 @@ pub static UPDATE_SERVICE_INTEGRATION: Tool = Tool {
     http: Http::Put,
     path: "/services/{id}/integrations/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

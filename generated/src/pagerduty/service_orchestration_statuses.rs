@@ -19,6 +19,7 @@ pub static GET_SERVICE_ORCHESTRATION_STATUS: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/services/{service_id}/active",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static UPDATE_SERVICE_ORCHESTRATION_STATUS: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/services/{service_id}/active",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "service_id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "active", wire: "active", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_SERVICE_ORCHESTRATION: Tool = Tool {
     http: Http::Get,
     path: "/event_orchestrations/services/{service_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -78,6 +79,7 @@ pub static UPDATE_SERVICE_ORCHESTRATION: Tool = Tool {
     http: Http::Put,
     path: "/event_orchestrations/services/{service_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "catch_all", wire: "catch_all", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static GET_SERVICENOW_CREDENTIAL: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/integrations/servicenow/credentials/{credentials_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[
         Argument { name: "id", wire: "credentials_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -70,6 +71,7 @@ pub static CREATE_SERVICENOW_CREDENTIAL: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/integrations/servicenow/credentials",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "instance_endpoint", wire: "instance_endpoint", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "password", wire: "password", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -137,6 +139,7 @@ pub static UPDATE_SERVICENOW_CREDENTIAL: Tool = Tool {
     http: Http::Put,
     path: "/enrichment/integrations/servicenow/credentials/{credentials_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "id", wire: "credentials_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "instance_endpoint", wire: "instance_endpoint", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -208,6 +211,7 @@ pub static DELETE_SERVICENOW_CREDENTIAL: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/integrations/servicenow/credentials/{credentials_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "id", wire: "credentials_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_SERVICENOW_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/integrations/servicenow",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "integrations", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_SERVICENOW_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/integrations/servicenow/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -106,6 +108,7 @@ pub static CREATE_SERVICENOW_INTEGRATION: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/integrations/servicenow",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "cmdb_tables", wire: "cmdb_tables", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -170,6 +173,7 @@ pub static DELETE_SERVICENOW_INTEGRATION: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/integrations/servicenow/{integration_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static CREATE_SERVICENOW_TABLE: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/integrations/servicenow/{integration_id}/tables",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ci_table_name", wire: "ci_table_name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -98,6 +99,7 @@ pub static UPDATE_SERVICENOW_TABLE: Tool = Tool {
     http: Http::Put,
     path: "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "table_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -183,6 +185,7 @@ pub static DELETE_SERVICENOW_TABLE: Tool = Tool {
     http: Http::Delete,
     path: "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "table_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -237,6 +240,7 @@ pub static SERVICENOW_TABLES_ENABLE: Tool = Tool {
     http: Http::Post,
     path: "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/enable",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "table_id", wire: "table_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -296,6 +300,7 @@ pub static SERVICENOW_TABLES_TEST: Tool = Tool {
     http: Http::Get,
     path: "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/test",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["contextual_data.read"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "table_id", wire: "table_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -20,6 +20,7 @@ pub static LIST_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -105,6 +106,7 @@ pub static GET_SERVICE: Tool = Tool {
     http: Http::Get,
     path: "/services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -164,6 +166,7 @@ pub static CREATE_SERVICE: Tool = Tool {
     http: Http::Post,
     path: "/services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "escalation_policy", wire: "escalation_policy", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "acknowledgement_timeout", wire: "acknowledgement_timeout", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -301,6 +304,7 @@ pub static UPDATE_SERVICE: Tool = Tool {
     http: Http::Put,
     path: "/services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "escalation_policy", wire: "escalation_policy", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -446,6 +450,7 @@ pub static DELETE_SERVICE: Tool = Tool {
     http: Http::Delete,
     path: "/services/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

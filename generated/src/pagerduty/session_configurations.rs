@@ -19,6 +19,7 @@ pub static LIST_SESSION_CONFIGURATIONS: Tool = Tool {
     http: Http::Get,
     path: "/session_configurations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["session_configurations.read"],
     arguments: &[
         Argument { name: "type", wire: "type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],
@@ -65,6 +66,7 @@ pub static UPDATE_SESSION_CONFIGURATION: Tool = Tool {
     http: Http::Put,
     path: "/session_configurations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["session_configurations.write"],
     arguments: &[
         Argument { name: "absolute_session_ttl", wire: "absolute_session_ttl", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "idle_session_ttl", wire: "idle_session_ttl", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -132,6 +134,7 @@ pub static DELETE_SESSION_CONFIGURATION: Tool = Tool {
     http: Http::Delete,
     path: "/session_configurations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["session_configurations.write"],
     arguments: &[
         Argument { name: "type", wire: "type", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_SRE_AGENT_MEMORIES: Tool = Tool {
     http: Http::Get,
     path: "/sre_agent/memories",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["incident.read"],
     arguments: &[
         Argument { name: "incident_id", wire: "incident_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static UPDATE_SRE_AGENT_MEMORY: Tool = Tool {
     http: Http::Put,
     path: "/sre_agent/memories/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["sre_agent.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "content", wire: "content", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -138,6 +140,7 @@ pub static DELETE_SRE_AGENT_MEMORY: Tool = Tool {
     http: Http::Delete,
     path: "/sre_agent/memories/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["sre_agent.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

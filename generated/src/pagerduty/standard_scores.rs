@@ -19,6 +19,7 @@ pub static LIST_STANDARD_SCORES: Tool = Tool {
     http: Http::Get,
     path: "/standards/scores/{resource_type}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["standards.read"],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ids", wire: "ids", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
@@ -76,6 +77,7 @@ pub static GET_STANDARD_SCORE: Tool = Tool {
     http: Http::Get,
     path: "/standards/scores/{resource_type}/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["standards.read"],
     arguments: &[
         Argument { name: "resource_type", wire: "resource_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

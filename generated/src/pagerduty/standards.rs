@@ -19,6 +19,7 @@ pub static LIST_STANDARDS: Tool = Tool {
     http: Http::Get,
     path: "/standards",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["standards.read"],
     arguments: &[
         Argument { name: "active", wire: "active", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "resource_type", wire: "resource_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -70,6 +71,7 @@ pub static UPDATE_STANDARD: Tool = Tool {
     http: Http::Put,
     path: "/standards/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["standards.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "active", wire: "active", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_STATUS_DASHBOARD_SERVICE_IMPACTS: Tool = Tool {
     http: Http::Get,
     path: "/status_dashboards/{id}/service_impacts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_dashboards.read"],
     arguments: &[
         Argument { name: "status_dashboard_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "additional_fields", wire: "additional_fields[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static STATUS_DASHBOARD_SERVICE_IMPACTS_SHOW_BY_URL_SLUG: Tool = Tool {
     http: Http::Get,
     path: "/status_dashboards/url_slugs/{url_slug}/service_impacts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_dashboards.read"],
     arguments: &[
         Argument { name: "url_slug", wire: "url_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "additional_fields", wire: "additional_fields[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

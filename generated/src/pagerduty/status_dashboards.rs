@@ -19,6 +19,7 @@ pub static LIST_STATUS_DASHBOARDS: Tool = Tool {
     http: Http::Get,
     path: "/status_dashboards",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_dashboards.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "status_dashboards", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_STATUS_DASHBOARD: Tool = Tool {
     http: Http::Get,
     path: "/status_dashboards/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_dashboards.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -106,6 +108,7 @@ pub static STATUS_DASHBOARDS_GET_BY_URL_SLUG: Tool = Tool {
     http: Http::Get,
     path: "/status_dashboards/url_slugs/{url_slug}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_dashboards.read"],
     arguments: &[
         Argument { name: "url_slug", wire: "url_slug", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

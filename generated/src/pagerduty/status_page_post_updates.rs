@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_POST_UPDATES: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/posts/{post_id}/post_updates",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -85,6 +86,7 @@ pub static GET_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -152,6 +154,7 @@ pub static CREATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     http: Http::Post,
     path: "/status_pages/{id}/posts/{post_id}/post_updates",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -267,6 +270,7 @@ pub static UPDATE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     http: Http::Put,
     path: "/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -388,6 +392,7 @@ pub static DELETE_STATUS_PAGE_POST_UPDATE: Tool = Tool {
     http: Http::Delete,
     path: "/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_STATUS_PAGE_POSTMORTEM: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/posts/{post_id}/postmortem",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -77,6 +78,7 @@ pub static UPDATE_STATUS_PAGE_POSTMORTEM: Tool = Tool {
     http: Http::Put,
     path: "/status_pages/{id}/posts/{post_id}/postmortem",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -156,6 +158,7 @@ pub static DELETE_STATUS_PAGE_POSTMORTEM: Tool = Tool {
     http: Http::Delete,
     path: "/status_pages/{id}/posts/{post_id}/postmortem",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

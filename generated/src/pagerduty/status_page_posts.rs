@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_POSTS: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/posts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_type", wire: "post_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -92,6 +93,7 @@ pub static GET_STATUS_PAGE_POST: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/posts/{post_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -156,6 +158,7 @@ pub static CREATE_STATUS_PAGE_POST: Tool = Tool {
     http: Http::Post,
     path: "/status_pages/{id}/posts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "ends_at", wire: "ends_at", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -247,6 +250,7 @@ pub static UPDATE_STATUS_PAGE_POST: Tool = Tool {
     http: Http::Put,
     path: "/status_pages/{id}/posts/{post_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -338,6 +342,7 @@ pub static DELETE_STATUS_PAGE_POST: Tool = Tool {
     http: Http::Delete,
     path: "/status_pages/{id}/posts/{post_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "post_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

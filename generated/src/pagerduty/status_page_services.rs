@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_SERVICES: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/services",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -74,6 +75,7 @@ pub static GET_STATUS_PAGE_SERVICE: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/services/{service_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "service_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_STATUSES: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/statuses",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "post_type", wire: "post_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static GET_STATUS_PAGE_STATUS: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/statuses/{status_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGE_SUBSCRIPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/subscriptions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "channel", wire: "channel", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -86,6 +87,7 @@ pub static GET_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     http: Http::Get,
     path: "/status_pages/{id}/subscriptions/{subscription_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "subscription_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -144,6 +146,7 @@ pub static CREATE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     http: Http::Post,
     path: "/status_pages/{id}/subscriptions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "channel", wire: "channel", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -229,6 +232,7 @@ pub static DELETE_STATUS_PAGE_SUBSCRIPTION: Tool = Tool {
     http: Http::Delete,
     path: "/status_pages/{id}/subscriptions/{subscription_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.write"],
     arguments: &[
         Argument { name: "status_page_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "subscription_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_STATUS_PAGES: Tool = Tool {
     http: Http::Get,
     path: "/status_pages",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["status_pages.read"],
     arguments: &[
         Argument { name: "status_page_type", wire: "status_page_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_SUPPORTING_SERVICE_IMPACTS: Tool = Tool {
     http: Http::Get,
     path: "/business_services/{id}/supporting_services/impacts",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["services.read"],
     arguments: &[
         Argument { name: "business_service_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "additional_fields", wire: "additional_fields[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_TAGS: Tool = Tool {
     http: Http::Get,
     path: "/tags",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.read"],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_TAG: Tool = Tool {
     http: Http::Get,
     path: "/tags/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -130,6 +132,7 @@ pub static CREATE_TAG: Tool = Tool {
     http: Http::Post,
     path: "/tags",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.write"],
     arguments: &[
         Argument { name: "label", wire: "label", place: Place::Body, style: Style::Json, required: true, setting: None },
     ],
@@ -181,6 +184,7 @@ pub static DELETE_TAG: Tool = Tool {
     http: Http::Delete,
     path: "/tags/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -228,6 +232,7 @@ pub static TAGS_LIST_ENTITIES: Tool = Tool {
     http: Http::Get,
     path: "/tags/{id}/{entity_type}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["tags.read"],
     arguments: &[
         Argument { name: "tag_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "entity_type", wire: "entity_type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

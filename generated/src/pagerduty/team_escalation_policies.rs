@@ -19,6 +19,7 @@ pub static TEAM_ESCALATION_POLICIES_ADD: Tool = Tool {
     http: Http::Put,
     path: "/teams/{id}/escalation_policies/{escalation_policy_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "team_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "escalation_policy_id", wire: "escalation_policy_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -76,6 +77,7 @@ pub static TEAM_ESCALATION_POLICIES_REMOVE: Tool = Tool {
     http: Http::Delete,
     path: "/teams/{id}/escalation_policies/{escalation_policy_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "team_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "escalation_policy_id", wire: "escalation_policy_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

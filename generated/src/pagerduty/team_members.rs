@@ -19,6 +19,7 @@ pub static LIST_TEAM_MEMBERS: Tool = Tool {
     http: Http::Get,
     path: "/teams/{id}/members",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.read"],
     arguments: &[
         Argument { name: "team_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -97,6 +98,7 @@ pub static TEAM_MEMBERS_ADD: Tool = Tool {
     http: Http::Put,
     path: "/teams/{id}/users/{user_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "team_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "user_id", wire: "user_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -157,6 +159,7 @@ pub static TEAM_MEMBERS_REMOVE: Tool = Tool {
     http: Http::Delete,
     path: "/teams/{id}/users/{user_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "team_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "user_id", wire: "user_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

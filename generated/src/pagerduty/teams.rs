@@ -19,6 +19,7 @@ pub static LIST_TEAMS: Tool = Tool {
     http: Http::Get,
     path: "/teams",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.read"],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -79,6 +80,7 @@ pub static GET_TEAM: Tool = Tool {
     http: Http::Get,
     path: "/teams/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -138,6 +140,7 @@ pub static CREATE_TEAM: Tool = Tool {
     http: Http::Post,
     path: "/teams",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "default_role", wire: "default_role", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -203,6 +206,7 @@ pub static UPDATE_TEAM: Tool = Tool {
     http: Http::Put,
     path: "/teams/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -273,6 +277,7 @@ pub static DELETE_TEAM: Tool = Tool {
     http: Http::Delete,
     path: "/teams/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["teams.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "reassignment_team", wire: "reassignment_team", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

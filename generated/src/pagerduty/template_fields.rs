@@ -19,6 +19,7 @@ pub static LIST_TEMPLATE_FIELDS: Tool = Tool {
     http: Http::Get,
     path: "/templates/fields",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["templates.read"],
     arguments: &[],
     body: None,
     list: Some(List { items: "fields", page: Page::Whole }),

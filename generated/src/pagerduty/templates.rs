@@ -20,6 +20,7 @@ pub static LIST_TEMPLATES: Tool = Tool {
     http: Http::Get,
     path: "/templates",
     headers: &[],
+    scopes: &["templates.read"],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "sort_by", wire: "sort_by", place: Place::Query, style: Style::Form { explode: false }, required: false, setting: None },
@@ -90,6 +91,7 @@ pub static GET_TEMPLATE: Tool = Tool {
     http: Http::Get,
     path: "/templates/{id}",
     headers: &[],
+    scopes: &["templates.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -141,6 +143,7 @@ pub static CREATE_TEMPLATE: Tool = Tool {
     http: Http::Post,
     path: "/templates",
     headers: &[],
+    scopes: &["templates.write"],
     arguments: &[
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -200,6 +203,7 @@ pub static UPDATE_TEMPLATE: Tool = Tool {
     http: Http::Put,
     path: "/templates/{id}",
     headers: &[],
+    scopes: &["templates.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -277,6 +281,7 @@ pub static DELETE_TEMPLATE: Tool = Tool {
     http: Http::Delete,
     path: "/templates/{id}",
     headers: &[],
+    scopes: &["templates.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -324,6 +329,7 @@ pub static TEMPLATES_RENDER: Tool = Tool {
     http: Http::Post,
     path: "/templates/{id}/render",
     headers: &[],
+    scopes: &["templates.read"],
     arguments: &[
         Argument { name: "template_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "external", wire: "external", place: Place::Body, style: Style::Json, required: false, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_USER_AUDIT_RECORDS: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/audit/records",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["audit_records.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

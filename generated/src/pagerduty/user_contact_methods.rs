@@ -19,6 +19,7 @@ pub static LIST_USER_CONTACT_METHODS: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/contact_methods",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static GET_USER_CONTACT_METHOD: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/contact_methods/{contact_method_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "contact_method_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -130,6 +132,7 @@ pub static CREATE_USER_CONTACT_METHOD: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/contact_methods",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "contact_method", wire: "contact_method", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -191,6 +194,7 @@ pub static UPDATE_USER_CONTACT_METHOD: Tool = Tool {
     http: Http::Put,
     path: "/users/{id}/contact_methods/{contact_method_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "contact_method_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -258,6 +262,7 @@ pub static DELETE_USER_CONTACT_METHOD: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}/contact_methods/{contact_method_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "contact_method_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

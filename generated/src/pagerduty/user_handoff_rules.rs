@@ -19,6 +19,7 @@ pub static LIST_USER_HANDOFF_RULES: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/oncall_handoff_notification_rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static GET_USER_HANDOFF_RULE: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "oncall_handoff_notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -130,6 +132,7 @@ pub static CREATE_USER_HANDOFF_RULE: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/oncall_handoff_notification_rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "contact_method", wire: "contact_method", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -203,6 +206,7 @@ pub static UPDATE_USER_HANDOFF_RULE: Tool = Tool {
     http: Http::Put,
     path: "/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "oncall_handoff_notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -282,6 +286,7 @@ pub static DELETE_USER_HANDOFF_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "oncall_handoff_notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static GET_USER_LICENSE: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/license",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["licenses.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

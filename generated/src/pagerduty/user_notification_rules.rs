@@ -19,6 +19,7 @@ pub static LIST_USER_NOTIFICATION_RULES: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/notification_rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -86,6 +87,7 @@ pub static GET_USER_NOTIFICATION_RULE: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/notification_rules/{notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -150,6 +152,7 @@ pub static CREATE_USER_NOTIFICATION_RULE: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/notification_rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "contact_method", wire: "contact_method", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -223,6 +226,7 @@ pub static UPDATE_USER_NOTIFICATION_RULE: Tool = Tool {
     http: Http::Put,
     path: "/users/{id}/notification_rules/{notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -302,6 +306,7 @@ pub static DELETE_USER_NOTIFICATION_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}/notification_rules/{notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:contact_methods.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_USER_NOTIFICATION_SUBSCRIPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/notification_subscriptions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static CREATE_USER_NOTIFICATION_SUBSCRIPTION: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/notification_subscriptions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscribables", wire: "subscribables", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -133,6 +135,7 @@ pub static USER_NOTIFICATION_SUBSCRIPTIONS_REMOVE: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/notification_subscriptions/unsubscribe",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["subscribers.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "subscribables", wire: "subscribables", place: Place::Body, style: Style::Json, required: true, setting: None },

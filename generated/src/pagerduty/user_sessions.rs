@@ -19,6 +19,7 @@ pub static LIST_USER_SESSIONS: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/sessions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:sessions.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -72,6 +73,7 @@ pub static GET_USER_SESSION: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/sessions/{type}/{session_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:sessions.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -139,6 +141,7 @@ pub static DELETE_USER_SESSION: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}/sessions/{type}/{session_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:sessions.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "type", wire: "type", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -202,6 +205,7 @@ pub static USER_SESSIONS_DELETE_ALL: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}/sessions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users:sessions.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_USER_STATUS_UPDATE_RULES: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/status_update_notification_rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -80,6 +81,7 @@ pub static GET_USER_STATUS_UPDATE_RULE: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_update_notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -144,6 +146,7 @@ pub static CREATE_USER_STATUS_UPDATE_RULE: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/status_update_notification_rules",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "contact_method", wire: "contact_method", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -205,6 +208,7 @@ pub static UPDATE_USER_STATUS_UPDATE_RULE: Tool = Tool {
     http: Http::Put,
     path: "/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_update_notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -272,6 +276,7 @@ pub static DELETE_USER_STATUS_UPDATE_RULE: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "status_update_notification_rule_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_USERS: Tool = Tool {
     http: Http::Get,
     path: "/users",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -89,6 +90,7 @@ pub static GET_USER: Tool = Tool {
     http: Http::Get,
     path: "/users/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -148,6 +150,7 @@ pub static CREATE_USER: Tool = Tool {
     http: Http::Post,
     path: "/users",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "email", wire: "email", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -248,6 +251,7 @@ pub static UPDATE_USER: Tool = Tool {
     http: Http::Put,
     path: "/users/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "email", wire: "email", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -351,6 +355,7 @@ pub static DELETE_USER: Tool = Tool {
     http: Http::Delete,
     path: "/users/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -398,6 +403,7 @@ pub static USERS_REGENERATE_CALENDAR_KEY: Tool = Tool {
     http: Http::Post,
     path: "/users/{id}/regenerate_private_url_key",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["users.write"],
     arguments: &[
         Argument { name: "user_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

@@ -19,6 +19,7 @@ pub static LIST_V3_SCHEDULE_CUSTOM_SHIFTS: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}/custom_shifts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "since", wire: "since", place: Place::Query, style: Style::Form { explode: true }, required: true, setting: None },
@@ -111,6 +112,7 @@ pub static GET_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}/custom_shifts/{custom_shift_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "custom_shift_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -169,6 +171,7 @@ pub static CREATE_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     http: Http::Post,
     path: "/v3/schedules/{id}/custom_shifts",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "custom_shifts", wire: "custom_shifts", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -230,6 +233,7 @@ pub static UPDATE_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     http: Http::Put,
     path: "/v3/schedules/{id}/custom_shifts/{custom_shift_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "custom_shift_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -306,6 +310,7 @@ pub static DELETE_V3_SCHEDULE_CUSTOM_SHIFT: Tool = Tool {
     http: Http::Delete,
     path: "/v3/schedules/{id}/custom_shifts/{custom_shift_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "custom_shift_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

@@ -19,6 +19,7 @@ pub static LIST_V3_SCHEDULE_ROTATION_EVENTS: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}/rotations/{rotation_id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "rotation_id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -90,6 +91,7 @@ pub static GET_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "rotation_id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -169,6 +171,7 @@ pub static CREATE_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     http: Http::Post,
     path: "/v3/schedules/{id}/rotations/{rotation_id}/events",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "rotation_id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -272,6 +275,7 @@ pub static UPDATE_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     http: Http::Put,
     path: "/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "rotation_id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -381,6 +385,7 @@ pub static DELETE_V3_SCHEDULE_ROTATION_EVENT: Tool = Tool {
     http: Http::Delete,
     path: "/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "rotation_id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

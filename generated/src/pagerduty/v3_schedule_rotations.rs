@@ -19,6 +19,7 @@ pub static LIST_V3_SCHEDULE_ROTATIONS: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}/rotations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -85,6 +86,7 @@ pub static GET_V3_SCHEDULE_ROTATION: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}/rotations/{rotation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -155,6 +157,7 @@ pub static CREATE_V3_SCHEDULE_ROTATION: Tool = Tool {
     http: Http::Post,
     path: "/v3/schedules/{id}/rotations",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -208,6 +211,7 @@ pub static DELETE_V3_SCHEDULE_ROTATION: Tool = Tool {
     http: Http::Delete,
     path: "/v3/schedules/{id}/rotations/{rotation_id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "schedule_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "rotation_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

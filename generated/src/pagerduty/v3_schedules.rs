@@ -19,6 +19,7 @@ pub static LIST_V3_SCHEDULES: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "query", wire: "query", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "team_ids", wire: "team_ids[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_V3_SCHEDULE: Tool = Tool {
     http: Http::Get,
     path: "/v3/schedules/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "include", wire: "include[]", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -167,6 +169,7 @@ pub static CREATE_V3_SCHEDULE: Tool = Tool {
     http: Http::Post,
     path: "/v3/schedules",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "time_zone", wire: "time_zone", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -237,6 +240,7 @@ pub static UPDATE_V3_SCHEDULE: Tool = Tool {
     http: Http::Put,
     path: "/v3/schedules/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "description", wire: "description", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -308,6 +312,7 @@ pub static DELETE_V3_SCHEDULE: Tool = Tool {
     http: Http::Delete,
     path: "/v3/schedules/{id}",
     headers: &[],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

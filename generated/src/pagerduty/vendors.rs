@@ -19,6 +19,7 @@ pub static LIST_VENDORS: Tool = Tool {
     http: Http::Get,
     path: "/vendors",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["vendors.read"],
     arguments: &[
         Argument { name: "total", wire: "total", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_VENDOR: Tool = Tool {
     http: Http::Get,
     path: "/vendors/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["vendors.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

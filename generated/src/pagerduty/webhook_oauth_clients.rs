@@ -19,6 +19,7 @@ pub static LIST_WEBHOOK_OAUTH_CLIENTS: Tool = Tool {
     http: Http::Get,
     path: "/webhook_subscriptions/oauth_clients",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: Some(List { items: "oauth_clients", page: Page::Whole }),
@@ -55,6 +56,7 @@ pub static GET_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     http: Http::Get,
     path: "/webhook_subscriptions/oauth_clients/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -106,6 +108,7 @@ pub static CREATE_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     http: Http::Post,
     path: "/webhook_subscriptions/oauth_clients",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "client_id", wire: "client_id", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "client_secret", wire: "client_secret", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -185,6 +188,7 @@ pub static UPDATE_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     http: Http::Put,
     path: "/webhook_subscriptions/oauth_clients/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "client_id", wire: "client_id", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -274,6 +278,7 @@ pub static DELETE_WEBHOOK_OAUTH_CLIENT: Tool = Tool {
     http: Http::Delete,
     path: "/webhook_subscriptions/oauth_clients/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &[],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

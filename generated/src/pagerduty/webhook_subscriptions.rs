@@ -19,6 +19,7 @@ pub static LIST_WEBHOOK_SUBSCRIPTIONS: Tool = Tool {
     http: Http::Get,
     path: "/webhook_subscriptions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.read"],
     arguments: &[
         Argument { name: "filter_id", wire: "filter_id", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "filter_type", wire: "filter_type", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
@@ -84,6 +85,7 @@ pub static GET_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     http: Http::Get,
     path: "/webhook_subscriptions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -135,6 +137,7 @@ pub static CREATE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     http: Http::Post,
     path: "/webhook_subscriptions",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.write"],
     arguments: &[
         Argument { name: "delivery_method", wire: "delivery_method", place: Place::Body, style: Style::Json, required: true, setting: None },
         Argument { name: "events", wire: "events", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -214,6 +217,7 @@ pub static UPDATE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     http: Http::Put,
     path: "/webhook_subscriptions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "active", wire: "active", place: Place::Body, style: Style::Json, required: false, setting: None },
@@ -297,6 +301,7 @@ pub static DELETE_WEBHOOK_SUBSCRIPTION: Tool = Tool {
     http: Http::Delete,
     path: "/webhook_subscriptions/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.write"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -344,6 +349,7 @@ pub static WEBHOOK_SUBSCRIPTIONS_ENABLE: Tool = Tool {
     http: Http::Post,
     path: "/webhook_subscriptions/{id}/enable",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.write"],
     arguments: &[
         Argument { name: "webhook_subscription_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],
@@ -397,6 +403,7 @@ pub static WEBHOOK_SUBSCRIPTIONS_PING: Tool = Tool {
     http: Http::Post,
     path: "/webhook_subscriptions/{id}/ping",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["webhook_subscriptions.write"],
     arguments: &[
         Argument { name: "webhook_subscription_id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

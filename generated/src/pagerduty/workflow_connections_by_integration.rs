@@ -19,6 +19,7 @@ pub static LIST_WORKFLOW_CONNECTIONS_BY_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/workflows/integrations/{integration_id}/connections",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations:connections.read"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },

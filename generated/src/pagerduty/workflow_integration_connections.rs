@@ -20,6 +20,7 @@ pub static LIST_WORKFLOW_INTEGRATION_CONNECTIONS: Tool = Tool {
     http: Http::Get,
     path: "/workflows/integrations/connections",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations:connections.read"],
     arguments: &[
         Argument { name: "name", wire: "name", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -75,6 +76,7 @@ pub static GET_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     http: Http::Get,
     path: "/workflows/integrations/{integration_id}/connections/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations:connections.read"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -151,6 +153,7 @@ pub static CREATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     http: Http::Post,
     path: "/workflows/integrations/{integration_id}/connections",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations:connections.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "name", wire: "name", place: Place::Body, style: Style::Json, required: true, setting: None },
@@ -284,6 +287,7 @@ pub static UPDATE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     http: Http::Patch,
     path: "/workflows/integrations/{integration_id}/connections/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations:connections.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
@@ -423,6 +427,7 @@ pub static DELETE_WORKFLOW_INTEGRATION_CONNECTION: Tool = Tool {
     http: Http::Delete,
     path: "/workflows/integrations/{integration_id}/connections/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations:connections.write"],
     arguments: &[
         Argument { name: "integration_id", wire: "integration_id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },

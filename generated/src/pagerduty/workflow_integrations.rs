@@ -19,6 +19,7 @@ pub static LIST_WORKFLOW_INTEGRATIONS: Tool = Tool {
     http: Http::Get,
     path: "/workflows/integrations",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations.read"],
     arguments: &[
         Argument { name: "include_deprecated", wire: "include_deprecated", place: Place::Query, style: Style::Form { explode: true }, required: false, setting: None },
         Argument { name: "limit", wire: "limit", place: Place::Page, style: Style::Json, required: false, setting: None },
@@ -74,6 +75,7 @@ pub static GET_WORKFLOW_INTEGRATION: Tool = Tool {
     http: Http::Get,
     path: "/workflows/integrations/{id}",
     headers: &[("Accept", "application/vnd.pagerduty+json;version=2")],
+    scopes: &["workflow_integrations.read"],
     arguments: &[
         Argument { name: "id", wire: "id", place: Place::Path, style: Style::Simple { explode: false }, required: true, setting: None },
     ],

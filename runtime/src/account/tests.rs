@@ -166,7 +166,7 @@ static BOTH: Api = Api {
     servers: &[],
 };
 static OF_TWO: Vendor =
-    Vendor { name: "duo", title: "Duo", instructions: "", apis: &[&BOTH], settings: &[], tools: &[] };
+    Vendor { name: "duo", title: "Duo", instructions: "", apis: &[&BOTH], settings: &[], tools: &[], aliases: &[] };
 
 #[test]
 fn every_credential_that_is_missing_is_named() -> Outcome {

@@ -23,8 +23,15 @@ static QUERY: Api = Api {
         environment: "ACME_KEY",
     }],
 };
-static ACME: Table =
-    Table { name: "acme", title: "Acme", instructions: "", apis: &[&QUERY], settings: &[], tools: &[&LIST] };
+static ACME: Table = Table {
+    name: "acme",
+    title: "Acme",
+    instructions: "",
+    apis: &[&QUERY],
+    settings: &[],
+    tools: &[&LIST],
+    aliases: &[],
+};
 static LIST: Tool = Tool {
     api: &QUERY,
     arguments: &[argument("next_cursor", Place::Page, Style::Json)],

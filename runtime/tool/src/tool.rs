@@ -33,6 +33,8 @@ pub struct Tool {
     pub path: &'static str,
     /// Headers sent with every call, never asked: `("Accept", "application/json")`.
     pub headers: &'static [(&'static str, &'static str)],
+    /// What the account's credential must be allowed to do, as the vendor calls it: `incidents.write`.
+    pub scopes: &'static [&'static str],
     /// Everything a caller may say, in the order of the input schema.
     pub arguments: &'static [Argument],
     /// The request's body, if the operation takes one.

@@ -17,6 +17,8 @@ pub struct Vendor {
     pub settings: &'static [Setting],
     /// Every tool, sorted by name.
     pub tools: &'static [&'static Tool],
+    /// Names that tools had before, sorted, and the tools that answer to them. They are called, never listed.
+    pub aliases: &'static [(&'static str, &'static Tool)],
 }
 
 /// One API of a vendor: the host that one document describes.

@@ -78,7 +78,9 @@ impl std::fmt::Display for Counts {
 
 fn next(vendor: &str, counts: &Counts) -> Vec<String> {
     let mut lines = vec![
-        format!("written: specs/{vendor}/, its part of generated/ and docs/tools/, the Cargo feature `{vendor}`"),
+        format!(
+            "written: specs/{vendor}/, its part of generated/, docs/tools/ and tests/surface/, the Cargo feature `{vendor}`"
+        ),
         "look at:".to_owned(),
         format!("  specs/{vendor}/vendor.yaml              each line says from what it was inferred"),
         format!("  cargo run -- tools --vendor {vendor}"),
@@ -87,6 +89,6 @@ fn next(vendor: &str, counts: &Counts) -> Vec<String> {
         lines.push(format!("  grep -r 'a guess' specs/{vendor}/records    the methods to look at first"));
     }
     lines.push(format!("  cargo xtask lint --vendor {vendor}          where the words are poor"));
-    lines.push("  INSTA_UPDATE=always cargo test              keeps what the tools look like, for reviews".to_owned());
+    lines.push(format!("  tests/surface/{vendor}/               what the tools look like, for reviews"));
     lines
 }

@@ -41,7 +41,7 @@ pub fn make(workspace: &Workspace) -> Result<Workspace> {
     tree.add("Cargo.toml", without_vendors(&manifest)?);
     let scratch = Workspace::at(&root);
     tree.extend(emit::whole(&[], scratch.package));
-    for folder in ["specs", "docs", "target/corpus"] {
+    for folder in ["specs", "docs", "target/corpus", "tests/surface"] {
         match fs::remove_dir_all(root.join(folder)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("{} cannot be emptied", root.join(folder).display()));

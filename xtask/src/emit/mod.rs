@@ -8,6 +8,7 @@ mod names;
 mod print;
 mod resource;
 mod sample;
+pub mod surface;
 mod table;
 mod types;
 mod vendor;

@@ -32,6 +32,7 @@ pub fn table(tool: &Tool, resource: &str) -> String {
     line(&format!("    path: {},\n", string(&tool.path)));
     let headers = tool.headers.iter().map(|(name, value)| format!("({}, {})", string(name), string(value)));
     line(&format!("    headers: &[{}],\n", join(headers)));
+    line(&format!("    scopes: &[{}],\n", join(tool.scopes.iter().map(|scope| string(scope)))));
     if tool.arguments.is_empty() {
         line("    arguments: &[],\n");
     } else {

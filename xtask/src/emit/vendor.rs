@@ -46,13 +46,14 @@ pub fn file(vendor: &Vendor) -> String {
     let settings = if settings.is_empty() { "&[]".to_owned() } else { format!("&[\n{settings}    ]") };
     out.push_str(&format!(
         "pub static VENDOR: Vendor = Vendor {{\n    name: {},\n    title: {},\n    instructions: {},\n    apis: &[{}],\n    \
-         settings: {settings},\n    tools: TOOLS,\n}};\n\n",
+         settings: {settings},\n    tools: TOOLS,\n    aliases: ALIASES,\n}};\n\n",
         string(&vendor.name),
         string(&vendor.title),
         string(&vendor.instructions),
         apis.join(", "),
     ));
     out.push_str(&tools(vendor, &modules));
+    out.push_str(&aliases(vendor, &modules));
     out
 }
 
@@ -84,4 +85,22 @@ fn tools(vendor: &Vendor, modules: &[String]) -> String {
     rows.sort();
     let rows: String = rows.into_iter().map(|(_, row)| row).collect();
     format!("static TOOLS: &[&Tool] = &[\n{rows}];\n")
+}
+
+/// The names that tools had before, sorted.
+fn aliases(vendor: &Vendor, modules: &[String]) -> String {
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    for (resource, module) in vendor.resources.iter().zip(modules) {
+        for tool in &resource.tools {
+            let constant = names::constant(&tool.type_name);
+            let row = |alias: &str| format!("    ({}, &{module}::{constant}),\n", string(alias));
+            rows.extend(tool.aliases.iter().map(|alias| (alias.as_str(), row(alias))));
+        }
+    }
+    rows.sort();
+    if rows.is_empty() {
+        return "\nstatic ALIASES: &[(&str, &Tool)] = &[];\n".to_owned();
+    }
+    let rows: String = rows.into_iter().map(|(_, row)| row).collect();
+    format!("\nstatic ALIASES: &[(&str, &Tool)] = &[\n{rows}];\n")
 }

@@ -46,7 +46,7 @@ pub struct Imported {
 
 impl Imported {
     /// `pagerduty/rest: 465 operations in 272 paths, 314 schemas, 139 repairs, written`.
-    fn summary(&self, written: bool) -> String {
+    pub fn summary(&self, written: bool) -> String {
         let Counts { operations, paths, schemas, .. } = self.counts;
         let state = if written { "written" } else { "nothing new" };
         format!(

@@ -1,11 +1,10 @@
 //! How large a vendor's tools are for a model's context.
 
 use serde::Serialize;
-use serde_json::json;
 
 use crate::{
+    emit::surface::descriptor,
     model::{Tool, Vendor},
-    schema,
 };
 
 /// How many bytes of JSON make a token, roughly, whatever the model.
@@ -72,18 +71,5 @@ pub fn tokens(tool: &Tool) -> usize {
 
 /// The bytes of a tool's descriptor, as `tools/list` gives it.
 fn bytes(tool: &Tool) -> usize {
-    let descriptor = json!({
-        "name": tool.name,
-        "title": tool.title,
-        "description": tool.description,
-        "inputSchema": schema::input(&tool.arguments),
-        "annotations": {
-            "title": tool.title,
-            "readOnlyHint": tool.annotations.read_only,
-            "destructiveHint": tool.annotations.destructive,
-            "idempotentHint": tool.annotations.idempotent,
-            "openWorldHint": tool.annotations.open_world,
-        },
-    });
-    descriptor.to_string().len()
+    descriptor(tool).to_string().len()
 }

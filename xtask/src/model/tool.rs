@@ -77,6 +77,8 @@ pub struct Skipped {
 #[derive(Clone, Debug)]
 pub struct Tool {
     pub name: String,
+    /// Names that it had before, and still answers to.
+    pub aliases: Vec<String>,
     /// `ListIncidents`; the table's static is the same in capitals.
     pub type_name: String,
     pub title: String,
@@ -95,6 +97,8 @@ pub struct Tool {
     pub http: Http,
     pub path: String,
     pub headers: Vec<(String, String)>,
+    /// What the credential must be allowed to do: `incidents.write`.
+    pub scopes: Vec<String>,
     pub arguments: Vec<Argument>,
     pub body: Option<Body>,
     pub list: Option<List>,

@@ -56,6 +56,12 @@ pub fn tool(vendor: &str, resource: &str, singular: &str, method: &Method, by_id
     shorten(name, operation)
 }
 
+/// Whether a tool may be called so, or may have been.
+pub fn is_legal(name: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.len() <= LIMIT && name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(legal)
+}
+
 /// The name with an end that tells it from another.
 pub fn ending_in(name: &str, suffix: &str) -> String {
     if name.ends_with(suffix) {

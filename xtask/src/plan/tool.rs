@@ -8,7 +8,7 @@ use super::{
     describe::{self, Glossary},
     legal, names, pages, path,
     records::Recorded,
-    words,
+    scopes, words,
 };
 use crate::{
     document::Site,
@@ -166,6 +166,7 @@ pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String
     );
     Ok(Tool {
         name: candidate.name(&file.tool_name),
+        aliases: entry.map(|entry| entry.aliases.clone()).unwrap_or_default(),
         type_name: candidate.type_name(),
         title,
         description,
@@ -180,6 +181,7 @@ pub fn plan(candidate: &Candidate, context: &mut Context) -> Result<Tool, String
         http: site.http.clone(),
         path: site.path.to_owned(),
         headers: parameters.headers,
+        scopes: scopes::of(site, file),
         arguments: all,
         body,
         list,

@@ -6,6 +6,7 @@ use super::{
     apis,
     classify::Class,
     describe::Glossary,
+    names,
     records::Records,
     replies::Replies,
     tool::{self, Candidate, Context},
@@ -181,13 +182,26 @@ fn report_unknown_polls(resources: &BTreeMap<String, Vec<Tool>>, sources: &Vendo
     }
 }
 
+/// A name means one tool: a name that a tool has, or had before, is no other's.
 fn report_repeated_names(resources: &BTreeMap<String, Vec<Tool>>, sources: &VendorSources, problems: &mut Problems) {
+    let place = || Place::file(format!("specs/{}", sources.name));
     let mut by_name: BTreeMap<&str, &Tool> = BTreeMap::new();
     for tool in resources.values().flatten() {
         if let Some(other) = by_name.insert(&tool.name, tool) {
             let message = format!("`{}` and `{}` are both called {}", other.operation, tool.operation, tool.name);
-            let problem = Problem::error("repeated-name", Place::file(format!("specs/{}", sources.name)), message);
+            let problem = Problem::error("repeated-name", place(), message);
             problems.push(problem.help("give one of them a record with another resource, method or name"));
+        }
+    }
+    for tool in resources.values().flatten() {
+        for alias in &tool.aliases {
+            if !names::is_legal(alias) {
+                let message = format!("`{alias}` cannot have been the name of a tool");
+                problems.push(Problem::error("illegal-alias", place(), message));
+            } else if let Some(other) = by_name.insert(alias, tool) {
+                let message = format!("{alias} is an alias of {}, and means {} already", tool.name, other.name);
+                problems.push(Problem::error("repeated-name", place(), message).help("remove the alias"));
+            }
         }
     }
 }
