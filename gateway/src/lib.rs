@@ -1,0 +1,4 @@
+//! The gateway: one process that holds a team's credentials with vendors and hands out MCP servers that are scoped, expire
+//! and can be revoked.
+
+pub mod token;

@@ -1,0 +1,14 @@
+//! What a gateway keeps, and where: accounts with vendors, MCP servers, API tokens, the audit log; in SQLite or PostgreSQL.
+//!
+//! Everything that others see is plain data (`model`) behind one trait ([`Store`]). The store knows no vendor, no MCP and
+//! no cryptography: credentials reach it sealed, tokens as hashes.
+
+pub mod error;
+pub mod model;
+pub mod store;
+
+pub use error::StoreError;
+pub use model::{
+    Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server,
+};
+pub use store::{Change, Changes, Lease, Store};
