@@ -1,4 +1,6 @@
 //! The gateway: one process that holds a team's credentials with vendors and hands out MCP servers that are scoped, expire
 //! and can be revoked.
 
+pub mod fault;
+pub mod key;
 pub mod token;
