@@ -60,6 +60,9 @@ pub enum Refusal {
     NoHost { vendor: &'static str, environment: &'static str },
     #[error("`{tool}` is no tool of {vendor}, whose account this is")]
     ForeignTool { tool: &'static str, vendor: &'static str },
+    /// Whoever looks after the account must do something first ([`crate::Client::refusing`]).
+    #[error("{reason}")]
+    Unusable { reason: String },
 }
 
 impl Account {
