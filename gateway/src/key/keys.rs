@@ -87,7 +87,7 @@ impl Keys {
              # credentials; without them nobody can.\n",
         );
         for key in &self.0 {
-            URL_SAFE_NO_PAD.encode_string(&*key.bytes, &mut text);
+            URL_SAFE_NO_PAD.encode_string(key.bytes.as_slice(), &mut text);
             text.push('\n');
         }
         text
