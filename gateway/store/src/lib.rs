@@ -2,11 +2,23 @@
 //!
 //! Everything that others see is plain data (`model`) behind one trait ([`Store`]). The store knows no vendor, no MCP and
 //! no cryptography: credentials reach it sealed, tokens as hashes.
+//!
+//! Inside, `records` says once what each method means in SQL, and a database (`sqlite`, `postgres`) runs it.
 
+mod address;
+mod audit;
+mod backup;
+mod database;
 pub mod error;
+mod migrations;
 pub mod model;
+mod records;
+mod row;
+mod sqlite;
 pub mod store;
+mod table;
 
+pub use address::open;
 pub use error::StoreError;
 pub use model::{
     Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server,
