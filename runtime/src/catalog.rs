@@ -46,9 +46,18 @@ impl Catalog {
     ///
     /// See [`Filter::select`].
     pub fn new(vendors: &[&'static Vendor], filter: &Filter) -> Result<Self, FilterError> {
-        let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
-        tools.sort_unstable_by_key(|tool| tool.name);
-        Ok(Self { tools: filter.select(&tools)?, output_schemas: false, rendered: OnceLock::new() })
+        Ok(Self::of(filter.select(&sorted(vendors))?))
+    }
+
+    /// As [`Catalog::new`], of a filter that was right when it was made: words that stand for nothing any more match
+    /// nothing, and nothing may be left.
+    #[must_use]
+    pub fn matching(vendors: &[&'static Vendor], filter: &Filter) -> Self {
+        Self::of(filter.matching(&sorted(vendors)))
+    }
+
+    fn of(tools: Vec<&'static Tool>) -> Self {
+        Self { tools, output_schemas: false, rendered: OnceLock::new() }
     }
 
     /// The catalog with each tool's output schema in its descriptor, or without. They are most of what a client would
@@ -85,6 +94,13 @@ impl Catalog {
             serde_json::value::to_raw_value(&descriptors).expect("a descriptor is made of strings and booleans")
         })
     }
+}
+
+/// The vendors' tools in the order of their names.
+fn sorted(vendors: &[&'static Vendor]) -> Vec<&'static Tool> {
+    let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
+    tools.sort_unstable_by_key(|tool| tool.name);
+    tools
 }
 
 impl fmt::Debug for Catalog {

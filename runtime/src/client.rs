@@ -22,7 +22,7 @@ pub const MAX_REPLY_BYTES: usize = 10 * 1024 * 1024;
 pub const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Calls a vendor's tools in the name of one account. Follows no redirect, uses no proxy, sends nothing twice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Client {
     account: Account,
     timeout: Duration,
