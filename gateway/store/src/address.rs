@@ -29,6 +29,12 @@ pub async fn open(address: &str) -> Result<Arc<dyn Store>, StoreError> {
     }
 }
 
+#[cfg(feature = "postgres")]
+async fn postgres(address: &str) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(Arc::new(Records(crate::postgres::Postgres::open(address).await?)))
+}
+
+#[cfg(not(feature = "postgres"))]
 async fn postgres(address: &str) -> Result<Arc<dyn Store>, StoreError> {
     Err(wrong(address, "this program was built without the feature `postgres`"))
 }

@@ -12,6 +12,8 @@ mod database;
 pub mod error;
 mod migrations;
 pub mod model;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod records;
 mod row;
 mod sqlite;

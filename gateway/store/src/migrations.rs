@@ -6,6 +6,8 @@ use crate::error::StoreError;
 pub type Migrations = &'static [&'static str];
 
 pub const SQLITE: Migrations = &[include_str!("../migrations/sqlite/0001_initial.sql")];
+#[cfg(feature = "postgres")]
+pub const POSTGRES: Migrations = &[include_str!("../migrations/postgres/0001_initial.sql")];
 
 /// Where the version stands, in one row.
 pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version \
