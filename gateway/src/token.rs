@@ -50,7 +50,7 @@ impl Token {
         let (random, checksum) = bytes.split_at_mut(RANDOM);
         getrandom::fill(random)?;
         checksum.copy_from_slice(&sum(kind, random));
-        let text = Zeroizing::new(format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(&*bytes)));
+        let text = Zeroizing::new(format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(bytes.as_slice())));
         Ok(Self { text, kind })
     }
 
