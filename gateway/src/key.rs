@@ -257,7 +257,6 @@ impl fmt::Debug for Keyring {
 #[must_use]
 pub fn file_beside(database: &str) -> Option<PathBuf> {
     let path = database.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
     let is_file = !path.is_empty() && !path.starts_with(':');
     is_file.then(|| PathBuf::from(format!("{path}.key")))
 }

@@ -169,7 +169,7 @@ fn the_keys_that_are_given_go_before_the_file() -> Outcome {
 #[test]
 fn the_file_of_a_database_lies_beside_it() {
     assert_eq!(file_beside("sqlite:toolpress.db").as_deref(), Some(Path::new("toolpress.db.key")));
-    assert_eq!(file_beside("sqlite:///var/lib/t.db").as_deref(), Some(Path::new("/var/lib/t.db.key")));
+    assert_eq!(file_beside("sqlite:/var/lib/t.db").as_deref(), Some(Path::new("/var/lib/t.db.key")));
     assert_eq!(file_beside("postgres://db/toolpress"), None);
     assert_eq!(file_beside("sqlite::memory:"), None);
 }
