@@ -86,8 +86,11 @@ fn snapshot(
         let mut rows = prepared.query(params_from_iter(&statement.values))?;
         loop {
             let mut part = Vec::with_capacity(ROWS);
-            while let (true, Some(row)) = (part.len() < ROWS, statement::next(&mut rows, columns)?) {
-                part.push(row);
+            while part.len() < ROWS {
+                match statement::next(&mut rows, columns)? {
+                    Some(row) => part.push(row),
+                    None => break,
+                }
             }
             let last = part.len() < ROWS;
             // Nobody listens any more: whoever asked has failed, and knows why.

@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a rule that cannot go on has failed")]
 
 mod accounts;
+mod audit;
+mod backup;
+mod file;
 mod place;
 mod samples;
 mod servers;
@@ -60,4 +63,13 @@ rules! {
         calls_at_once_are_all_kept
         a_change_is_heard_at_once_here_and_soon_elsewhere
         a_store_of_a_later_version_is_refused;
+    audit:
+        an_entry_comes_back_as_it_was_kept
+        each_filter_finds_what_it_says
+        the_oldest_entries_are_pruned_first;
+    backup:
+        what_was_backed_up_is_restored
+        a_backup_is_of_one_moment
+        a_backup_replaces_no_file
+        a_broken_backup_leaves_everything_as_it_was;
 }

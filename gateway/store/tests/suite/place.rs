@@ -8,13 +8,13 @@ use toolpress_store::{Store, open};
 /// A fresh database.
 pub struct Place {
     pub address: String,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 impl Place {
     pub fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
-        Self { address: format!("sqlite:{}", folder.path().join("toolpress.db").display()), _folder: folder }
+        Self { address: format!("sqlite:{}", folder.path().join("toolpress.db").display()), folder }
     }
 
     /// A new database on the PostgreSQL that the environment names. Without one the rule is skipped.
@@ -23,7 +23,7 @@ impl Place {
             println!("skipped: TOOLPRESS_TEST_POSTGRES names no PostgreSQL");
             return None;
         };
-        create(&server).await.map(|address| Self { address, _folder: TempDir::new().unwrap() })
+        create(&server).await.map(|address| Self { address, folder: TempDir::new().unwrap() })
     }
 
     pub async fn open(&self) -> Arc<dyn Store> {
