@@ -15,6 +15,7 @@ use toolpress_store::{Account, AccountState, Id, Sealed, StoreError};
 use utoipa::ToSchema;
 
 use super::body::{Patch, Posted};
+use super::credentials::NewCredentials;
 use super::fields::Fields;
 use super::path::PathId;
 use super::principal::Principal;
@@ -38,11 +39,8 @@ pub struct NewIntegratedAccount {
     pub name: String,
     /// The vendor, as `/vendor` lists it.
     pub vendor: String,
-    /// What proves to the vendor who calls; it is sealed, and never given back. `{"token": "…"}`;
-    /// `{"username": "…", "password": "…"}`; one member for each of the names that `/vendor` lists; or
-    /// `{"oauth": {"grant": "client_credentials" | "refresh_token", "token_url", "client_id", "client_secret",
-    /// "refresh_token", "scope"}}`.
-    #[schema(value_type = Object)]
+    /// What proves to the vendor who calls; it is sealed, and never given back.
+    #[schema(value_type = NewCredentials)]
     pub credentials: Map<String, Value>,
     /// Reach the vendor here instead of at its own hosts: https, or http on this machine. `API=BASE` moves one API only;
     /// several are separated by spaces.
@@ -64,7 +62,7 @@ pub struct IntegratedAccountPatch {
     pub name: Option<String>,
     /// New credentials, in the place of all that there were: they cannot be seen, so there is nothing to merge with.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, nullable = false)]
+    #[schema(value_type = Option<NewCredentials>, nullable = false)]
     pub credentials: Option<Map<String, Value>>,
     /// `null`: the vendor's own hosts.
     pub base_url: Option<String>,

@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod body;
 mod config;
+mod credentials;
 mod fields;
 mod key;
 mod openapi;

@@ -106,9 +106,6 @@ pub fn document(state: &State) -> Text {
         if let Some(RefOr::T(Schema::Object(vendor))) = new.properties.get_mut("vendor") {
             vendor.enum_values = Some(names.clone());
         }
-        if let Some(RefOr::T(Schema::Object(credentials))) = new.properties.get_mut("credentials") {
-            credentials.min_properties = Some(1);
-        }
     }
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {

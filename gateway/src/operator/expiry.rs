@@ -1,6 +1,6 @@
 //! Times as people write them on a command line.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 
 /// The time that a text names: one as RFC 3339 writes it, or how far ahead it is (`90s`, `30m`, `8h`, `3d`, `2w`).
 /// `never` is none.
@@ -13,6 +13,8 @@ pub fn expiry(text: &str, now: Timestamp) -> Result<Option<Timestamp>, &'static 
     if text == "never" {
         return Ok(None);
     }
+    // To the second, since nobody asked for more, and not before the time that was asked for.
+    let now = now.round(TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil)).unwrap_or(now);
     moment(text, |ahead| now.checked_add(ahead)).map(Some).ok_or(UNREADABLE)
 }
 
@@ -52,7 +54,7 @@ mod tests {
 
     #[test]
     fn an_expiry_is_a_time_or_how_far_ahead_it_is() {
-        let now: Timestamp = "2026-12-01T10:00:00Z".parse().unwrap();
+        let now: Timestamp = "2026-12-01T09:59:59.5Z".parse().unwrap();
         for (text, time) in [
             ("2026-12-31T23:59:59Z", "2026-12-31T23:59:59Z"),
             ("2026-12-31T23:59:59+02:00", "2026-12-31T21:59:59Z"),
@@ -65,7 +67,7 @@ mod tests {
             assert_eq!(expiry(text, now).unwrap().unwrap().to_string(), time, "{text}");
         }
         assert_eq!(expiry("never", now), Ok(None));
-        assert_eq!(since("8h", now).unwrap().to_string(), "2026-12-01T02:00:00Z");
+        assert_eq!(since("8h", now).unwrap().to_string(), "2026-12-01T01:59:59.5Z");
         assert!(since("never", now).is_err());
         for text in ["", "h", "8", "8y", "-8h", "8 h", "tomorrow", "2026-12-31", "99999999999999d", "é", "8é"] {
             assert!(expiry(text, now).is_err(), "{text}");
