@@ -2,6 +2,8 @@
 //! and can be revoked.
 
 pub mod accounts;
+pub mod api;
+pub mod app;
 pub mod audit;
 pub mod counts;
 pub mod credentials;
@@ -9,6 +11,9 @@ mod expiry;
 pub mod fault;
 pub mod key;
 pub mod limits;
+mod mcp;
 mod oauth;
+mod operations;
+pub mod operator;
 pub mod servers;
 pub mod token;

@@ -10,6 +10,7 @@ use toolpress_store::{AuditEntry, Id, Outcome};
 use toolpress_tool::Tool;
 
 use super::AuditLog;
+use crate::accounts::Accounts;
 use crate::limits::Place;
 use crate::servers::Live;
 
@@ -29,18 +30,19 @@ pub(crate) struct Caller {
     pub(crate) token: Option<String>,
 }
 
-/// Makes an entry of a call, and holds its place until it has ended.
-#[derive(Debug)]
+/// Makes an entry of a call, and holds its place until it has ended. The account learns when the vendor does not take its
+/// credentials.
 pub(crate) struct Observed {
     audit: AuditLog,
     caller: Caller,
+    accounts: Arc<Accounts>,
     entry: Option<AuditEntry>,
     _place: Place,
 }
 
 impl Observed {
-    pub(crate) fn new(audit: AuditLog, caller: Caller, place: Place) -> Self {
-        Self { audit, caller, entry: None, _place: place }
+    pub(crate) fn new(audit: AuditLog, accounts: Arc<Accounts>, caller: Caller, place: Place) -> Self {
+        Self { audit, caller, accounts, entry: None, _place: place }
     }
 }
 
@@ -81,6 +83,9 @@ impl Observer for Observed {
 
     fn ended(&mut self, outcome: Ended, duration: Duration) {
         let Some(entry) = self.entry.take() else { return };
+        if outcome == Ended::Status(401) {
+            self.accounts.rejected(self.caller.live.account.id);
+        }
         let (outcome, status) = match outcome {
             Ended::Status(status @ 200..=299) => (Outcome::Ok, Some(status)),
             Ended::Status(status) => (Outcome::VendorError, Some(status)),
