@@ -98,11 +98,11 @@ impl Accounts {
             return Err(AccountFault::needs_reauthorization(account));
         }
         let slot = self.shared.slot(account.id);
-        if let Some(client) = slot.client(account.revision, Timestamp::now()) {
+        if let Some(client) = slot.client(account, Timestamp::now()) {
             return Ok(client);
         }
         let kept = slot.lock().await;
-        if let Some(client) = slot.client(account.revision, Timestamp::now()) {
+        if let Some(client) = slot.client(account, Timestamp::now()) {
             return Ok(client);
         }
         match self.shared.open(account)? {
@@ -175,7 +175,8 @@ impl Shared {
             .with_max_reply_bytes(max_reply_bytes)
             .with_structured(structured);
         let client = Arc::new(client);
-        slot.put(Ready { revision: account.revision, client: Arc::clone(&client), renew_at, access });
+        let Account { revision, updated_at, .. } = *account;
+        slot.put(Ready { revision, updated_at, client: Arc::clone(&client), renew_at, access });
         Ok(client)
     }
 }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::Instant;
 use toolpress_runtime::Client;
+use toolpress_store::Account;
 
 use super::AccountFault;
 use crate::credentials::{Access, Oauth, Secret};
@@ -31,6 +32,8 @@ struct State {
 /// A client, and what it is good for.
 pub(super) struct Ready {
     pub(super) revision: i64,
+    /// When a person last changed the account. Renewing an access token leaves it as it is.
+    pub(super) updated_at: Timestamp,
     pub(super) client: Arc<Client>,
     /// From here on it is not handed out any more.
     pub(super) renew_at: Option<Timestamp>,
@@ -47,10 +50,12 @@ pub(super) struct Kept {
 }
 
 impl Slot {
-    /// The client, if it is one of this revision or of a later one, and its token is good for a while.
-    pub(super) fn client(&self, revision: i64, now: Timestamp) -> Option<Arc<Client>> {
+    /// The client, if it is one of this account as it is, or with an access token that whoever asks has not heard of yet,
+    /// and its token is good for a while. A restored backup brings an earlier account back.
+    pub(super) fn client(&self, account: &Account, now: Timestamp) -> Option<Arc<Client>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        let ready = state.ready.as_ref().filter(|ready| ready.revision >= revision)?;
+        let is_same = |ready: &&Ready| ready.revision >= account.revision && ready.updated_at == account.updated_at;
+        let ready = state.ready.as_ref().filter(is_same)?;
         ready.renew_at.is_none_or(|renew_at| now < renew_at).then(|| Arc::clone(&ready.client))
     }
 

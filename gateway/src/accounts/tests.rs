@@ -112,6 +112,10 @@ async fn a_changed_account_has_another_client_and_an_older_revision_none_of_its_
     let second = accounts.client(&changed).await?;
     assert!(!Arc::ptr_eq(&first, &second));
     assert!(Arc::ptr_eq(&second, &accounts.client(&account).await?), "what is known by now is used");
+
+    let earlier = Account { updated_at: account.updated_at - jiff::SignedDuration::from_secs(60), ..account };
+    let restored = accounts.client(&earlier).await?;
+    assert!(!Arc::ptr_eq(&second, &restored), "a backup was restored");
     Ok(())
 }
 

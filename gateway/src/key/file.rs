@@ -44,7 +44,7 @@ pub(super) fn stamp(path: &Path) -> Result<Stamp, KeyError> {
 
 /// Makes the file, for its owner alone. One that another process has made meanwhile stays.
 pub(super) fn create(path: &Path, keys: &Keys) -> Result<(), KeyError> {
-    let temporary = write_beside(path, keys)?;
+    let temporary = write_beside(path, keys, &Id::new().to_string())?;
     // A link never replaces what is there.
     let linked = fs::hard_link(&temporary, path);
     let removed = fs::remove_file(&temporary);
@@ -56,12 +56,17 @@ pub(super) fn create(path: &Path, keys: &Keys) -> Result<(), KeyError> {
     }
 }
 
-/// Puts these keys in the place of the file's.
+/// Puts these keys in the place of the file's. The caller holds the lock.
 pub(super) fn replace(path: &Path, keys: &Keys) -> Result<(), KeyError> {
     let failed = |error| failed("cannot replace the key file", path, error);
     // A link is followed: what it points to is replaced, not the link.
     let path = fs::canonicalize(path).map_err(failed)?;
-    let temporary = write_beside(&path, keys)?;
+    // What a process left behind that was killed here.
+    match fs::remove_file(beside(&path, "new")) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let temporary = write_beside(&path, keys, "new")?;
     fs::rename(&temporary, &path).and_then(|()| sync_folder(&path)).map_err(failed)
 }
 
@@ -78,8 +83,8 @@ pub(super) fn lock(path: &Path) -> Result<File, KeyError> {
 }
 
 /// Writes the keys to a new file in the same folder, down to the disk.
-fn write_beside(path: &Path, keys: &Keys) -> Result<PathBuf, KeyError> {
-    let temporary = beside(path, &format!("{}.new", Id::new()));
+fn write_beside(path: &Path, keys: &Keys, extension: &str) -> Result<PathBuf, KeyError> {
+    let temporary = beside(path, extension);
     let written = private().create_new(true).open(&temporary).and_then(|mut file| {
         file.write_all(keys.text().as_bytes())?;
         file.sync_all()

@@ -1,3 +1,5 @@
+mod rotate;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
