@@ -10,11 +10,12 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{Object, Schema};
+use utoipa::openapi::schema::{AnyOf, Object, Schema};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, HeaderBuilder, PathItem, Ref, RefOr, Server};
 use utoipa::{OpenApi, ToSchema};
 
+use super::credentials::NewCredentials;
 use super::problem::{PROBLEM_JSON, Problem};
 use super::state::State;
 use super::{account, audit, backup, key, server, token, tools, trial, vendor};
@@ -106,6 +107,15 @@ pub fn document(state: &State) -> Text {
         if let Some(RefOr::T(Schema::Object(vendor))) = new.properties.get_mut("vendor") {
             vendor.enum_values = Some(names.clone());
         }
+    }
+    // The macro knows `oneOf` only, and `{"token": "…"}` is an object of strings as well.
+    if let Some(RefOr::T(schema)) = components.schemas.get_mut(NewCredentials::name().as_ref())
+        && let Schema::OneOf(kinds) = schema
+    {
+        let mut any = AnyOf::new();
+        any.items = std::mem::take(&mut kinds.items);
+        any.description = kinds.description.take();
+        *schema = Schema::AnyOf(any);
     }
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
