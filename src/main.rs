@@ -8,6 +8,8 @@ mod account;
 mod call;
 mod describe;
 mod logs;
+#[cfg(feature = "gateway")]
+mod manage;
 mod output;
 mod serve;
 mod service;
@@ -30,6 +32,20 @@ enum Command {
     Call(call::Call),
     Stdio(stdio::Stdio),
     Serve(serve::Serve),
+    #[cfg(feature = "gateway")]
+    Account(manage::account::Account),
+    #[cfg(feature = "gateway")]
+    Server(manage::server::Server),
+    #[cfg(feature = "gateway")]
+    Token(manage::token::Token),
+    #[cfg(feature = "gateway")]
+    Audit(manage::audit::Audit),
+    #[cfg(feature = "gateway")]
+    Key(manage::key::Key),
+    #[cfg(feature = "gateway")]
+    Backup(manage::backup::Backup),
+    #[cfg(feature = "gateway")]
+    Restore(manage::restore::Restore),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +55,20 @@ fn main() -> ExitCode {
         Command::Call(command) => command.run(),
         Command::Stdio(command) => command.run(),
         Command::Serve(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Account(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Server(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Token(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Audit(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Key(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Backup(command) => command.run(),
+        #[cfg(feature = "gateway")]
+        Command::Restore(command) => command.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -1,26 +1,43 @@
-//! `toolpress serve`: an MCP server over HTTP.
+//! `toolpress serve`: MCP over HTTP, of one account or of a whole gateway.
+
+#[cfg(feature = "gateway")]
+mod gateway;
+mod signals;
+mod single;
+mod when;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::Args;
 use tokio::net::TcpListener;
-use toolpress_runtime::mcp::{Metrics, http};
 
 use crate::logs::{self, Format};
-use crate::output;
-use crate::service::Service;
+use when::When;
 
-/// More requests at once are answered with 503.
-const MOST_REQUESTS: u32 = 256;
-
-/// Serve a vendor's tools over MCP at http://ADDRESS/mcp
+/// Serve MCP over HTTP: with --vendor one account of that vendor, from the environment; without, the gateway, with all the
+/// accounts and servers in its database
 #[derive(Args)]
 pub struct Serve {
+    /// The vendor whose tools are served, in the name of one account
+    #[arg(long, required = cfg!(not(feature = "gateway")))]
+    vendor: Option<String>,
     #[command(flatten)]
-    service: Service,
+    single: When<single::Single>,
+    #[command(flatten)]
+    #[cfg(feature = "gateway")]
+    gateway: When<gateway::Settings>,
+    #[command(flatten)]
+    door: Door,
+    /// How the log on standard error is written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    log_format: Format,
+}
+
+/// Where clients come in, and which.
+#[derive(Args)]
+struct Door {
     /// Where to listen; port 0 takes any free one
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
@@ -30,69 +47,28 @@ pub struct Serve {
     /// Answer requests to this host, with or without a port, besides localhost. May be repeated
     #[arg(long = "allow-host", value_name = "HOST")]
     hosts: Vec<String>,
-    /// How the log on standard error is written
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    log_format: Format,
 }
 
 impl Serve {
     pub fn run(self) -> Result<ExitCode> {
         logs::write(self.log_format);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(self.serve())?;
+        match self.vendor {
+            Some(vendor) => runtime.block_on(self.single.0.serve(&vendor, self.door))?,
+            #[cfg(feature = "gateway")]
+            None => runtime.block_on(self.gateway.0.serve(self.door))?,
+            #[cfg(not(feature = "gateway"))]
+            None => anyhow::bail!("which vendor? Give --vendor"),
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    async fn serve(self) -> Result<()> {
-        let metrics = Arc::new(Metrics::new());
-        let server = self.service.server()?.with_metrics(Arc::clone(&metrics));
-        let tools = server.catalog().tools().len();
-
+impl Door {
+    async fn open(&self) -> Result<(TcpListener, SocketAddr)> {
         let listener = TcpListener::bind(self.listen).await;
         let listener = listener.with_context(|| format!("cannot listen on {}", self.listen))?;
         let address = listener.local_addr()?;
-        let mut options =
-            http::Options { allowed_hosts: self.hosts, allowed_origins: self.origins, ..Default::default() };
-        if !address.ip().is_loopback() {
-            tracing::warn!(
-                "{address} is open to other machines, and there is no authentication: whoever reaches it acts in this account's name"
-            );
-            options.allowed_hosts.push(address.to_string());
-        }
-        let stop = stop()?;
-        let gate = http::Gate::new(MOST_REQUESTS);
-        let app = http::router(Arc::new(server), gate.clone(), &options).merge(http::operations(metrics, gate.clone()));
-        let url = format!("http://{address}/mcp");
-        tracing::info!(tools, url, "listening");
-        // For whoever started this and let the system choose the port.
-        output::text(&url)?;
-        http::serve(listener, app, gate, stop).await?;
-        tracing::info!("stopped");
-        Ok(())
+        Ok((listener, address))
     }
-}
-
-/// When the process is told to end: by Ctrl-C, or by whoever started it.
-fn stop() -> Result<impl Future<Output = ()>> {
-    let terminated = terminated()?;
-    Ok(async move {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = terminated => {}
-        }
-    })
-}
-
-#[cfg(unix)]
-fn terminated() -> Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        terminate.recv().await;
-    })
-}
-
-#[cfg(not(unix))]
-fn terminated() -> Result<impl Future<Output = ()>> {
-    Ok(std::future::pending())
 }

@@ -15,6 +15,13 @@ pub struct Service {
     #[arg(long)]
     vendor: String,
     #[command(flatten)]
+    offer: Offer,
+}
+
+/// Which of the tools, in whose name, and how.
+#[derive(Args)]
+pub struct Offer {
+    #[command(flatten)]
     choice: Choice,
     #[command(flatten)]
     access: Access,
@@ -34,7 +41,13 @@ enum Output {
 
 impl Service {
     pub fn server(self) -> Result<Server> {
-        let vendor = vendors::named(&self.vendor)?;
+        self.offer.server(&self.vendor)
+    }
+}
+
+impl Offer {
+    pub fn server(self, vendor: &str) -> Result<Server> {
+        let vendor = vendors::named(vendor)?;
         let structured = self.output == Output::Structured;
         let client = self.access.client(vendor)?.with_structured(structured);
         let catalog = Catalog::new(&[vendor], &self.choice.filter())?.with_output_schemas(structured);

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use http::HeaderMap;
 use thiserror::Error;
 use toolpress_tool::{Api, Credential, Setting, Tool, Vendor};
 
+pub use self::stored::HeaderFault;
 use crate::base::{Base, BaseError};
 pub use crate::credential::Proof;
 use crate::credential::{Secret, Unfit};
@@ -22,6 +24,10 @@ pub struct Account {
     credentials: BTreeMap<&'static str, Secret>,
     /// By the setting's name.
     settings: BTreeMap<&'static str, String>,
+    /// Sent with every call.
+    headers: HeaderMap,
+    /// Whether its settings are kept somewhere by name, rather than in environment variables.
+    is_stored: bool,
 }
 
 /// Something an account cannot be made of.
@@ -47,6 +53,12 @@ pub enum AccountError {
     IllegalHost(&'static str),
     #[error("{vendor} has no server `{name}`; there are {known}")]
     UnknownServer { vendor: &'static str, name: String, known: String },
+    #[error("there is no setting `{name}`; {hint}")]
+    UnknownSetting { name: String, hint: String },
+    #[error("there is no credential `{name}`; {hint}")]
+    UnknownCredential { name: String, hint: String },
+    #[error("`{name}` {fault}")]
+    IllegalHeader { name: String, fault: HeaderFault },
 }
 
 /// What keeps a request from being sent in this account's name.
@@ -54,12 +66,13 @@ pub enum AccountError {
 pub enum Refusal {
     #[error("no credential for {vendor}; set the environment variable{}, or give a token file{hint}", listed(missing))]
     NoCredential { vendor: &'static str, missing: Vec<&'static str>, hint: &'static str },
-    #[error(
-        "the address of {vendor} holds a name of your own; set the environment variable {environment}, or give its URL"
-    )]
-    NoHost { vendor: &'static str, environment: &'static str },
+    #[error("the address of {vendor} holds a name of your own; set {place}, or give its URL")]
+    NoHost { vendor: &'static str, place: String },
     #[error("`{tool}` is no tool of {vendor}, whose account this is")]
     ForeignTool { tool: &'static str, vendor: &'static str },
+    /// Whoever looks after the account must do something first ([`crate::Client::refusing`]).
+    #[error("{reason}")]
+    Unusable { reason: String },
 }
 
 impl Account {
@@ -70,7 +83,14 @@ impl Account {
     /// A base URL of the vendor that is none.
     pub fn new(vendor: &'static Vendor) -> Result<Self, AccountError> {
         let bases: Result<_, BaseError> = vendor.apis.iter().map(|api| Ok((api.name, Base::parse(api.url)?))).collect();
-        Ok(Self { vendor, bases: bases?, credentials: BTreeMap::new(), settings: BTreeMap::new() })
+        Ok(Self {
+            vendor,
+            bases: bases?,
+            credentials: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            headers: HeaderMap::new(),
+            is_stored: false,
+        })
     }
 
     /// The account with the credentials and settings that are found under the names of their environment variables.
@@ -92,6 +112,11 @@ impl Account {
                 self.settings.insert(setting.name, value);
             }
         }
+        self.with_own_bases()
+    }
+
+    /// The account on the vendor's own hosts, with its settings in their names.
+    fn with_own_bases(mut self) -> Result<Self, AccountError> {
         for api in self.vendor.apis {
             let url = self.filled(api.url)?;
             self.bases.insert(api.name, Base::parse(&url)?);
@@ -127,7 +152,8 @@ impl Account {
             let place = format!("{{{}}}", setting.name);
             let Some(value) = self.settings.get(setting.name).filter(|_| filled.contains(&place)) else { continue };
             if !value.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
-                return Err(AccountError::IllegalHost(setting.environment));
+                let place = if self.is_stored { setting.name } else { setting.environment };
+                return Err(AccountError::IllegalHost(place));
             }
             filled = filled.replace(&place, value);
         }
@@ -219,7 +245,7 @@ impl Account {
         let open = base.to_string();
         let is_open = |setting: &&Setting| open.contains(&format!("{{{}}}", setting.name));
         match self.vendor.settings.iter().find(is_open) {
-            Some(Setting { environment, .. }) => Err(Refusal::NoHost { vendor: self.vendor.title, environment }),
+            Some(setting) => Err(Refusal::NoHost { vendor: self.vendor.title, place: self.place_of_setting(setting) }),
             None => Ok(base),
         }
     }
@@ -302,5 +328,6 @@ fn names_api(url: &str) -> bool {
     url.split_once('=').is_some_and(|(name, _)| !name.contains(':'))
 }
 
+mod stored;
 #[cfg(test)]
 mod tests;

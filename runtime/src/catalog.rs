@@ -48,14 +48,23 @@ impl Catalog {
     ///
     /// See [`Filter::select`].
     pub fn new(vendors: &[&'static Vendor], filter: &Filter) -> Result<Self, FilterError> {
-        let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
-        tools.sort_unstable_by_key(|tool| tool.name);
-        let mut aliases: Vec<(&'static str, &'static Tool)> =
-            vendors.iter().flat_map(|vendor| vendor.aliases.iter().copied()).collect();
-        let tools = renamed(filter, &aliases).select(&tools)?;
+        let aliases = aliases(vendors);
+        Ok(Self::of(renamed(filter, &aliases).select(&sorted(vendors))?, aliases))
+    }
+
+    /// As [`Catalog::new`], of a filter that was right when it was made: words that stand for nothing any more match
+    /// nothing, and nothing may be left.
+    #[must_use]
+    pub fn matching(vendors: &[&'static Vendor], filter: &Filter) -> Self {
+        let aliases = aliases(vendors);
+        Self::of(renamed(filter, &aliases).matching(&sorted(vendors)), aliases)
+    }
+
+    /// These tools, with those of the aliases that lead to one of them.
+    fn of(tools: Vec<&'static Tool>, mut aliases: Vec<(&'static str, &'static Tool)>) -> Self {
         aliases.retain(|(_, tool)| tools.binary_search_by_key(&tool.name, |tool| tool.name).is_ok());
         aliases.sort_unstable_by_key(|(alias, _)| *alias);
-        Ok(Self { tools, aliases, output_schemas: false, rendered: OnceLock::new() })
+        Self { tools, aliases, output_schemas: false, rendered: OnceLock::new() }
     }
 
     /// The catalog with each tool's output schema in its descriptor, or without. They are most of what a client would
@@ -95,6 +104,18 @@ impl Catalog {
             serde_json::value::to_raw_value(&descriptors).expect("a descriptor is made of strings and booleans")
         })
     }
+}
+
+/// The vendors' tools in the order of their names.
+fn sorted(vendors: &[&'static Vendor]) -> Vec<&'static Tool> {
+    let mut tools: Vec<&'static Tool> = vendors.iter().flat_map(|vendor| vendor.tools.iter().copied()).collect();
+    tools.sort_unstable_by_key(|tool| tool.name);
+    tools
+}
+
+/// The names that tools had before, and the tools that have them now.
+fn aliases(vendors: &[&'static Vendor]) -> Vec<(&'static str, &'static Tool)> {
+    vendors.iter().flat_map(|vendor| vendor.aliases.iter().copied()).collect()
 }
 
 /// The filter with the names that tools have now, for those they had before.

@@ -1,45 +1,63 @@
 //! Sends a tool's requests in an account's name.
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use reqwest::{redirect, retry};
 use serde_json::{Map, Value};
 use toolpress_tool::{Request, Tool};
 
-use crate::account::Account;
-use crate::error::{CallError, NetworkError};
+use crate::account::{Account, Refusal};
+use crate::error::CallError;
 use crate::network;
 use crate::reply::Reply;
 use crate::request::{Prepared, prepare};
 use crate::trace::Trace;
+use crate::transport::{CONNECT_TIMEOUT, Transport};
 
 /// A reply longer than this, decompressed, is not read to its end, unless the client is told otherwise.
 pub const MAX_REPLY_BYTES: usize = 10 * 1024 * 1024;
 /// A call that takes longer than this is given up, unless the client is told otherwise.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// Calls a vendor's tools in the name of one account. Follows no redirect, uses no proxy, sends nothing twice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Client {
     account: Account,
     timeout: Duration,
     max_reply_bytes: usize,
     structured: bool,
-    /// Made by the first call: reading the machine's certificates takes longer than everything else at start.
-    http: OnceLock<reqwest::Client>,
+    transport: Arc<Transport>,
+    /// Why nothing is sent, whatever is called.
+    refusal: Option<Refusal>,
 }
 
 impl Client {
     /// A client for this account. Nothing is connected before the first call.
     #[must_use]
     pub fn new(account: Account) -> Self {
-        let http = OnceLock::new();
-        Self { account, timeout: TIMEOUT, max_reply_bytes: MAX_REPLY_BYTES, structured: false, http }
+        Self {
+            account,
+            timeout: TIMEOUT,
+            max_reply_bytes: MAX_REPLY_BYTES,
+            structured: false,
+            transport: Arc::default(),
+            refusal: None,
+        }
+    }
+
+    /// The client with connections that it shares with others.
+    #[must_use]
+    pub fn with_transport(self, transport: Arc<Transport>) -> Self {
+        Self { transport, ..self }
+    }
+
+    /// The client as one that sends nothing and answers every call with this sentence: of an account that a person has
+    /// to look after first.
+    #[must_use]
+    pub fn refusing(self, reason: impl Into<String>) -> Self {
+        Self { refusal: Some(Refusal::Unusable { reason: reason.into() }), ..self }
     }
 
     /// The client with another time for a call to be answered in, from connecting to the reply's last byte.
@@ -88,6 +106,9 @@ impl Client {
         arguments: Map<String, Value>,
         trace: &Trace,
     ) -> Result<Reply, CallError> {
+        if let Some(refusal) = &self.refusal {
+            return Err(refusal.clone().into());
+        }
         let Prepared { mut request, reading } = prepare(tool, arguments, &self.account)?;
         trace.write(request.headers_mut());
         let response = self.exchange(tool, request).await?;
@@ -112,8 +133,9 @@ impl Client {
         let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
         let failed = |error: reqwest::Error| network::explain(&error, &host, self.timeout, CONNECT_TIMEOUT);
 
-        let request = reqwest::Request::try_from(request).map_err(failed)?;
-        let mut response = self.http()?.execute(request).await.map_err(failed)?;
+        let mut request = reqwest::Request::try_from(request).map_err(failed)?;
+        *request.timeout_mut() = Some(self.timeout);
+        let mut response = self.transport.http()?.execute(request).await.map_err(failed)?;
         let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         let mut body = Vec::with_capacity(announced.min(self.max_reply_bytes));
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
@@ -132,24 +154,6 @@ impl Client {
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());
         Ok(answer)
-    }
-
-    fn http(&self) -> Result<&reqwest::Client, NetworkError> {
-        if let Some(http) = self.http.get() {
-            return Ok(http);
-        }
-        // The cryptography of the whole process, unless the program that uses this library has chosen its own.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent(concat!("toolpress/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(self.timeout)
-            .build()
-            .map_err(|error| NetworkError::Unavailable { reason: network::root(&error) })?;
-        Ok(self.http.get_or_init(|| http))
     }
 }
 

@@ -47,9 +47,14 @@ impl Filter {
         check("tag", &self.tags, tools.iter().flat_map(|tool| tool.tags.iter().copied()))?;
         check("tool", &self.tools, tools.iter().map(|tool| tool.name))?;
 
-        let left: Vec<&'static Tool> = tools.iter().copied().filter(|tool| self.admits(tool)).collect();
+        let left = self.matching(tools);
         // A vendor without tools has none, however little is asked for.
         if left.is_empty() && !self.is_open() { Err(FilterError::Nothing) } else { Ok(left) }
+    }
+
+    /// The tools that the filter leaves on, whether or not its words stand for something.
+    pub(crate) fn matching(&self, tools: &[&'static Tool]) -> Vec<&'static Tool> {
+        tools.iter().copied().filter(|tool| self.admits(tool)).collect()
     }
 
     /// Whether it asks for nothing.
@@ -153,6 +158,12 @@ mod tests {
     #[test]
     fn a_filter_that_leaves_nothing_is_refused() {
         assert_eq!(names(&["delete"], &["widgets"], &[]), Err(FilterError::Nothing));
+    }
+
+    #[test]
+    fn a_word_that_stands_for_nothing_any_more_leaves_nothing_on() {
+        let filter = Filter { tags: vec!["gone".to_owned()], ..Filter::default() };
+        assert!(filter.matching(ACME.tools).is_empty());
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Said<'_> {
         let settings = self.account.vendor().settings;
         match settings.iter().find(|setting| Some(setting.name) == argument.setting) {
             Some(setting) => {
-                format!("is missing; give it, or set the environment variable {} for all calls", setting.environment)
+                format!("is missing; give it, or set {} for all calls", self.account.place_of_setting(setting))
             }
             None => "is missing".to_owned(),
         }
@@ -181,6 +181,9 @@ impl Said<'_> {
         // make one request look like two.
         for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING] {
             headers.remove(name);
+        }
+        for (name, value) in self.account.headers() {
+            headers.entry(name).or_insert_with(|| value.clone());
         }
         headers
     }

@@ -3,6 +3,8 @@
 
 mod command_line;
 mod filters;
+#[cfg(feature = "gateway")]
+mod manage;
 mod scenarios;
 #[cfg(unix)]
 mod serve;

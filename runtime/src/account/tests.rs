@@ -130,7 +130,10 @@ fn a_name_of_the_account_is_filled_into_its_host() -> Outcome {
     assert_eq!(base(&tenanted("shop-7")?), Ok("https://shop-7.acme.example".to_owned()));
     assert_eq!(base(&tenanted("shop-7")?.with_server("eu")?), Ok("https://shop-7.eu.acme.example".to_owned()));
     let unset = Account::new(&TENANTED)?;
-    assert_eq!(base(&unset), Err(Refusal::NoHost { vendor: "Tenanted", environment: "TENANT" }));
+    assert_eq!(
+        base(&unset),
+        Err(Refusal::NoHost { vendor: "Tenanted", place: "the environment variable TENANT".to_owned() })
+    );
     assert_eq!(base(&unset.with_urls(&["http://localhost:1"])?), Ok("http://localhost:1".to_owned()));
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Map, Value};
 use toolpress_tool::Tool;
 
 use super::context::Span;
 use super::metrics::{Metrics, Outcome};
+use super::observer::Observer;
 use crate::error::CallError;
 use crate::reply::Reply;
 
@@ -20,13 +22,28 @@ pub(super) struct Call<'a> {
     /// How long the vendor took, once it has answered.
     waited: Option<Duration>,
     bytes: usize,
+    observer: Option<Box<dyn Observer>>,
 }
 
 impl<'a> Call<'a> {
     pub(super) fn start(metrics: &'a Metrics, vendor: &'static str, tool: &'static Tool, span: Span) -> Self {
         metrics.started(vendor);
         let (started, outcome) = (Instant::now(), Outcome::Cancelled);
-        Self { metrics, vendor, tool, span, started, outcome, waited: None, bytes: 0 }
+        Self { metrics, vendor, tool, span, started, outcome, waited: None, bytes: 0, observer: None }
+    }
+
+    /// The call with somebody who is told of it.
+    pub(super) fn observed(mut self, observer: Option<Box<dyn Observer>>, arguments: &Map<String, Value>) -> Self {
+        self.observer = observer;
+        if let Some(observer) = &mut self.observer {
+            observer.started(self.tool, arguments);
+        }
+        self
+    }
+
+    /// What is called.
+    pub(super) fn tool(&self) -> &'static Tool {
+        self.tool
     }
 
     /// The client has come back with this.
@@ -65,5 +82,8 @@ impl Drop for Call<'_> {
             bytes = self.bytes,
             "call"
         );
+        if let Some(observer) = &mut self.observer {
+            observer.ended(self.outcome, duration);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Answers MCP requests with a catalog of tools and a client that calls them. Knows nothing of transports.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -15,20 +16,23 @@ use super::context::Context;
 use super::era::{Era, LEGACY, VERSIONS};
 use super::message::{Fault, Id, Request};
 use super::metrics::Metrics;
+use super::observer::Observer;
 use crate::catalog::Catalog;
 use crate::client::Client;
 use crate::limit::RateLimit;
 use crate::reply::Reply;
 
 /// For how long a client may keep what cannot change while the server runs.
-const TTL_MILLISECONDS: u32 = 60 * 60 * 1000;
+const TTL: Duration = Duration::from_secs(60 * 60);
 
-/// An MCP server: the tools of a catalog, called in the name of one account.
-#[derive(Debug)]
+/// An MCP server: the tools of a catalog, called in the name of one account. It only points at both, so that one may be
+/// made for a single request.
+#[derive(Clone, Debug)]
 pub struct Server {
     catalog: Arc<Catalog>,
-    client: Client,
+    client: Arc<Client>,
     metrics: Arc<Metrics>,
+    ttl: Duration,
 }
 
 /// A result, with what the modern revision wants beside it.
@@ -48,7 +52,7 @@ struct Outcome<T> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Cache {
-    ttl_ms: u32,
+    ttl_ms: u64,
     cache_scope: &'static str,
 }
 
@@ -83,8 +87,14 @@ struct Nothing {}
 impl Server {
     /// A server of these tools. The client's account is whose name they are called in.
     #[must_use]
-    pub fn new(catalog: Catalog, client: Client) -> Self {
-        Self { catalog: Arc::new(catalog), client, metrics: Arc::default() }
+    pub fn new(catalog: impl Into<Arc<Catalog>>, client: impl Into<Arc<Client>>) -> Self {
+        Self::sharing(catalog, client, Arc::default())
+    }
+
+    /// A server that adds its counts to those of others.
+    #[must_use]
+    pub fn sharing(catalog: impl Into<Arc<Catalog>>, client: impl Into<Arc<Client>>, metrics: Arc<Metrics>) -> Self {
+        Self { catalog: catalog.into(), client: client.into(), metrics, ttl: TTL }
     }
 
     /// The server with another's counts, to which it adds its own.
@@ -93,14 +103,26 @@ impl Server {
         Self { metrics, ..self }
     }
 
+    /// The server with another time for which clients may keep its list of tools, to the millisecond.
+    #[must_use]
+    pub fn with_ttl(self, ttl: Duration) -> Self {
+        Self { ttl, ..self }
+    }
+
     /// The tools that are served.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// Answers one request by the rules of its era.
-    pub(super) async fn answer(&self, request: Request, era: Era, context: &Context) -> Answer {
+    /// Answers one request by the rules of its era. The observer, if there is one, learns of the call that it may be.
+    pub(super) async fn answer(
+        &self,
+        request: Request,
+        era: Era,
+        context: &Context,
+        observer: Option<Box<dyn Observer>>,
+    ) -> Answer {
         let Request { id, method, mut params } = request;
         let answer = match (method.as_str(), era) {
             ("initialize", Era::Legacy) => self.initialize(&params).map(|result| Answer::success(&id, result)),
@@ -108,7 +130,11 @@ impl Server {
             ("server/discover", Era::Modern) => Ok(Answer::success(&id, self.discover())),
             ("tools/list", era) => self.list(&id, &params, era),
             ("tools/call", era) => match self.named(&params).and_then(|tool| Ok((tool, arguments(&mut params)?))) {
-                Ok((tool, arguments)) => Ok(self.call(&id, tool, arguments, era, context).await),
+                Ok((tool, arguments)) => {
+                    let call = Call::start(&self.metrics, self.client.account().vendor().name, tool, context.span)
+                        .observed(observer, &arguments);
+                    Ok(self.call(&id, call, arguments, era, context).await)
+                }
                 Err(fault) => Err(fault),
             },
             (unknown, _) => Err(Fault::method_not_found(unknown)),
@@ -136,7 +162,7 @@ impl Server {
             "capabilities": { "tools": {} },
             "instructions": self.client.account().vendor().instructions,
         });
-        self.outcome(body, Era::Modern).cached()
+        self.outcome(body, Era::Modern).cached(self.ttl)
     }
 
     fn list(&self, id: &Id, params: &Map<String, Value>, era: Era) -> Result<Answer, Fault> {
@@ -144,19 +170,19 @@ impl Server {
             return Err(Fault::invalid_params("`cursor` is none of this server: it lists all its tools at once"));
         }
         let outcome = self.outcome(Nothing {}, era);
-        let outcome = if era == Era::Modern { outcome.cached() } else { outcome };
+        let outcome = if era == Era::Modern { outcome.cached(self.ttl) } else { outcome };
         Ok(Answer::around(id, "tools", self.rendered(), outcome))
     }
 
     async fn call(
         &self,
         id: &Id,
-        tool: &'static Tool,
+        mut call: Call<'_>,
         arguments: Map<String, Value>,
         era: Era,
         context: &Context,
     ) -> Answer {
-        let mut call = Call::start(&self.metrics, self.client.account().vendor().name, tool, context.span);
+        let tool = call.tool();
         let result = self.client.call_traced(tool, arguments, &context.trace).await;
         call.answered(&result);
         let Reply { content, structured: structured_content, is_error, limits, .. } =
@@ -214,8 +240,9 @@ impl Server {
 impl<T> Outcome<T> {
     /// The result with leave to keep it. Which tools are on is this server's own affair: no one else's cache may
     /// answer for it.
-    fn cached(self) -> Self {
-        Self { cache: Some(Cache { ttl_ms: TTL_MILLISECONDS, cache_scope: "private" }), ..self }
+    fn cached(self, ttl: Duration) -> Self {
+        let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX);
+        Self { cache: Some(Cache { ttl_ms, cache_scope: "private" }), ..self }
     }
 }
 

@@ -70,6 +70,11 @@ impl Fault {
         Self::new(-32020, message)
     }
 
+    /// Whoever serves has reasons of their own.
+    pub(super) fn own(message: impl Into<String>, data: Option<Value>) -> Self {
+        Self { data: data.map(Box::new), ..Self::new(-32000, message) }
+    }
+
     /// The server cannot answer now.
     pub(super) fn internal(message: impl Into<String>) -> Self {
         Self::new(-32603, message)

@@ -29,7 +29,7 @@ pub struct Metrics {
 
 /// What became of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// The vendor answered with this status.
     Status(u16),
     /// The arguments were wrong; nothing was sent.
@@ -46,6 +46,13 @@ impl Metrics {
     /// Counts from nothing.
     #[must_use]
     pub fn new() -> Self {
+        Self::beside(|_| ())
+    }
+
+    /// Counts from nothing, in a registry that holds others' counts as well: `others` enters them, without the prefix
+    /// `toolpress`.
+    #[must_use]
+    pub fn beside(others: impl FnOnce(&mut Registry)) -> Self {
         let mut metrics = Self {
             registry: Registry::with_prefix("toolpress"),
             calls: Family::default(),
@@ -60,6 +67,7 @@ impl Metrics {
         registry.register("calls_in_flight", "Calls that are being answered", metrics.in_flight.clone());
         registry.register("arguments_refused", "Calls whose arguments were wrong", metrics.refused.clone());
         registry.register("rate_limited", "Calls that the vendor answered with 429", metrics.limited.clone());
+        others(registry);
         metrics
     }
 

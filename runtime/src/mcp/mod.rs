@@ -6,7 +6,8 @@
 //! and a last line without a line break altogether, takes `tools/call` with arguments that are no object for an
 //! unknown method, ends the connection when a notification comes first, gives what is in flight at the end of input
 //! five seconds, and builds every tool anew for every `tools/list`. Answers here are written from the bytes that the
-//! catalog has rendered once. Only [`Server`], [`Metrics`] and the transports are public, so that all of it can be replaced.
+//! catalog has rendered once. Only [`Server`], [`Metrics`], [`Observer`] and the
+//! transports are public, so that all of it can be replaced.
 
 mod answer;
 mod call;
@@ -17,7 +18,9 @@ mod handler;
 pub mod http;
 mod message;
 mod metrics;
+mod observer;
 pub mod stdio;
 
 pub use handler::Server;
-pub use metrics::Metrics;
+pub use metrics::{Metrics, Outcome};
+pub use observer::Observer;

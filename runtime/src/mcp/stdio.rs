@@ -160,7 +160,7 @@ impl Connection {
         // Held until the request is entered, so that it cannot be done before.
         let mut entered = lock(&self.running);
         let task = self.tasks.spawn(async move {
-            let answer = server.answer(request, era, &context).await;
+            let answer = server.answer(request, era, &context, None).await;
             // Whoever takes it out of the requests in flight has the last word: a cancelled one gets no answer.
             let finished = lock(&running).remove(&done).is_some();
             if finished {

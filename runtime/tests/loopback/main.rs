@@ -7,6 +7,7 @@ mod credentials;
 #[path = "../../src/fixture.rs"]
 mod fixture;
 mod network;
+mod over_http;
 mod replies;
 mod stdio;
 mod vendor;

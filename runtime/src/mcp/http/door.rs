@@ -16,9 +16,10 @@ use crate::mcp::message::Fault;
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// What a page of an allowed origin may send and see.
-const REQUEST_HEADERS: &str =
-    "accept, authorization, baggage, content-type, mcp-method, mcp-name, mcp-protocol-version, traceparent, tracestate";
-const RESPONSE_HEADERS: &str = "ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after";
+const REQUEST_HEADERS: &str = "accept, authorization, baggage, content-type, mcp-method, mcp-name, \
+                               mcp-protocol-version, traceparent, tracestate, x-api-token";
+const RESPONSE_HEADERS: &str =
+    "ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, toolpress-limited, www-authenticate";
 /// For how many seconds a browser may remember that.
 const REMEMBER: &str = "3600";
 

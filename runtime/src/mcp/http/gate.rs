@@ -5,11 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Counts requests under way. A clone is the same gate.
+/// More connections at once are turned away, unless the gate is told otherwise. Well below the usual limit of 1,024 open
+/// files, since every one may need another to the vendor.
+const CONNECTIONS: usize = 448;
+
+/// Counts requests and connections under way. A clone is the same gate.
 #[derive(Clone, Debug)]
 pub struct Gate {
     places: Arc<Semaphore>,
     most: u32,
+    connections: Arc<Semaphore>,
     closed: Arc<AtomicBool>,
 }
 
@@ -25,10 +30,17 @@ pub(super) enum Refused {
 }
 
 impl Gate {
-    /// A gate for so many requests at once.
+    /// A gate for so many requests at once, and for 448 connections.
     #[must_use]
     pub fn new(most: u32) -> Self {
-        Self { places: Arc::new(Semaphore::new(most as usize)), most, closed: Arc::default() }
+        let (places, connections) = (Semaphore::new(most as usize), Semaphore::new(CONNECTIONS));
+        Self { places: Arc::new(places), most, connections: Arc::new(connections), closed: Arc::default() }
+    }
+
+    /// The gate with room for so many connections. Each needs an open file, and while a tool is called another.
+    #[must_use]
+    pub fn with_connections(self, most: usize) -> Self {
+        Self { connections: Arc::new(Semaphore::new(most)), ..self }
     }
 
     /// Whether requests are let in, as long as there is room.
@@ -45,6 +57,11 @@ impl Gate {
     /// Waits until everything that was let in has gone.
     pub async fn emptied(&self) {
         let _all = self.places.acquire_many(self.most).await;
+    }
+
+    /// A connection's place, if there is one.
+    pub(super) fn connect(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.connections).try_acquire_owned().ok()
     }
 
     pub(super) fn enter(&self) -> Result<Pass, Refused> {
@@ -66,6 +83,16 @@ mod tests {
         assert_eq!(gate.enter().err(), Some(Refused::Full));
         drop(first);
         assert!(gate.enter().is_ok());
+    }
+
+    #[test]
+    fn no_more_connections_are_taken_than_there_is_room_for() {
+        let gate = Gate::new(1).with_connections(1);
+        let first = gate.connect();
+        assert!(first.is_some());
+        assert!(gate.connect().is_none());
+        drop(first);
+        assert!(gate.clone().connect().is_some());
     }
 
     #[tokio::test]

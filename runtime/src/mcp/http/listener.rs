@@ -1,7 +1,6 @@
 //! The sockets: taken in, kept from waiting forever, and closed in an orderly way.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,14 +15,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::gate::Gate;
 
-/// More connections at once are answered with 503. Well below the usual limit of 1,024 open files, since every one may
-/// need another to the vendor.
-const CONNECTIONS: usize = 448;
 /// A client must send the head of a request within this time, and the next request within this time of the last.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// One that is turned away has this long to ask.
@@ -33,14 +28,13 @@ const GRACE: Duration = Duration::from_secs(30);
 /// After an error of the listener itself, such as too many open files, connections may close in this time.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves until `stop`. Then the gate closes, what is under way is finished within half a minute, and connections end.
+/// Serves until `stop`. Connections for which the gate has no room are answered with 503. Then the gate closes, what is under way is finished within half a minute, and connections end.
 /// Connections are taken all the while, so that a load balancer sees that the server is no longer ready.
 ///
 /// # Errors
 ///
 /// None at present: errors of single connections are theirs alone, and those of the listener pass.
 pub async fn serve(listener: TcpListener, app: Router, gate: Gate, stop: impl Future<Output = ()>) -> io::Result<()> {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
     let closing = GracefulShutdown::new();
     let drained = async {
         stop.await;
@@ -56,7 +50,7 @@ pub async fn serve(listener: TcpListener, app: Router, gate: Gate, stop: impl Fu
     let deadline = loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => take(stream, app.clone(), &connections, &closing),
+                Ok((stream, _)) => take(stream, app.clone(), &gate, &closing),
                 Err(error) if is_the_connections(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "no connection can be taken");
@@ -73,14 +67,14 @@ pub async fn serve(listener: TcpListener, app: Router, gate: Gate, stop: impl Fu
 }
 
 /// Serves a connection in a task of its own.
-fn take(stream: TcpStream, app: Router, connections: &Arc<Semaphore>, closing: &GracefulShutdown) {
+fn take(stream: TcpStream, app: Router, gate: &Gate, closing: &GracefulShutdown) {
     // Without it, the last piece of an answer waits for the client to acknowledge the first.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(stream);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     // A connection that breaks is the client's affair; whatever was to be said about a call has been logged.
-    if let Ok(place) = Arc::clone(connections).try_acquire_owned() {
+    if let Some(place) = gate.connect() {
         let connection = closing.watch(http.serve_connection(io, TowerToHyperService::new(app)));
         tokio::spawn(async move {
             let _ = connection.await;

@@ -1,7 +1,8 @@
 //! MCP over Streamable HTTP, in both eras, without sessions: every request is answered by itself, as one JSON object.
 //!
-//! [`router`] is the endpoint, [`operations`] what those who run it look at, [`serve`] the sockets under both. A
-//! [`Gate`] counts what is under way for all of them.
+//! [`router`] is the endpoint of a single server, and [`Endpoint`] what it is made of, for those who choose a server for
+//! each request. [`operations`] is what those who run it look at, [`serve`] the sockets under all of them. A [`Gate`] counts
+//! what is under way.
 
 mod door;
 mod endpoint;
@@ -10,8 +11,14 @@ mod headers;
 mod listener;
 mod operations;
 mod pieces;
+mod received;
+mod refusal;
+mod router;
 
-pub use endpoint::{Options, router};
+pub use endpoint::{Endpoint, Options, Visitor, accepted};
 pub use gate::Gate;
 pub use listener::serve;
 pub use operations::operations;
+pub use received::Received;
+pub use refusal::Refusal;
+pub use router::router;

@@ -1,0 +1,105 @@
+//! A call of a tool as an entry of the audit log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use toolpress_runtime::mcp::{Observer, Outcome as Ended};
+use toolpress_store::{AuditEntry, Id, Outcome};
+use toolpress_tool::Tool;
+
+use super::AuditLog;
+use crate::accounts::Accounts;
+use crate::limits::Place;
+use crate::servers::Live;
+
+/// What is done when a tool is called.
+const ACTION: &str = "tools/call";
+/// So many names of arguments are kept, and so many characters of each: a caller may send anything.
+const NAMES: usize = 128;
+const NAME: usize = 128;
+/// Values that come to more bytes are left out.
+const VALUES: usize = 16 * 1024;
+
+/// Who calls what.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) live: Arc<Live>,
+    /// The name of the API token that was shown, if one was.
+    pub(crate) token: Option<String>,
+}
+
+/// Makes an entry of a call, and holds its place until it has ended. The account learns when the vendor does not take its
+/// credentials.
+pub(crate) struct Observed {
+    audit: AuditLog,
+    caller: Caller,
+    accounts: Arc<Accounts>,
+    entry: Option<AuditEntry>,
+    _place: Place,
+}
+
+impl Observed {
+    pub(crate) fn new(audit: AuditLog, accounts: Arc<Accounts>, caller: Caller, place: Place) -> Self {
+        Self { audit, caller, accounts, entry: None, _place: place }
+    }
+}
+
+impl Caller {
+    /// The entry of a call that begins now.
+    fn entry(&self, tool: &'static Tool, arguments: Option<&Map<String, Value>>, with_values: bool) -> AuditEntry {
+        let Live { server, account, .. } = &*self.live;
+        let names = arguments.into_iter().flat_map(Map::keys).take(NAMES);
+        AuditEntry {
+            id: Id::new(),
+            at: Timestamp::now(),
+            token: self.token.clone(),
+            action: ACTION.to_owned(),
+            account_id: Some(account.id),
+            server_id: Some(server.id),
+            subject: Some(server.name.clone()),
+            vendor: Some(account.vendor.clone()),
+            tool: Some(tool.name.to_owned()),
+            arguments: names.map(|name| name.chars().take(NAME).collect()).collect(),
+            values: arguments.filter(|_| with_values).map(values),
+            outcome: Outcome::Cancelled,
+            status: None,
+            duration_ms: 0,
+        }
+    }
+
+    /// Says that the gateway's own limits have refused a call.
+    pub(crate) fn limited(&self, audit: &AuditLog, tool: &'static Tool, arguments: Option<&Map<String, Value>>) {
+        let entry = self.entry(tool, arguments, audit.keeps_values());
+        audit.record(AuditEntry { outcome: Outcome::Limited, ..entry });
+    }
+}
+
+impl Observer for Observed {
+    fn started(&mut self, tool: &'static Tool, arguments: &Map<String, Value>) {
+        self.entry = Some(self.caller.entry(tool, Some(arguments), self.audit.keeps_values()));
+    }
+
+    fn ended(&mut self, outcome: Ended, duration: Duration) {
+        let Some(entry) = self.entry.take() else { return };
+        if outcome == Ended::Status(401) {
+            self.accounts.rejected(self.caller.live.account.id);
+        }
+        let (outcome, status) = match outcome {
+            Ended::Status(status @ 200..=299) => (Outcome::Ok, Some(status)),
+            Ended::Status(status) => (Outcome::VendorError, Some(status)),
+            Ended::Arguments => (Outcome::Arguments, None),
+            Ended::Account => (Outcome::Account, None),
+            Ended::Network => (Outcome::Network, None),
+            Ended::Cancelled => (Outcome::Cancelled, None),
+        };
+        let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        self.audit.record(AuditEntry { outcome, status, duration_ms, ..entry });
+    }
+}
+
+fn values(arguments: &Map<String, Value>) -> Value {
+    let bytes = serde_json::to_string(arguments).map_or(usize::MAX, |text| text.len());
+    if bytes <= VALUES { Value::Object(arguments.clone()) } else { Value::String(format!("left out: {bytes} bytes")) }
+}

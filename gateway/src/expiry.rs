@@ -1,0 +1,56 @@
+//! Deletes what has expired, and what has been in the audit log for long enough. Nobody depends on it: what has expired
+//! opens nothing from that second on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::{MissedTickBehavior, interval};
+use toolpress_store::Store;
+
+use crate::audit;
+use crate::counts::Counts;
+use crate::limits::Limits;
+
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Sweeps until it is stopped.
+#[derive(Debug)]
+pub(crate) struct Sweeper {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) counts: Counts,
+    /// For how long entries of the audit log are kept. `None`: forever.
+    pub(crate) retention: Option<SignedDuration>,
+}
+
+impl Sweeper {
+    pub(crate) async fn run(self) {
+        let mut ticks = interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.sweep().await;
+        }
+    }
+
+    async fn sweep(&self) {
+        self.limits.forget_idle();
+        match self.store.delete_expired(Timestamp::now()).await {
+            Ok(0) => {}
+            Ok(records) => {
+                self.counts.expired(records);
+                tracing::info!(records, "expired servers and tokens were deleted");
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what has expired could not be deleted; it opens nothing all the same")
+            }
+        }
+        let Some(retention) = self.retention else { return };
+        match audit::prune(&*self.store, retention).await {
+            Ok(0) => {}
+            Ok(entries) => tracing::info!(entries, "old entries of the audit log were deleted"),
+            Err(error) => tracing::warn!(%error, "old entries of the audit log could not be deleted"),
+        }
+    }
+}

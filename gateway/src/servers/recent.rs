@@ -1,0 +1,149 @@
+//! What the store said a moment ago, so that a busy server does not ask it at every call.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use quick_cache::sync::Cache;
+use toolpress_store::Hash;
+
+/// Nothing is believed for longer, whatever the store tells or fails to tell.
+const BELIEVED: Duration = Duration::from_secs(1);
+
+/// A bounded number of records by the hash of their token. That there is none is not remembered: whoever tries tokens at
+/// random would fill the memory.
+#[derive(Debug)]
+pub(super) struct Recent<Record> {
+    entries: Cache<Hash, Entry<Record>>,
+    /// How often something was forgotten.
+    forgotten: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Entry<Record> {
+    record: Arc<Record>,
+    /// From before the store was asked.
+    asked: Instant,
+}
+
+impl<Record> Recent<Record> {
+    pub(super) fn new(most: usize) -> Self {
+        Self { entries: Cache::new(most), forgotten: AtomicU64::new(0) }
+    }
+
+    /// The record with this hash, from a moment ago or as `read` gives it now; several that ask at once share one answer.
+    pub(super) async fn get<Error>(
+        &self,
+        hash: Hash,
+        read: impl Future<Output = Result<Option<Record>, Error>>,
+    ) -> Result<Option<Arc<Record>>, Error> {
+        if let Some(entry) = self.entries.get(&hash) {
+            if entry.is_fresh() {
+                return Ok(Some(entry.record));
+            }
+            self.entries.remove_if(&hash, |kept| kept.asked == entry.asked);
+        }
+        let guard = match self.entries.get_value_or_guard_async(&hash).await {
+            Ok(entry) => {
+                if entry.is_fresh() {
+                    return Ok(Some(entry.record));
+                }
+                None
+            }
+            Err(guard) => Some(guard),
+        };
+        let (forgotten, asked) = (self.forgotten.load(Ordering::Acquire), Instant::now());
+        let Some(record) = read.await?.map(Arc::new) else { return Ok(None) };
+        // What was forgotten in the meantime may have been this.
+        if let Some(guard) = guard.filter(|_| self.forgotten.load(Ordering::Acquire) == forgotten) {
+            let _ = guard.insert(Entry { record: Arc::clone(&record), asked });
+        }
+        Ok(Some(record))
+    }
+
+    /// Forgets the record with this hash.
+    pub(super) fn remove(&self, hash: Hash) {
+        self.entries.remove(&hash);
+    }
+
+    /// Forgets the records of which this is true.
+    pub(super) fn forget(&self, is_meant: impl Fn(&Record) -> bool) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        self.entries.retain(|_, entry| !is_meant(&entry.record));
+    }
+}
+
+impl<Record> Entry<Record> {
+    fn is_fresh(&self) -> bool {
+        self.asked.elapsed() < BELIEVED
+    }
+}
+
+impl<Record> Clone for Entry<Record> {
+    fn clone(&self) -> Self {
+        Self { record: Arc::clone(&self.record), asked: self.asked }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use tokio::sync::Notify;
+    use toolpress_store::Hash;
+
+    use super::Recent;
+
+    const HASH: Hash = Hash([7; 32]);
+
+    async fn get(recent: &Recent<u32>, next: &AtomicU32) -> Option<u32> {
+        let read = async { Ok::<_, Infallible>(Some(next.fetch_add(1, Ordering::Relaxed))) };
+        recent.get(HASH, read).await.expect("it is infallible").map(|record| *record)
+    }
+
+    #[tokio::test]
+    async fn a_record_is_read_once_until_it_is_forgotten() {
+        let (recent, next) = (Recent::new(10), AtomicU32::new(1));
+        assert_eq!((get(&recent, &next).await, get(&recent, &next).await), (Some(1), Some(1)));
+        recent.forget(|record| *record == 2);
+        assert_eq!(get(&recent, &next).await, Some(1));
+        recent.forget(|record| *record == 1);
+        assert_eq!(get(&recent, &next).await, Some(2));
+    }
+
+    #[tokio::test]
+    async fn that_there_is_none_is_not_remembered() {
+        let recent = Recent::<u32>::new(10);
+        assert!(recent.get(HASH, async { Ok::<_, Infallible>(None) }).await.is_ok_and(|found| found.is_none()));
+        assert_eq!(get(&recent, &AtomicU32::new(5)).await, Some(5));
+    }
+
+    #[tokio::test]
+    async fn many_that_ask_at_once_share_one_answer() {
+        let (recent, next) = (Recent::new(10), AtomicU32::new(1));
+        let slowly = async {
+            tokio::task::yield_now().await;
+            Ok::<_, Infallible>(Some(next.fetch_add(1, Ordering::Relaxed)))
+        };
+        let (first, second) = tokio::join!(recent.get(HASH, slowly), get(&recent, &next));
+        assert_eq!((first.ok().flatten().as_deref(), second), (Some(&1), Some(1)));
+    }
+
+    #[tokio::test]
+    async fn what_changes_while_it_is_read_is_not_remembered() {
+        let (recent, going_on) = (Recent::new(10), Arc::new(Notify::new()));
+        let read = async {
+            going_on.notified().await;
+            Ok::<_, Infallible>(Some(1))
+        };
+        let changed = async {
+            recent.forget(|_| false);
+            going_on.notify_one();
+        };
+        let (found, ()) = tokio::join!(recent.get(HASH, read), changed);
+        assert_eq!(found.ok().flatten().as_deref(), Some(&1));
+        assert_eq!(get(&recent, &AtomicU32::new(2)).await, Some(2));
+    }
+}

@@ -1,0 +1,100 @@
+//! What a database must be able to do, for the records to be kept in it: statements, transactions, snapshots.
+
+use std::borrow::Cow;
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::store::{Change, Changes};
+
+/// One field of a row, or one value of a statement. It has no `Debug`: among them are secrets.
+#[derive(Clone, PartialEq)]
+pub enum Value {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Id(Uuid),
+}
+
+pub type Row = Vec<Value>;
+
+/// A statement of SQL that every database understands: values stand as `?1`, and a `FOR UPDATE` at its end, which says
+/// that the rows are held until the end of the transaction, is left away where a transaction is alone anyway.
+#[derive(Clone)]
+pub struct Statement {
+    pub sql: Cow<'static, str>,
+    pub values: Vec<Value>,
+}
+
+/// The rows that each statement of a transaction gave back.
+pub type Answers = Vec<Vec<Row>>;
+
+pub type Changed = Box<dyn Fn(&Answers) -> Vec<Change> + Send + Sync>;
+
+/// Statements that are kept together or not at all, and what their answers say has changed.
+pub struct Transaction {
+    pub statements: Vec<Statement>,
+    pub changes: Changed,
+}
+
+/// Why statements failed.
+pub enum Failure {
+    /// A row that must be the only one of its kind is not; the database's word for which.
+    Unique(String),
+    /// A row belongs to one that is not there.
+    Foreign,
+    Store(StoreError),
+}
+
+/// A part of what replaces everything.
+pub enum Load {
+    Statement(Statement),
+    /// That was all: keep it. Without this word nothing is kept.
+    End,
+    /// Keep nothing, for this reason.
+    Abort(StoreError),
+}
+
+/// A database whose schema is that of `migrations`.
+#[async_trait]
+pub trait Database: Send + Sync + 'static {
+    async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError>;
+    /// Runs a transaction; its changes are heard by everybody before it is answered.
+    async fn write(&self, transaction: Transaction) -> Result<Answers, Failure>;
+    /// Reads all rows of each statement as they are at one moment, some at a time, with the statement's place.
+    async fn snapshot(
+        &self,
+        statements: Vec<Statement>,
+        rows: mpsc::Sender<(usize, Vec<Row>)>,
+    ) -> Result<(), StoreError>;
+    /// Runs these statements as one transaction, in which nobody else writes.
+    async fn replace(&self, loads: mpsc::Receiver<Load>) -> Result<(), Failure>;
+    fn changes(&self) -> Changes;
+}
+
+impl Statement {
+    pub fn new(sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Self {
+        Self { sql: sql.into(), values }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Failure {
+    /// What the failure means where no row can collide with another.
+    pub fn plain(self) -> StoreError {
+        match self {
+            Self::Unique(which) => StoreError::Conflict(format!("there is already such a record ({which})")),
+            Self::Foreign => StoreError::Conflict("a record belongs to another that is not there".to_owned()),
+            Self::Store(error) => error,
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The store itself: what each method means in statements, whatever database runs them.
+
+use std::fmt;
+use std::path::Path;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::audit;
+use crate::backup;
+use crate::database::{Answers, Database, Failure, Row, Statement, Transaction, Value};
+use crate::error::StoreError;
+use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
+use crate::row;
+use crate::store::{Change, Changes, Lease, Store};
+use crate::table::{ACCOUNT, API_TOKEN, AUDIT, SERVER};
+
+/// A store in a database.
+pub struct Records<D>(pub D);
+
+impl<D> fmt::Debug for Records<D> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Store")
+    }
+}
+
+const UPDATE_ACCOUNT: &str = "UPDATE account SET name = ?3, vendor = ?4, base_url = ?5, default_headers = ?6, \
+    settings = ?7, credentials = ?8, state = ?9, updated_at = ?10, revision = revision + 1 \
+    WHERE id = ?1 AND revision = ?2 RETURNING id, revision";
+const UPDATE_SERVER: &str = "UPDATE server SET name = ?3, config = ?4, expires_at = ?5, require_api_token_auth = ?6, \
+    token_hash = ?7, updated_at = ?8, revision = revision + 1 WHERE id = ?1 AND revision = ?2 RETURNING id, revision";
+const TAKE_LEASE: &str = "INSERT INTO lease (name, holder, ends_at) VALUES (?1, ?2, ?3) ON CONFLICT (name) \
+    DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at WHERE lease.ends_at <= ?4 RETURNING name";
+const REPLACE_SAME_NAME: &str = "ON CONFLICT (name) DO UPDATE SET id = excluded.id, is_admin = excluded.is_admin, \
+    token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
+
+/// What changes when these kinds of records are in the answers, one kind for each statement.
+type Kinds = &'static [Option<fn(Id) -> Change>];
+
+impl<D: Database> Records<D> {
+    async fn write(
+        &self,
+        statements: Vec<Statement>,
+        changes: impl Fn(&Answers) -> Vec<Change> + Send + Sync + 'static,
+    ) -> Result<Answers, Failure> {
+        self.0.write(Transaction { statements, changes: Box::new(changes) }).await
+    }
+
+    /// A transaction of which each record that is given back has changed.
+    async fn change(&self, statements: Vec<Statement>, kinds: Kinds) -> Result<Answers, Failure> {
+        self.write(statements, move |answers| {
+            let changed = answers.iter().zip(kinds).filter_map(|(rows, kind)| Some((rows, (*kind)?)));
+            changed.flat_map(|(rows, kind)| rows.iter().filter_map(row::id).map(kind)).collect()
+        })
+        .await
+    }
+
+    async fn one<T>(
+        &self,
+        statement: Statement,
+        read: fn(Row) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.0.read(statement).await?.into_iter().next().map(read).transpose()
+    }
+
+    async fn all<T>(&self, statement: Statement, read: fn(Row) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+        self.0.read(statement).await?.into_iter().map(read).collect()
+    }
+}
+
+/// The values of a page: after this id, so many.
+fn bounds(page: Page) -> Vec<Value> {
+    vec![Value::Id(page.after.map_or(Uuid::nil(), |id| id.0)), page.limit.into()]
+}
+
+/// A name or token that another record has.
+fn taken(kind: &'static str, name: &str) -> impl FnOnce(Failure) -> StoreError {
+    move |failure| match failure {
+        Failure::Unique(which) if which.contains("name") => {
+            StoreError::Conflict(format!("there is already an {kind} named `{name}`"))
+        }
+        Failure::Unique(which) if which.contains("token") => {
+            StoreError::Conflict("this token is already in use".to_owned())
+        }
+        failure => failure.plain(),
+    }
+}
+
+/// What an update of one revision did: the first answer is the updated row, the second the row as it is now.
+fn updated(kind: &'static str, name: &str, answers: &Answers) -> Result<i64, StoreError> {
+    match (answers.first().and_then(|rows| rows.first()), answers.get(1).and_then(|rows| rows.first())) {
+        (Some(row), _) => match row.get(1) {
+            Some(Value::Integer(revision)) => Ok(*revision),
+            _ => Err(StoreError::Corrupt(format!("the {kind} `{name}` has no revision"))),
+        },
+        (None, Some(_)) => {
+            Err(StoreError::Conflict(format!("the {kind} `{name}` has changed since it was read; read it again")))
+        }
+        (None, None) => Err(StoreError::Missing(kind)),
+    }
+}
+
+fn deleted(kind: &'static str, answers: &Answers, statement: usize) -> Result<(), StoreError> {
+    match answers.get(statement).is_some_and(|rows| !rows.is_empty()) {
+        true => Ok(()),
+        false => Err(StoreError::Missing(kind)),
+    }
+}
+
+#[async_trait]
+impl<D: Database> Store for Records<D> {
+    async fn create_account(&self, account: &Account) -> Result<(), StoreError> {
+        let id = account.id;
+        let statements = vec![ACCOUNT.insert(row::of_account(account))];
+        self.write(statements, move |_| vec![Change::Account(id)]).await.map_err(taken("account", &account.name))?;
+        Ok(())
+    }
+
+    async fn account(&self, id: Id) -> Result<Option<Account>, StoreError> {
+        self.one(ACCOUNT.select("WHERE id = ?1", vec![id.into()]), row::to_account).await
+    }
+
+    async fn account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        self.one(ACCOUNT.select("WHERE name = ?1", vec![name.into()]), row::to_account).await
+    }
+
+    async fn accounts(&self, page: Page) -> Result<Vec<Account>, StoreError> {
+        self.all(ACCOUNT.select("WHERE id > ?1 ORDER BY id LIMIT ?2", bounds(page)), row::to_account).await
+    }
+
+    async fn update_account(&self, account: &Account) -> Result<i64, StoreError> {
+        let [_, fields @ .., revision, _, updated_at] =
+            row::of_account(account).try_into().unwrap_or_else(columns::<11>);
+        let mut values = vec![account.id.into(), revision];
+        values.extend(fields);
+        values.push(updated_at);
+        let statements = vec![
+            Statement::new(UPDATE_ACCOUNT, values),
+            Statement::new("SELECT id FROM account WHERE id = ?1", vec![account.id.into()]),
+        ];
+        let answers = self.change(statements, &[Some(Change::Account), None]).await;
+        updated("account", &account.name, &answers.map_err(taken("account", &account.name))?)
+    }
+
+    async fn delete_account(&self, id: Id) -> Result<Vec<Server>, StoreError> {
+        let statements = vec![
+            // No server can be added to it from here on.
+            Statement::new("SELECT id FROM account WHERE id = ?1 FOR UPDATE", vec![id.into()]),
+            Statement::new(
+                format!("DELETE FROM server WHERE account_id = ?1 RETURNING {}", SERVER.names()),
+                vec![id.into()],
+            ),
+            Statement::new("DELETE FROM account WHERE id = ?1 RETURNING id", vec![id.into()]),
+        ];
+        let kinds: Kinds = &[None, Some(Change::Server), Some(Change::Account)];
+        let mut answers = self.change(statements, kinds).await.map_err(Failure::plain)?;
+        deleted("account", &answers, 2)?;
+        answers.swap_remove(1).into_iter().map(row::to_server).collect()
+    }
+
+    async fn create_server(&self, server: &Server) -> Result<(), StoreError> {
+        let id = server.id;
+        let statements = vec![SERVER.insert(row::of_server(server))];
+        let answers = self.write(statements, move |_| vec![Change::Server(id)]).await;
+        answers.map(drop).map_err(|failure| match failure {
+            Failure::Foreign => StoreError::Missing("account"),
+            failure => taken("server", &server.name)(failure),
+        })
+    }
+
+    async fn server(&self, id: Id) -> Result<Option<Server>, StoreError> {
+        self.one(SERVER.select("WHERE id = ?1", vec![id.into()]), row::to_server).await
+    }
+
+    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError> {
+        self.one(SERVER.select("WHERE token_hash = ?1", vec![token.into()]), row::to_server).await
+    }
+
+    async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {
+        let mut values = bounds(page);
+        let rest = match account {
+            Some(account) => {
+                values.push(account.into());
+                "WHERE id > ?1 AND account_id = ?3 ORDER BY id LIMIT ?2"
+            }
+            None => "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        };
+        self.all(SERVER.select(rest, values), row::to_server).await
+    }
+
+    async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
+        let [id, _, fields @ .., revision, _, updated_at] =
+            row::of_server(server).try_into().unwrap_or_else(columns::<10>);
+        let mut values = vec![id, revision];
+        values.extend(fields);
+        values.push(updated_at);
+        let statements = vec![
+            Statement::new(UPDATE_SERVER, values),
+            Statement::new("SELECT id FROM server WHERE id = ?1", vec![server.id.into()]),
+        ];
+        let answers = self.change(statements, &[Some(Change::Server), None]).await;
+        updated("server", &server.name, &answers.map_err(taken("server", &server.name))?)
+    }
+
+    async fn delete_server(&self, id: Id) -> Result<(), StoreError> {
+        let statement = Statement::new("DELETE FROM server WHERE id = ?1 RETURNING id", vec![id.into()]);
+        let answers = self.change(vec![statement], &[Some(Change::Server)]).await.map_err(Failure::plain)?;
+        deleted("server", &answers, 0)
+    }
+
+    async fn create_api_token(&self, token: &ApiToken) -> Result<(), StoreError> {
+        let id = token.id;
+        let statements = vec![API_TOKEN.insert(row::of_api_token(token))];
+        self.write(statements, move |_| vec![Change::ApiToken(id)]).await.map_err(taken("API token", &token.name))?;
+        Ok(())
+    }
+
+    async fn create_first_api_token(&self, token: &ApiToken) -> Result<bool, StoreError> {
+        let places = (1..=API_TOKEN.columns.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
+        let statements = vec![
+            // Whoever wants to be first waits here for the others who want it.
+            Statement::new("SELECT version FROM schema_version FOR UPDATE", Vec::new()),
+            Statement::new(
+                format!(
+                    "INSERT INTO api_token ({}) SELECT {places} WHERE NOT EXISTS (SELECT id FROM api_token) RETURNING id",
+                    API_TOKEN.names()
+                ),
+                row::of_api_token(token),
+            ),
+        ];
+        let answers = self.change(statements, &[None, Some(Change::ApiToken)]).await;
+        let answers = answers.map_err(taken("API token", &token.name))?;
+        Ok(answers.get(1).is_some_and(|rows| !rows.is_empty()))
+    }
+
+    async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError> {
+        let statements = vec![
+            Statement::new("SELECT id FROM api_token WHERE name = ?1", vec![token.name.as_str().into()]),
+            API_TOKEN.insert_with(row::of_api_token(token), &format!("{REPLACE_SAME_NAME} RETURNING id")),
+        ];
+        let kinds: Kinds = &[Some(Change::ApiToken), Some(Change::ApiToken)];
+        self.change(statements, kinds).await.map_err(taken("API token", &token.name))?;
+        Ok(())
+    }
+
+    async fn api_token(&self, id: Id) -> Result<Option<ApiToken>, StoreError> {
+        self.one(API_TOKEN.select("WHERE id = ?1", vec![id.into()]), row::to_api_token).await
+    }
+
+    async fn api_token_by_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError> {
+        self.one(API_TOKEN.select("WHERE token_hash = ?1", vec![token.into()]), row::to_api_token).await
+    }
+
+    async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError> {
+        self.all(API_TOKEN.select("WHERE id > ?1 ORDER BY id LIMIT ?2", bounds(page)), row::to_api_token).await
+    }
+
+    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
+        let statement = Statement::new("DELETE FROM api_token WHERE id = ?1 RETURNING id", vec![id.into()]);
+        let answers = self.change(vec![statement], &[Some(Change::ApiToken)]).await.map_err(Failure::plain)?;
+        deleted("API token", &answers, 0)
+    }
+
+    async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let statements = vec![
+            Statement::new("DELETE FROM server WHERE expires_at <= ?1 RETURNING id", vec![now.into()]),
+            Statement::new("DELETE FROM api_token WHERE expires_at <= ?1 RETURNING id", vec![now.into()]),
+            // Nobody gives back the leases of a process that was killed.
+            Statement::new("DELETE FROM lease WHERE ends_at <= ?1", vec![now.into()]),
+        ];
+        let kinds: Kinds = &[Some(Change::Server), Some(Change::ApiToken), None];
+        let answers = self.change(statements, kinds).await.map_err(Failure::plain)?;
+        Ok(answers.iter().map(|rows| rows.len() as u64).sum())
+    }
+
+    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
+        let statements = AUDIT.insert_all(entries.iter().map(row::of_audit).collect());
+        self.change(statements, &[]).await.map(drop).map_err(Failure::plain)
+    }
+
+    async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
+        let start = match page.after {
+            Some(id) => {
+                let kept = self.0.read(audit::start(id)).await?.into_iter().flatten().next();
+                Some(audit::Start { at: kept.unwrap_or_else(|| audit::moment(id)), id })
+            }
+            None => None,
+        };
+        self.all(audit::select(query, start, page.limit), row::to_audit).await
+    }
+
+    async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
+        let statement = Statement::new(audit::PRUNE, vec![before.into(), most.into()]);
+        let answers = self.change(vec![statement], &[]).await.map_err(Failure::plain)?;
+        Ok(answers.iter().map(|rows| rows.len() as u64).sum())
+    }
+
+    async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        let values = vec![lease.name.as_str().into(), lease.holder.into(), until.into(), now.into()];
+        let answers = self.change(vec![Statement::new(TAKE_LEASE, values)], &[]).await.map_err(Failure::plain)?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
+    }
+
+    async fn end_lease(&self, lease: &Lease) -> Result<(), StoreError> {
+        let values = vec![lease.name.as_str().into(), lease.holder.into()];
+        let statement = Statement::new("DELETE FROM lease WHERE name = ?1 AND holder = ?2", values);
+        self.change(vec![statement], &[]).await.map(drop).map_err(Failure::plain)
+    }
+
+    fn changes(&self) -> Changes {
+        self.0.changes()
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.0.read(Statement::new("SELECT version FROM schema_version", Vec::new())).await.map(drop)
+    }
+
+    async fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        backup::write(&self.0, file).await
+    }
+
+    async fn restore(&self, file: &Path) -> Result<(), StoreError> {
+        backup::restore(&self.0, file).await
+    }
+}
+
+/// The row of a record has as many fields as its table has columns.
+#[expect(clippy::needless_pass_by_value, reason = "what `try_into` gives back")]
+fn columns<const N: usize>(row: Row) -> [Value; N] {
+    unreachable!("a row of {} fields for a table of {N} columns", row.len())
+}

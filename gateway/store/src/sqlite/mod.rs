@@ -1,0 +1,10 @@
+//! SQLite: one thread that writes, a few connections that read, all on one file in WAL mode.
+
+mod connection;
+mod database;
+mod fault;
+mod reader;
+mod statement;
+mod writer;
+
+pub use database::Sqlite;

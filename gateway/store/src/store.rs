@@ -1,0 +1,97 @@
+//! The trait behind which databases differ.
+
+use std::fmt;
+use std::path::Path;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::sync::broadcast;
+
+use crate::error::StoreError;
+use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
+
+/// Something that was changed, here, by another replica or by another process on the same database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Account(Id),
+    Server(Id),
+    ApiToken(Id),
+    /// Anything may have changed: what happened in between was not heard.
+    Everything,
+}
+
+/// Changes as they become known. A receiver that lags must take everything for changed.
+pub type Changes = broadcast::Receiver<Change>;
+
+/// A promise that nobody else does the same work before the lease ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// What the work is: `refresh:<account id>`.
+    pub name: String,
+    /// Who does it: unique to one try.
+    pub holder: Id,
+}
+
+/// What a gateway keeps. Whatever a method has answered survives the end of the process and of the machine.
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync + 'static {
+    /// Keeps a new account. A name that is taken is a [`StoreError::Conflict`].
+    async fn create_account(&self, account: &Account) -> Result<(), StoreError>;
+    async fn account(&self, id: Id) -> Result<Option<Account>, StoreError>;
+    async fn account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError>;
+    async fn accounts(&self, page: Page) -> Result<Vec<Account>, StoreError>;
+    /// Replaces an account whose stored revision is `account.revision` by this one, with the revision after it, which is
+    /// given back. [`StoreError::Conflict`] where the stored revision is another.
+    async fn update_account(&self, account: &Account) -> Result<i64, StoreError>;
+    /// Deletes an account with its servers, which are given back.
+    async fn delete_account(&self, id: Id) -> Result<Vec<Server>, StoreError>;
+
+    /// Keeps a new server of an account that is there.
+    async fn create_server(&self, server: &Server) -> Result<(), StoreError>;
+    async fn server(&self, id: Id) -> Result<Option<Server>, StoreError>;
+    /// The server whose token has this hash, expired or not.
+    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError>;
+    /// Of one account, or of all.
+    async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError>;
+    /// As [`Store::update_account`].
+    async fn update_server(&self, server: &Server) -> Result<i64, StoreError>;
+    async fn delete_server(&self, id: Id) -> Result<(), StoreError>;
+
+    /// Keeps a new API token. A name that is taken is a [`StoreError::Conflict`].
+    async fn create_api_token(&self, token: &ApiToken) -> Result<(), StoreError>;
+    /// Keeps this token if there is none at all yet, in one step; says whether it did.
+    async fn create_first_api_token(&self, token: &ApiToken) -> Result<bool, StoreError>;
+    /// Keeps this token, in the place of the one of the same name if there is one.
+    async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError>;
+    async fn api_token(&self, id: Id) -> Result<Option<ApiToken>, StoreError>;
+    /// The token with this hash, expired or not.
+    async fn api_token_by_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError>;
+    async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError>;
+    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError>;
+
+    /// Deletes servers and API tokens that expired at or before this moment; gives back how many.
+    async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// Keeps entries, all or none.
+    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
+    /// Newest first: those with ids below `page.after`.
+    async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
+    /// Deletes entries from before this moment, at most `most`; gives back how many.
+    async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
+
+    /// Takes the lease until `until` by the clock `now`, if nobody holds one of that name that has not ended by `now`.
+    async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;
+    /// Gives the lease back, if it is still held.
+    async fn end_lease(&self, lease: &Lease) -> Result<(), StoreError>;
+
+    /// Changes from now on, of every replica and process.
+    fn changes(&self) -> Changes;
+
+    /// Whether the database answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+    /// Writes everything, as it is at one moment, into a new file, while the store goes on: one format for every kind of
+    /// store, which [`Store::restore`] reads.
+    async fn backup(&self, file: &Path) -> Result<(), StoreError>;
+    /// Replaces everything by what the file holds, all or nothing.
+    async fn restore(&self, file: &Path) -> Result<(), StoreError>;
+}

@@ -1,0 +1,145 @@
+//! The tables that are backed up, as data: what they are called, and what each column holds.
+
+use crate::database::{Statement, Value};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Id,
+    Text,
+    Integer,
+    Boolean,
+    Bytes,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub optional: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    pub name: &'static str,
+    pub columns: &'static [Column],
+}
+
+const fn column(name: &'static str, kind: Kind) -> Column {
+    Column { name, kind, optional: false }
+}
+
+const fn optional(name: &'static str, kind: Kind) -> Column {
+    Column { name, kind, optional: true }
+}
+
+pub const ACCOUNT: Table = Table {
+    name: "account",
+    columns: &[
+        column("id", Kind::Id),
+        column("name", Kind::Text),
+        column("vendor", Kind::Text),
+        optional("base_url", Kind::Text),
+        column("default_headers", Kind::Text),
+        column("settings", Kind::Text),
+        column("credentials", Kind::Bytes),
+        column("state", Kind::Text),
+        column("revision", Kind::Integer),
+        column("created_at", Kind::Integer),
+        column("updated_at", Kind::Integer),
+    ],
+};
+
+pub const SERVER: Table = Table {
+    name: "server",
+    columns: &[
+        column("id", Kind::Id),
+        column("account_id", Kind::Id),
+        column("name", Kind::Text),
+        column("config", Kind::Text),
+        optional("expires_at", Kind::Integer),
+        column("require_api_token_auth", Kind::Boolean),
+        column("token_hash", Kind::Bytes),
+        column("revision", Kind::Integer),
+        column("created_at", Kind::Integer),
+        column("updated_at", Kind::Integer),
+    ],
+};
+
+pub const API_TOKEN: Table = Table {
+    name: "api_token",
+    columns: &[
+        column("id", Kind::Id),
+        column("name", Kind::Text),
+        column("is_admin", Kind::Boolean),
+        column("token_hash", Kind::Bytes),
+        optional("expires_at", Kind::Integer),
+        column("created_at", Kind::Integer),
+    ],
+};
+
+pub const AUDIT: Table = Table {
+    name: "audit",
+    columns: &[
+        column("id", Kind::Id),
+        column("happened_at", Kind::Integer),
+        optional("token_name", Kind::Text),
+        column("action", Kind::Text),
+        optional("account_id", Kind::Id),
+        optional("server_id", Kind::Id),
+        optional("subject", Kind::Text),
+        optional("vendor", Kind::Text),
+        optional("tool", Kind::Text),
+        column("argument_names", Kind::Text),
+        optional("argument_values", Kind::Text),
+        column("outcome", Kind::Text),
+        optional("status", Kind::Integer),
+        column("duration_ms", Kind::Integer),
+    ],
+};
+
+/// All of them, those that others belong to first.
+pub const TABLES: [Table; 4] = [ACCOUNT, SERVER, API_TOKEN, AUDIT];
+
+impl Table {
+    /// The columns as SQL names them: `id, name`.
+    pub fn names(&self) -> String {
+        self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// `SELECT` of all columns, with what follows.
+    pub fn select(&self, rest: &str, values: Vec<Value>) -> Statement {
+        Statement::new(format!("SELECT {} FROM {} {rest}", self.names(), self.name), values)
+    }
+
+    /// `INSERT` of one row.
+    pub fn insert(&self, row: Vec<Value>) -> Statement {
+        self.insert_with(row, "")
+    }
+
+    /// `INSERT` of as many rows as there are values for, with what follows.
+    pub fn insert_with(&self, values: Vec<Value>, rest: &str) -> Statement {
+        let width = self.columns.len();
+        let rows = (0..values.len() / width)
+            .map(|row| {
+                let places = (1..=width).map(|place| format!("?{}", row * width + place)).collect::<Vec<_>>();
+                format!("({})", places.join(", "))
+            })
+            .collect::<Vec<_>>();
+        Statement::new(
+            format!("INSERT INTO {} ({}) VALUES {} {rest}", self.name, self.names(), rows.join(", ")),
+            values,
+        )
+    }
+
+    /// `INSERT` of many rows: in parts of few sizes, for databases keep a plan for each.
+    pub fn insert_all(&self, rows: Vec<Vec<Value>>) -> Vec<Statement> {
+        let mut rows = rows.into_iter();
+        let mut statements = Vec::new();
+        loop {
+            let size = [64, 8, 1].into_iter().find(|size| *size <= rows.len());
+            let Some(size) = size else { return statements };
+            statements.push(self.insert(rows.by_ref().take(size).flatten().collect()));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! One suite of rules for every kind of store. Each rule runs on SQLite, and on the PostgreSQL that the environment
+//! variable `TOOLPRESS_TEST_POSTGRES` names by its address, each time in a fresh database.
+
+#![expect(clippy::unwrap_used, reason = "a rule that cannot go on has failed")]
+
+mod accounts;
+mod audit;
+mod backup;
+mod file;
+mod place;
+mod samples;
+mod servers;
+mod tokens;
+mod work;
+
+/// Runs each rule in each kind of store.
+macro_rules! rules {
+    ($($module:ident: $($rule:ident)*;)*) => {
+        mod sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $rule() {
+                    crate::$module::$rule(crate::place::Place::sqlite()).await;
+                }
+            )*)*
+        }
+
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $rule() {
+                    if let Some(place) = crate::place::Place::postgres().await {
+                        crate::$module::$rule(place).await;
+                    }
+                }
+            )*)*
+        }
+    };
+}
+
+rules! {
+    accounts:
+        an_account_comes_back_as_it_was_kept
+        a_name_belongs_to_one_account
+        an_update_of_an_old_revision_is_refused
+        an_account_goes_with_its_servers
+        accounts_come_in_pages;
+    servers:
+        a_server_comes_back_as_it_was_kept
+        a_server_belongs_to_an_account_that_is_there
+        a_server_is_found_by_its_token_until_that_changes
+        servers_come_in_pages_of_one_account_or_all
+        what_has_expired_is_deleted_to_the_millisecond;
+    tokens:
+        a_token_comes_back_as_it_was_kept
+        a_name_belongs_to_one_token
+        a_token_takes_the_place_of_that_of_the_same_name
+        one_of_many_is_the_first_token;
+    work:
+        one_of_fifty_takes_a_lease
+        a_lease_ends_when_it_says_or_is_given_back
+        nothing_of_a_failed_call_is_kept
+        calls_at_once_are_all_kept
+        a_change_is_heard_at_once_here_and_soon_elsewhere
+        a_store_of_a_later_version_is_refused;
+    audit:
+        an_entry_comes_back_as_it_was_kept
+        each_filter_finds_what_it_says
+        the_oldest_entries_are_pruned_first;
+    backup:
+        what_was_backed_up_is_restored
+        a_backup_is_of_one_moment
+        a_backup_replaces_no_file
+        a_broken_backup_leaves_everything_as_it_was;
+}

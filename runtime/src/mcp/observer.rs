@@ -1,0 +1,17 @@
+//! Who learns of calls besides the log and the counts: whoever keeps an account of them.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use toolpress_tool::Tool;
+
+use super::metrics::Outcome;
+
+/// Learns of one call. It is dropped when the call has ended; a request that calls no tool drops it untouched.
+pub trait Observer: Send {
+    /// A tool is about to be called with these arguments, which have not been checked yet.
+    fn started(&mut self, tool: &'static Tool, arguments: &Map<String, Value>);
+
+    /// The call has ended in this way, after this time; also when the client has gone and nobody hears the answer.
+    fn ended(&mut self, outcome: Outcome, duration: Duration);
+}
