@@ -59,6 +59,7 @@ const TOOL: Tool = Tool {
     http: Http::Get,
     path: "/me",
     headers: &[],
+    scopes: &[],
     arguments: &[],
     body: None,
     list: None,
