@@ -1,11 +1,12 @@
 //! Builds the workspace's programs and finds what was built.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::workspace::Workspace;
@@ -21,21 +22,24 @@ pub enum Profile {
 pub fn binary(workspace: &Workspace, package: &str, profile: Profile) -> Result<PathBuf> {
     let mut command = cargo(workspace);
     command.args(["build", "--package", package, "--bin", package]);
-    command.args(["--message-format", "json-render-diagnostics"]);
     if profile == Profile::Release {
         command.arg("--release");
     }
+    let built = programs(&mut command).with_context(|| format!("{package} does not build"))?;
+    built.get(package).cloned().with_context(|| format!("cargo built {package} without saying where"))
+}
+
+/// Runs a cargo command that builds, and gives back the programs that it built, by name, as cargo reports them.
+pub fn programs(command: &mut Command) -> Result<BTreeMap<String, PathBuf>> {
+    command.args(["--message-format", "json-render-diagnostics"]);
     let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started")?;
-    if !output.status.success() {
-        bail!("{package} does not build");
-    }
+    ensure!(output.status.success(), "cargo ended with errors");
     let messages = String::from_utf8_lossy(&output.stdout);
-    messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == package)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .with_context(|| format!("cargo built {package} without saying where"))
+    let programs = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter_map(|message| {
+        let program = message["executable"].as_str()?;
+        Some((message["target"]["name"].as_str()?.to_owned(), PathBuf::from(program)))
+    });
+    Ok(programs.collect())
 }
 
 /// A cargo command in the workspace: the cargo that runs this task.

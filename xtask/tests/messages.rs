@@ -174,3 +174,21 @@ fn an_overlay_that_does_not_apply_prints_no_document() {
     assert_eq!(code, Some(2));
     assert!(stderr.contains("gone.yaml") && stderr.contains("cannot be read: No such file"), "{stderr}");
 }
+
+#[test]
+fn what_add_says_can_be_pasted_into_an_overlay() {
+    let repository = Repository::new();
+    repository.file("Cargo.toml", "[features]\ndefault = []\n");
+    let (code, stdout, stderr) = repository.run(&["add", "acme", "rest.yaml"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let head = stdout.lines().skip_while(|line| !line.contains("specs/acme/rest.overlay.yaml")).skip(1);
+    let head = head.map_while(|line| line.strip_prefix("    "));
+    let actions = stderr.lines().map(|line| line.trim_start_matches(['|', '=', ' ']));
+    let actions = actions.filter(|line| line.starts_with("- target: ") || line.starts_with("update: "));
+    let actions = actions.map(|line| if line.starts_with('-') { format!("  {line}") } else { format!("    {line}") });
+    let overlay: Vec<String> = head.map(str::to_owned).chain(actions).collect();
+    assert_eq!(overlay.len(), 8, "{stdout}\n{stderr}");
+    repository.file("specs/acme/rest.overlay.yaml", &overlay.join("\n"));
+    let (code, _, stderr) = repository.run(&["generate", "--vendor", "acme"]);
+    assert_eq!((code, stderr.as_str()), (Some(0), ""), "{overlay:#?}");
+}

@@ -3,11 +3,15 @@
 use serde_json::json;
 
 use super::vendor_file::{Finding, Findings, environment};
-use crate::{infer::Certainty, model::Vendor, problem::Said};
+use crate::{
+    infer::Certainty,
+    model::Vendor,
+    problem::{Problems, Said},
+};
 
 /// Lines for people, and the same for programs.
 /// `inferred` is the vendor with the doubts of what was inferred, as if no record said it.
-pub fn said(findings: &Findings, inferred: &Vendor, repairs: usize) -> Said {
+pub fn said(findings: &Findings, inferred: &Vendor, repairs: usize, problems: &Problems) -> Said {
     let (vendor, title) = (&findings.vendor, &findings.title.value);
     let tools = inferred.tools().count();
     let counts = Counts::of(inferred);
@@ -43,7 +47,7 @@ pub fn said(findings: &Findings, inferred: &Vendor, repairs: usize) -> Said {
     lines.extend(
         findings.paging.iter().map(|family| format!("  lists page ({}: {})", family.certainty.name(), family.because)),
     );
-    lines.extend(next(vendor, &counts));
+    lines.extend(next(vendor, &counts, &overlays(findings, problems)));
     let fields = json!({
         "vendor": vendor, "operations": inferred.operations, "tools": tools, "resources": inferred.resources.len(),
         "skipped": inferred.skipped.iter().map(|skipped| json!({"operation": skipped.operation, "reason": skipped.reason, "place": skipped.place})).collect::<Vec<_>>(),
@@ -76,7 +80,17 @@ impl std::fmt::Display for Counts {
     }
 }
 
-fn next(vendor: &str, counts: &Counts) -> Vec<String> {
+/// The documents for which a message gives an action of an overlay.
+fn overlays<'a>(findings: &'a Findings, problems: &Problems) -> Vec<&'a str> {
+    let helps: Vec<&str> = problems.iter().filter_map(|problem| problem.help.as_deref()).collect();
+    let is_helped = |name: &&str| {
+        let overlay = format!("in specs/{}/{name}.overlay.yaml under `actions`", findings.vendor);
+        helps.iter().any(|help| help.contains(&overlay))
+    };
+    findings.documents.iter().map(|finding| finding.name.as_str()).filter(is_helped).collect()
+}
+
+fn next(vendor: &str, counts: &Counts, overlays: &[&str]) -> Vec<String> {
     let mut lines = vec![
         format!(
             "written: specs/{vendor}/, its part of generated/, docs/tools/ and tests/surface/, the Cargo feature `{vendor}`"
@@ -85,6 +99,17 @@ fn next(vendor: &str, counts: &Counts) -> Vec<String> {
         format!("  specs/{vendor}/vendor.yaml              each line says from what it was inferred"),
         format!("  cargo run -- tools --vendor {vendor}"),
     ];
+    for document in overlays {
+        lines.push(format!(
+            "  specs/{vendor}/{document}.overlay.yaml    takes the actions of the messages; it begins with"
+        ));
+        lines.extend([
+            "    overlay: 1.0.0".to_owned(),
+            "    info: {title: Corrections, version: 1.0.0}".to_owned(),
+            format!("    extends: {document}.json"),
+            "    actions:".to_owned(),
+        ]);
+    }
     if counts.guessed > 0 {
         lines.push(format!("  grep -r 'a guess' specs/{vendor}/records    the methods to look at first"));
     }

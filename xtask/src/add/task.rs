@@ -30,7 +30,7 @@ pub fn run(workspace: &Workspace, vendor: &str, sources: &[String], options: &Op
         .and_then(|added| added.tree.write(&workspace.root).map(|_| added));
     let said = added.as_ref().map_or_else(
         |_| Said::default(),
-        |NewVendor { findings, inferred, repairs, .. }| report::said(findings, inferred, *repairs),
+        |NewVendor { findings, inferred, repairs, .. }| report::said(findings, inferred, *repairs, &problems),
     );
     problem::tell(&problems, said, style);
     added.map(drop)

@@ -6,39 +6,41 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use toml_edit::DocumentMut;
 
 use crate::{emit, tree::Tree, workspace::Workspace};
 
-/// What a copy needs of the repository: everything that is built, and nothing of a vendor.
-const PARTS: [&str; 14] = [
+/// What a copy needs of the repository beside the members of its workspace: everything that is built, and nothing of a vendor.
+const PARTS: [&str; 9] = [
     "Cargo.toml",
     "Cargo.lock",
     "clippy.toml",
     "rustfmt.toml",
-    "bench",
     "examples",
-    "fixtures",
-    "overlay",
-    "runtime",
-    "sandbox",
     "src",
     "tests/every_vendor",
     "xtask/Cargo.toml",
     "xtask/src",
 ];
 
+/// Members that are not copied whole: one is emitted anew, of the other the sources are enough.
+const OWN: [&str; 2] = ["generated", "xtask"];
+
 /// Makes or refreshes the copy below `target/`. What is the same stays as it is, so that cargo need not build it again.
 pub fn make(workspace: &Workspace) -> Result<Workspace> {
     let root = workspace.root.join("target/corpus");
     let mut tree = Tree::default();
-    for part in PARTS {
+    let manifest = workspace.root.join("Cargo.toml");
+    let manifest = fs::read_to_string(&manifest).with_context(|| format!("{} cannot be read", manifest.display()))?;
+    let manifest: DocumentMut = manifest.parse().context("Cargo.toml cannot be read")?;
+    let members = members(&manifest);
+    for part in PARTS.into_iter().chain(members.iter().map(String::as_str)) {
         copy(&workspace.root, Path::new(part), &mut tree)?;
         if workspace.root.join(part).is_dir() {
             tree.own(part);
         }
     }
-    let manifest = tree.text(Path::new("Cargo.toml")).context("the repository has a Cargo.toml")?;
-    tree.add("Cargo.toml", without_vendors(&manifest)?);
+    tree.add("Cargo.toml", without_vendors(manifest));
     let scratch = Workspace::at(&root);
     tree.extend(emit::whole(&[], scratch.package));
     for folder in ["specs", "docs", "target/corpus", "tests/surface"] {
@@ -74,11 +76,17 @@ fn copy(root: &Path, path: &Path, tree: &mut Tree) -> Result<()> {
     Ok(())
 }
 
+/// The members of the workspace that are copied whole.
+fn members(manifest: &DocumentMut) -> Vec<String> {
+    let members = manifest.get("workspace").and_then(|workspace| workspace.get("members")?.as_array());
+    let names = members.into_iter().flatten().filter_map(|member| member.as_str());
+    names.filter(|name| !OWN.contains(name)).map(str::to_owned).collect()
+}
+
 /// The manifest without a feature for any vendor.
-fn without_vendors(manifest: &str) -> Result<String> {
-    let mut document: toml_edit::DocumentMut = manifest.parse().context("Cargo.toml cannot be read")?;
+fn without_vendors(mut manifest: DocumentMut) -> String {
     let mut features = toml_edit::Table::new();
     features.insert("default", toml_edit::value(toml_edit::Array::new()));
-    document.insert("features", toml_edit::Item::Table(features));
-    Ok(document.to_string())
+    manifest.insert("features", toml_edit::Item::Table(features));
+    manifest.to_string()
 }

@@ -7,24 +7,31 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use wait4::Wait4;
 
-use crate::{
-    build::{self, Profile},
-    demo::Session,
-    workspace::Workspace,
-};
+use crate::{build, demo::Session, workspace::Workspace};
 
-/// Checks the generated crate by itself.
-pub fn check(scratch: &Workspace) -> Result<()> {
-    let mut command = build::cargo(scratch);
-    command.args(["check", "--quiet", "--package", scratch.package, "--all-features"]);
-    let status = command.status().context("cargo cannot be started")?;
-    ensure!(status.success(), "the generated crate does not compile");
-    Ok(())
+/// The programs that are built of a corpus.
+#[derive(Debug)]
+pub struct Built {
+    tests: PathBuf,
+    server: PathBuf,
 }
+
+/// Builds the tools of all vendors, the server and the tests of every vendor, in one go: nothing is compiled twice.
+pub fn build(workspace: &Workspace, scratch: &Workspace) -> Result<Built> {
+    let mut command = build::cargo(scratch);
+    command.args(["test", "--no-run", "--quiet", "--test", TESTS]).arg("--target-dir").arg(scratch.root.join("target"));
+    // What both workspaces depend on is built once. An older cargo passes over this, and builds it again.
+    command.env("CARGO_BUILD_BUILD_DIR", workspace.root.join("target"));
+    let mut programs = build::programs(&mut command).context("the tools do not compile")?;
+    let mut program = |name| programs.remove(name).with_context(|| format!("cargo built no {name}"));
+    Ok(Built { tests: program(TESTS)?, server: program("toolpress")? })
+}
+
+const TESTS: &str = "every_vendor";
 
 /// What the tests of every vendor found: by vendor, how many calls are refused, full ones and those with what is required.
 #[derive(Debug, Default)]
@@ -35,10 +42,11 @@ pub struct Tested {
 }
 
 /// Runs `tests/every_vendor`: the rules that all tools keep, and each tool called against the loopback vendor.
-pub fn test(scratch: &Workspace) -> Result<Tested> {
-    let mut command = build::cargo(scratch);
-    command.args(["test", "--quiet", "--test", "every_vendor", "--", "--nocapture", "--test-threads", "1"]);
-    let output = command.stderr(Stdio::inherit()).output().context("cargo cannot be started")?;
+pub fn test(built: &Built) -> Result<Tested> {
+    let mut command = Command::new(&built.tests);
+    // Beside other tests the harness writes whole lines only.
+    command.args(["--nocapture", "--test-threads", "2"]);
+    let output = command.stderr(Stdio::inherit()).output().context("the tests cannot be started")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut tested = Tested::default();
     for line in text.lines() {
@@ -61,14 +69,9 @@ fn refusals(line: &str) -> Option<(&str, &str, usize)> {
     Some((vendor, kind, count.strip_suffix(" refused")?.parse().ok()?))
 }
 
-/// Builds the server.
-pub fn server(scratch: &Workspace) -> Result<PathBuf> {
-    build::binary(scratch, "toolpress", Profile::Dev)
-}
-
 /// How many tools the server lists for a vendor, over MCP.
-pub fn listed(server: &Path, vendor: &str) -> Result<usize> {
-    let mut session = Session::start(server, &["--vendor", vendor], &[])?;
+pub fn listed(built: &Built, vendor: &str) -> Result<usize> {
+    let mut session = Session::start(&built.server, &["--vendor", vendor], &[])?;
     let (result, _) = session.request("tools/list", json!({}))?;
     let count = result["tools"].as_array().map(Vec::len).context("the list has no tools")?;
     session.end()?;

@@ -9,7 +9,7 @@ use super::{
     documents::{self, CorpusDocument},
     row::{HEAD, Row},
     scratch,
-    serve::{self, Run, Tested},
+    serve::{self, Built, Run, Tested},
 };
 use crate::{
     problem::{self, Problems, Said, Style},
@@ -23,11 +23,10 @@ pub fn run(workspace: &Workspace, folder: &Path, style: &Style) -> Result<bool> 
     let documents = documents::find(&folder)?;
     let scratch = scratch::make(workspace)?;
     let mut rows: Vec<Row> = documents.iter().map(|document| add(&scratch, document)).collect();
-    serve::check(&scratch)?;
-    let tested = serve::test(&scratch)?;
-    let server = serve::server(&scratch)?;
+    let built = serve::build(workspace, &scratch)?;
+    let tested = serve::test(&built)?;
     for row in rows.iter_mut().filter(|row| row.fault.is_none()) {
-        finish(row, &tested, &server);
+        finish(row, &tested, &built);
     }
     let holds = tested.broken.is_empty() && rows.iter().all(|row| row.faults().is_empty());
     problem::tell(&Problems::default(), said(&rows, &tested), style);
@@ -47,9 +46,9 @@ fn add(scratch: &Workspace, document: &CorpusDocument) -> Row {
 }
 
 /// What the built server makes of the vendor.
-fn finish(row: &mut Row, tested: &Tested, server: &Path) {
+fn finish(row: &mut Row, tested: &Tested, built: &Built) {
     row.refused = tested.refused.get(&row.vendor).copied();
-    match serve::listed(server, &row.vendor) {
+    match serve::listed(built, &row.vendor) {
         Ok(served) => row.served = Some(served),
         Err(error) => row.fault = Some(format!("{error:#}")),
     }

@@ -32,5 +32,5 @@ pub use grammar::{OTHER_METHODS, SKIP, is_method};
 pub use options::Options;
 pub use original::{Read, press_document, read_document, read_root};
 pub use overlay::{Applied, overlay, without_effect};
-pub use source::{sha256, today};
+pub use source::{document_name, sha256, today};
 pub use task::{Imported, Made, import, make, record, run};

@@ -12,6 +12,7 @@ use super::{
     grammar,
     overlay::Applied,
 };
+use crate::plan::words;
 
 /// What is kept about a document's origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,19 @@ impl Source {
 /// How a source is written down: a URL, or the name of a local file without its path.
 pub fn name(source: &str) -> &str {
     if is_url(source) { shown(source) } else { source.rsplit(['/', '\\']).next().unwrap_or_default() }
+}
+
+/// Names of files that say nothing of what is in them.
+const GENERAL: &[&str] =
+    &["api", "api-docs", "definition", "document", "index", "openapi", "root", "schema", "spec", "spec3", "swagger"];
+
+/// What `add` calls a document: its file's name up to the first dot, or `api` where that says nothing.
+pub fn document_name(source: &str) -> String {
+    let path = source.split(['?', '#']).next().unwrap_or_default();
+    let file = path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = words::snake(file.split('.').next().unwrap_or_default()).replace('_', "-");
+    let is_letter = |letter: char| letter.is_ascii_lowercase();
+    if stem.starts_with(is_letter) && !GENERAL.contains(&stem.as_str()) { stem } else { "api".to_owned() }
 }
 
 /// Most documents are one file, and do not say so.
@@ -132,5 +146,18 @@ mod tests {
     fn a_source_is_named_without_path_and_token() {
         assert_eq!(name("../somewhere/rest.openapi.json"), "rest.openapi.json");
         assert_eq!(name("https://example.com/a.json?token=abc#x"), "https://example.com/a.json");
+    }
+
+    #[test]
+    fn documents_are_named_by_their_files() {
+        for (source, expected) in [
+            ("https://api.acme.test/openapi.yaml?token=x", "api"),
+            ("specs/Incidents V2.openapi.json", "incidents-v2"),
+            ("https://acme.test/v3/", "v3"),
+            ("../2024.yaml", "api"),
+            ("swagger.json", "api"),
+        ] {
+            assert_eq!(document_name(source), expected, "{source}");
+        }
     }
 }

@@ -188,12 +188,16 @@ fn template(vendor: &str) -> String {
     )
 }
 
-/// The document's name: what the caller says, else the source's name up to its first dot.
+/// The document's name: what the caller says, else the source's name up to its first dot, else what `add` called it.
 fn document_name(file: &VendorFile, vendor: &str, source: &str, options: &Options) -> Result<String> {
     let own = source::name(source).rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
     let name = options.document.as_deref().unwrap_or(own);
     if file.documents.contains_key(name) {
         return Ok(name.to_owned());
+    }
+    let added = source::document_name(source);
+    if options.document.is_none() && file.documents.contains_key(&added) {
+        return Ok(added);
     }
     let known: Vec<&str> = file.documents.keys().map(String::as_str).collect();
     bail!(

@@ -1,7 +1,7 @@
 //! What `add` writes, and that nothing is written where it cannot be all.
 
 use super::{Empty, acme};
-use crate::{generate, problem::Style};
+use crate::{generate, import, problem::Style};
 
 #[test]
 fn a_stranger_s_document_becomes_a_vendor() {
@@ -54,6 +54,19 @@ fn a_vendor_that_is_there_is_not_added_again() {
     let error = repository.add("acme", &[document]).unwrap_err();
     assert_eq!(error, "specs/acme is there already; `cargo xtask import acme SOURCE` refreshes its documents");
     assert_eq!(repository.text("specs/acme/vendor.yaml"), before);
+}
+
+#[test]
+fn a_document_is_imported_again_by_the_name_that_it_was_added_by() {
+    let repository = Empty::new();
+    let document = repository.file("openapi.v2.json", &acme().to_string());
+    repository.add("acme", std::slice::from_ref(&document)).unwrap();
+    let mut newer = acme();
+    newer["info"]["version"] = "next".into();
+    let document = repository.file("openapi.v3.json", &newer.to_string());
+    import::run(&repository.workspace(), "acme", Some(&document), &import::Options::default(), &Style::default())
+        .unwrap();
+    assert!(repository.text("specs/acme/api.json").contains("\"version\": \"next\""));
 }
 
 #[test]
