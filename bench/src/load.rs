@@ -59,7 +59,17 @@ pub fn request(path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
 
 /// Sends a request again and again. An answer other than 200, or without `must_hold` in it, ends the run.
 pub async fn load(address: SocketAddr, request: Vec<u8>, must_hold: &'static str, until: Until) -> Result<Seen> {
-    let request = Arc::new(request);
+    load_in_turn(address, vec![request], must_hold, until).await
+}
+
+/// Sends requests in turn, each connection from another one on.
+pub async fn load_in_turn(
+    address: SocketAddr,
+    requests: Vec<Vec<u8>>,
+    must_hold: &'static str,
+    until: Until,
+) -> Result<Seen> {
+    let requests = Arc::new(requests);
     let budget = Arc::new(AtomicU64::new(match until {
         Until::Calls(calls) => calls,
         Until::Time(_) => u64::MAX,
@@ -70,8 +80,9 @@ pub async fn load(address: SocketAddr, request: Vec<u8>, must_hold: &'static str
         Until::Calls(_) => None,
     };
     let mut tasks = Vec::new();
-    for _ in 0..CONNECTIONS {
-        let (request, budget) = (Arc::clone(&request), Arc::clone(&budget));
+    for number in 0..CONNECTIONS {
+        let (requests, budget) = (Arc::clone(&requests), Arc::clone(&budget));
+        let mut next = number * requests.len() / CONNECTIONS;
         tasks.push(tokio::spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut latencies = Vec::new();
@@ -80,8 +91,10 @@ pub async fn load(address: SocketAddr, request: Vec<u8>, must_hold: &'static str
                 if left.is_err() {
                     break;
                 }
+                let request = &requests[next];
+                next = (next + 1) % requests.len();
                 let asked = Instant::now();
-                connection.ask(&request, must_hold.as_bytes(), latencies.is_empty()).await?;
+                connection.ask(request, must_hold.as_bytes(), latencies.is_empty()).await?;
                 latencies.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
             }
             anyhow::Ok(latencies)

@@ -2,6 +2,8 @@
 //!
 //! Vendor, proxy and server are processes of their own, so that the CPU time of each is told apart.
 
+mod gateway;
+mod isolation;
 mod load;
 mod process;
 mod report;
@@ -32,6 +34,14 @@ enum Role {
         #[arg(long, default_value_t = 100_000)]
         calls: u64,
     },
+    /// Measure a gateway of many servers beside the server of a single account
+    Gateway {
+        /// The binary, built in release
+        server: PathBuf,
+        /// How long each load lasts
+        #[arg(long, default_value_t = 4, value_name = "SECONDS")]
+        seconds: u64,
+    },
     /// A vendor that answers at once
     Vendor { listen: SocketAddr },
     /// A bare proxy that forwards one fixed request
@@ -42,6 +52,7 @@ fn main() -> Result<()> {
     let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match Arguments::parse().role {
         Role::Run { server, seconds, calls } => threads.block_on(report::run(&server, seconds, calls)),
+        Role::Gateway { server, seconds } => threads.block_on(gateway::run(&server, seconds)),
         Role::Vendor { listen } => threads.block_on(servers::vendor(listen)),
         Role::Proxy { listen, vendor } => threads.block_on(servers::proxy(listen, vendor)),
     }

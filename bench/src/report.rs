@@ -12,7 +12,7 @@ use crate::{
     stdio,
 };
 
-const TOOL: &str = "get_single_pager_duty_incident_by_id";
+pub const TOOL: &str = "get_single_pager_duty_incident_by_id";
 const CREDENTIAL: [(&str, &str); 1] = [("PAGERDUTY_TOKEN", "bench")];
 /// How many tools the small server has.
 const FEW: usize = 40;
@@ -102,7 +102,7 @@ fn names(server: &Path) -> Result<Vec<String>> {
     Ok(names.take(FEW - 1).chain([TOOL]).map(str::to_owned).collect())
 }
 
-fn rpc(method: &str, mut params: Value) -> String {
+pub fn rpc(method: &str, mut params: Value) -> String {
     params["_meta"] = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -140,14 +140,14 @@ fn row(figure: &str, cost: &Cost) {
     );
 }
 
-fn figure(figure: &str, measured: &str, bound: &str) {
+pub fn figure(figure: &str, measured: &str, bound: &str) {
     println!("{figure:<58} {measured:>12} {bound:>14}");
 }
 
-fn milliseconds(time: Duration) -> String {
+pub fn milliseconds(time: Duration) -> String {
     format!("{:.3} ms", time.as_secs_f64() * 1e3)
 }
 
-fn megabytes(bytes: u64) -> String {
+pub fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }

@@ -35,7 +35,19 @@ fn record(id: &str, size: usize) -> Bytes {
     Bytes::from(text)
 }
 
+/// The id of a record that comes after so long, and the id of one that never does.
+pub const SLOW: (&str, std::time::Duration) = ("slow", std::time::Duration::from_secs(2));
+pub const HANGING: &str = "hanging";
+
 async fn one(State(replies): State<Vec<(&'static str, Bytes)>>, Path(id): Path<String>) -> Response {
+    let id = match id.as_str() {
+        HANGING => std::future::pending().await,
+        "slow" => {
+            tokio::time::sleep(SLOW.1).await;
+            SIZES[0].0.to_owned()
+        }
+        _ => id,
+    };
     match replies.iter().find(|(known, _)| *known == id) {
         Some((_, reply)) => ([(CONTENT_TYPE, "application/json")], reply.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),

@@ -43,14 +43,16 @@ impl Sweeper {
                 tracing::info!(records, "expired servers and tokens were deleted");
             }
             Err(error) => {
-                tracing::warn!(%error, "what has expired could not be deleted; it opens nothing all the same")
+                tracing::warn!(%error, "what has expired could not be deleted; it opens nothing all the same");
             }
         }
         let Some(retention) = self.retention else { return };
         match audit::prune(&*self.store, retention).await {
             Ok(0) => {}
             Ok(entries) => tracing::info!(entries, "old entries of the audit log were deleted"),
-            Err(error) => tracing::warn!(%error, "old entries of the audit log could not be deleted"),
+            Err(error) => {
+                tracing::warn!(%error, "old entries of the audit log could not be deleted");
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ async fn receive(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
     };
     let mut response = match mcp.authenticate(&head).await {
         Ok(caller) => mcp.answer(caller, &head, body).await,
-        Err(denial) => mcp.deny(denial),
+        Err(denial) => mcp.deny(&denial),
     };
     visitor.show(&mut response);
     response
@@ -147,7 +147,7 @@ impl Mcp {
         let Live { server, account, vendor } = &*caller.live;
         // The body may have taken its time.
         if caller.live.has_expired() {
-            return self.deny(Denial::Server);
+            return self.deny(&Denial::Server);
         }
         let Some((vendor, listing)) = vendor.and_then(|vendor| Some((vendor, self.listing.client(vendor)?))) else {
             let message =
@@ -184,8 +184,8 @@ impl Mcp {
         received.answer(&share(client), Some(Box::new(observed))).await
     }
 
-    fn deny(&self, denial: Denial) -> Response {
-        match &denial {
+    fn deny(&self, denial: &Denial) -> Response {
+        match denial {
             Denial::Anonymous | Denial::Server => self.counts.unauthorized("server"),
             Denial::Api => self.counts.unauthorized("api"),
             Denial::Store(error) => {
@@ -193,7 +193,7 @@ impl Mcp {
                 tracing::error!(%error, "a token could not be looked up");
             }
         }
-        self.denials.response(&denial)
+        self.denials.response(denial)
     }
 }
 

@@ -20,13 +20,23 @@ use crate::{
 /// How often what is short is repeated; the median is printed.
 const RUNS: usize = 21;
 
+/// What is measured besides the usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum What {
+    /// A gateway of 10,000 servers beside the server of a single account, and 2,000 connections at once
+    Gateway,
+}
+
 /// Builds in release and measures.
-pub fn run(workspace: &Workspace) -> Result<()> {
+pub fn run(workspace: &Workspace, what: Option<What>) -> Result<()> {
     ensure!(
         !cfg!(debug_assertions),
         "figures of a debug build mean nothing; run: cargo run --release -p xtask -- bench"
     );
     let server = binary(workspace, "toolpress", Profile::Release)?;
+    if what == Some(What::Gateway) {
+        return bench(workspace, "gateway", &server);
+    }
     println!("{:<58} {:>12} {:>14}", "figure", "measured", "must be under");
     let generated = median(RUNS, || {
         let start = Instant::now();
@@ -51,13 +61,14 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     row("resident memory after the list", &format!("{:.1} MB", memory as f64 / 1e6), "30 MB");
     row("bytes of the tool list", &size.to_string(), "");
     println!();
-    against_a_bare_proxy(workspace, &server)
+    // Under load, beside a bare proxy.
+    bench(workspace, "run", &server)
 }
 
-/// The server under load beside a bare proxy, measured by a program of its own.
-fn against_a_bare_proxy(workspace: &Workspace, server: &Path) -> Result<()> {
+/// What is measured by a program of its own.
+fn bench(workspace: &Workspace, what: &str, server: &Path) -> Result<()> {
     let bench = binary(workspace, "toolpress-bench", Profile::Release)?;
-    let status = Command::new(bench).arg("run").arg(server).status().context("the bench cannot be started")?;
+    let status = Command::new(bench).arg(what).arg(server).status().context("the bench cannot be started")?;
     ensure!(status.success(), "the bench ended with {status}");
     Ok(())
 }

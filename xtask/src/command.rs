@@ -153,7 +153,10 @@ enum Task {
         any_id: bool,
     },
     /// Measure the generator, the generated crate and the server, and print the figures
-    Bench,
+    Bench {
+        /// Measure this instead: `gateway`, many servers beside one
+        what: Option<bench::What>,
+    },
 }
 
 impl Task {
@@ -263,6 +266,6 @@ fn run(task: Task, form: diff::Form, all: bool) -> Result<Verdict> {
         Task::Corpus { folder } => corpus::run(&workspace, &folder, style)?.into(),
         Task::Demo { vendor, keep } => demo::run(&workspace, &vendor, keep)?.into(),
         Task::Sandbox { vendor, listen, any_id } => demo::sandbox(&workspace, &vendor, &listen, any_id)?.into(),
-        Task::Bench => bench::run(&workspace)?.into(),
+        Task::Bench { what } => bench::run(&workspace, what)?.into(),
     })
 }

@@ -17,22 +17,32 @@ pub const WORDS: usize = 1000;
 /// So many wrong words are named; who has more needs the list of right ones.
 const NAMED: usize = 20;
 
-/// Which tools of the account's vendor a server exposes. The words of one list are alternatives, the lists an AND, a list
-/// that is empty or missing leaves all.
+/// Which tools of the account's vendor a server is to expose. The words of one list are alternatives, the lists an AND; a
+/// list that is empty, `null` or missing leaves all.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ServerConfig {
+#[schema(example = json!({"methods": ["read", "write"]}))]
+pub struct NewServerConfig {
     /// `read` (changes nothing), `write` (create, update, delete), `custom`, or the names of methods: `list`, `snooze`.
-    #[serde(default)]
-    #[schema(max_items = 1000, example = json!(["read", "write"]))]
-    pub methods: Vec<String>,
-    /// Domains that tools are tagged with.
-    #[serde(default)]
-    #[schema(max_items = 1000, example = json!(["incidents"]))]
-    pub tags: Vec<String>,
+    #[schema(max_items = 1000)]
+    pub methods: Option<Vec<String>>,
+    /// Domains that tools are tagged with: `incidents`.
+    #[schema(max_items = 1000)]
+    pub tags: Option<Vec<String>>,
     /// The names of tools.
-    #[serde(default)]
-    #[schema(max_items = 1000, example = json!([]))]
+    #[schema(max_items = 1000)]
+    pub tools: Option<Vec<String>>,
+}
+
+/// Which tools of the account's vendor a server exposes. The words of one list are alternatives, the lists an AND, a list
+/// that is empty leaves all.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServerConfig {
+    #[schema(example = json!(["read", "write"]))]
+    pub methods: Vec<String>,
+    #[schema(example = json!(["incidents"]))]
+    pub tags: Vec<String>,
+    #[schema(example = json!([]))]
     pub tools: Vec<String>,
 }
 

@@ -15,7 +15,7 @@ use toolpress_store::{Account, Id, Server, StoreError};
 use utoipa::ToSchema;
 
 use super::body::{Patch, Posted};
-use super::config::{self, ServerConfig};
+use super::config::{self, NewServerConfig, ServerConfig};
 use super::fields::Fields;
 use super::path::{PathId, PathIds};
 use super::principal::Principal;
@@ -42,7 +42,7 @@ pub struct NewMcpServer {
     #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     pub name: String,
     /// Which tools it exposes; all of the vendor's where it is left out.
-    pub config: Option<ServerConfig>,
+    pub config: Option<NewServerConfig>,
     /// When its token ceases to open it: RFC 3339, at least 60 seconds ahead. `null`: never.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
@@ -60,7 +60,7 @@ pub struct McpServerPatch {
     #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", nullable = false)]
     pub name: Option<String>,
     /// Its lists are replaced one by one; `null` leaves every tool on.
-    pub config: Option<ServerConfig>,
+    pub config: Option<NewServerConfig>,
     /// `null` takes it away.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,

@@ -7,7 +7,8 @@ use crate::table::AUDIT;
 
 /// Where a page starts: before the entry of this time and id.
 pub struct Start {
-    pub at: Value,
+    /// In milliseconds since 1970.
+    pub at: i64,
     pub id: Id,
 }
 
@@ -17,40 +18,32 @@ pub fn start(id: Id) -> Statement {
 }
 
 /// The moment in a UUID of version 7, in milliseconds since 1970 (RFC 9562, section 5.7).
-pub fn moment(id: Id) -> Value {
-    Value::Integer(i64::try_from(id.0.as_u128() >> 80).expect("48 bits are less than 63"))
+pub fn moment(id: Id) -> i64 {
+    i64::try_from(id.0.as_u128() >> 80).expect("48 bits are less than 63")
 }
 
 /// The entries that the query asks for, newest first. Each filter alone has an index in this order.
 pub fn select(query: &AuditQuery, start: Option<Start>, limit: u32) -> Statement {
     let mut filters = Filters::default();
-    if let Some(id) = query.account_id {
-        filters.add("account_id = ?", [id.into()]);
-    }
-    if let Some(id) = query.server_id {
-        filters.add("server_id = ?", [id.into()]);
-    }
-    if let Some(tool) = &query.tool {
-        filters.add("tool = ?", [tool.as_str().into()]);
-    }
-    if let Some(token) = &query.token {
-        filters.add("token_name = ?", [token.as_str().into()]);
-    }
-    if let Some(outcome) = query.outcome {
-        filters.add("outcome = ?", [row::word(outcome)]);
-        if outcome != Outcome::Ok {
-            // The index of outcomes knows no successes, and databases do not see that this is none.
-            filters.add("outcome <> 'ok'", []);
-        }
+    // What leaves the fewest comes first.
+    filters.equal("server_id", query.server_id.map(Value::from));
+    filters.equal("account_id", query.account_id.map(Value::from));
+    filters.equal("tool", query.tool.as_deref().map(Value::from));
+    filters.equal("token_name", query.token.as_deref().map(Value::from));
+    filters.equal("outcome", query.outcome.map(row::word));
+    if query.outcome.is_some_and(|outcome| outcome != Outcome::Ok) {
+        // The index of outcomes knows no successes, and databases do not see that this is none.
+        filters.add("outcome <> 'ok'", []);
     }
     if let Some(since) = query.since {
         filters.add("happened_at >= ?", [since.into()]);
     }
-    if let Some(until) = query.until {
-        filters.add("happened_at < ?", [until.into()]);
-    }
-    if let Some(start) = start {
-        filters.add("(happened_at, id) < (?, ?)", [start.at, start.id.into()]);
+    // Where both bounds are given, databases walk through all between them: only the earlier one is said.
+    match (query.until, start) {
+        (Some(until), Some(start)) if start.at < until.as_millisecond() => filters.before(&start),
+        (Some(until), _) => filters.add("happened_at < ?", [until.into()]),
+        (None, Some(start)) => filters.before(&start),
+        (None, None) => {}
     }
     let Filters { mut sql, mut values } = filters;
     values.push(limit.into());
@@ -69,6 +62,20 @@ struct Filters {
 }
 
 impl Filters {
+    /// Adds an equation, if there is a value. SQLite has no statistics, and takes the index of any: only the first is
+    /// written so that it sees one. PostgreSQL reads both ways alike.
+    fn equal(&mut self, column: &str, value: Option<Value>) {
+        let Some(value) = value else { return };
+        match self.sql.is_empty() {
+            true => self.add(&format!("{column} = ?"), [value]),
+            false => self.add(&format!("NOT ({column} <> ?)"), [value]),
+        }
+    }
+
+    fn before(&mut self, start: &Start) {
+        self.add("(happened_at, id) < (?, ?)", [Value::Integer(start.at), start.id.into()]);
+    }
+
     /// Adds a condition whose values stand as `?`.
     fn add<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
         self.sql.push_str(if self.sql.is_empty() { "WHERE " } else { " AND " });

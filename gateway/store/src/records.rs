@@ -282,8 +282,11 @@ impl<D: Database> Store for Records<D> {
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
         let start = match page.after {
             Some(id) => {
-                let kept = self.0.read(audit::start(id)).await?.into_iter().flatten().next();
-                Some(audit::Start { at: kept.unwrap_or_else(|| audit::moment(id)), id })
+                let at = match self.0.read(audit::start(id)).await?.into_iter().flatten().next() {
+                    Some(Value::Integer(at)) => at,
+                    _ => audit::moment(id),
+                };
+                Some(audit::Start { at, id })
             }
             None => None,
         };

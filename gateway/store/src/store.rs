@@ -74,7 +74,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Keeps entries, all or none.
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
-    /// Newest first: those with ids below `page.after`.
+    /// Newest first, by when they happened and then by their ids: those before the entry `page.after`.
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
     /// Deletes entries from before this moment, at most `most`; gives back how many.
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
@@ -84,14 +84,17 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Gives the lease back, if it is still held.
     async fn end_lease(&self, lease: &Lease) -> Result<(), StoreError>;
 
-    /// Changes from now on, of every replica and process.
+    /// Changes from now on, of every replica and process: of this one before the change is answered, of others within a
+    /// second. One change may be told more than once.
     fn changes(&self) -> Changes;
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
-    /// Writes everything, as it is at one moment, into a new file, while the store goes on: one format for every kind of
-    /// store, which [`Store::restore`] reads.
+    /// Writes everything but leases, as it is at one moment, into a new file, while the store goes on: one format for
+    /// every kind of store, which [`Store::restore`] reads. [`StoreError::File`] where there is such a file already, or
+    /// it cannot be written; none is left behind then.
     async fn backup(&self, file: &Path) -> Result<(), StoreError>;
-    /// Replaces everything by what the file holds, all or nothing.
+    /// Replaces everything by what the file holds, all or nothing, while others go on reading. [`StoreError::File`]
+    /// where the file is no whole backup.
     async fn restore(&self, file: &Path) -> Result<(), StoreError>;
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use tokio::sync::Barrier;
-use toolpress_store::{Account, AccountState, Id, Lease};
+use toolpress_store::{Account, AccountState, Id, Lease, Store};
 
+use super::flaky::Flaky;
 use super::vendor::{Asked, GET_WIDGET, Vendor};
-use super::{Database, Outcome};
+use super::{Database, Outcome, VENDORS};
 use crate::accounts::{AccountFault, Accounts};
 use crate::credentials::{Access, Credentials, Oauth, Secret};
 
@@ -334,5 +335,26 @@ async fn the_clients_secret_goes_to_the_token_endpoint_and_nowhere_else() -> Out
     let asked = format!("{:?}", vendor.asked(""));
     assert!(!asked.contains("s3cret-client") && !asked.contains("s3cret-r"), "{asked}");
     assert!(identity.asked("")[0].headers.get("x-team").is_none(), "the account's headers are for the vendor");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_store_cannot_take_is_not_used_and_stored_by_a_later_call() -> Outcome {
+    let vendor = rotating().await;
+    let database = Database::new().await?;
+    let account = database.account(&vendor.url, &refresh_token(&vendor.url)).await?;
+    let store = Arc::new(Flaky { inner: Arc::clone(&database.store), is_away: AtomicBool::new(true) });
+    let accounts = Accounts::new(&VENDORS, Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&database.keyring));
+    let fault = accounts.client(&account).await.expect_err("the new refresh token is nowhere kept");
+    assert!(matches!(fault, AccountFault::Store { .. }), "{fault:?}");
+    assert!(vendor.asked("/me").is_empty());
+
+    store.is_away.store(false, Ordering::SeqCst);
+    let slot = accounts.shared.slots.get(&account.id).ok_or("it is known")?;
+    // As after the pause.
+    slot.lock().await.failed = None;
+    call(&accounts, &account).await?;
+    assert_eq!(vendor.asked("/token").len(), 1, "what the vendor gave was not lost");
+    assert_eq!(stored(&database, account.id).await?.refresh_token, Some(Secret::new("s3cret-r1")));
     Ok(())
 }

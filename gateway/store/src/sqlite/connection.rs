@@ -106,6 +106,8 @@ impl File {
             let connection = Connection::open_with_flags(&self.path, flags)?;
             connection.busy_timeout(waits)?;
             connection.pragma_update(None, "trusted_schema", false)?;
+            // Nothing beside the file, whose mode is known, and nothing that a full disk has no room for.
+            connection.pragma_update(None, "temp_store", "memory")?;
             connection.set_prepared_statement_cache_capacity(64);
             Ok(connection)
         };

@@ -29,9 +29,13 @@ pub fn is_busy(error: &Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
+pub fn is_full(error: &Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+}
+
 /// Whether a connection is to be used again: not one that found its file broken, for the file may be mended in place.
 pub fn keeps_connection(error: &Error) -> bool {
-    is_constraint(error) || is_busy(error) || error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+    is_constraint(error) || is_busy(error) || is_full(error)
 }
 
 /// The database's state in a plain sentence.

@@ -5,6 +5,8 @@ mod database;
 mod fault;
 mod reader;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use database::Sqlite;

@@ -159,8 +159,8 @@ impl Thread {
     fn calls(&mut self, calls: Vec<Call>) {
         match self.group(&calls) {
             Ok(answers) => self.answer(calls, answers),
-            // One of them may be what the disk has no room for: each for itself.
-            Err(Broken { apart: true, .. }) if calls.len() > 1 => {
+            // One of them may be what the disk has no room for, or there is room by now: once more, each for itself.
+            Err(Broken { apart: true, .. }) => {
                 for call in calls {
                     let call = [call];
                     let answers = self.group(&call).unwrap_or_else(|broken| vec![Err(broken.error.into())]);
@@ -237,6 +237,10 @@ impl Thread {
         };
         // SQLite has rolled back by itself after some errors.
         let rolled_back = opened.connection.is_autocommit() || opened.connection.execute_batch("ROLLBACK").is_ok();
+        if rolled_back && fault::is_full(&error) {
+            // The log gives back its room, where the file has room for what it holds.
+            drop(opened.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())));
+        }
         if rolled_back && fault::keeps_connection(&error) {
             self.opened = Some(opened);
         }

@@ -9,6 +9,8 @@ mod backup;
 mod file;
 mod place;
 mod samples;
+#[cfg(feature = "postgres")]
+mod server;
 mod servers;
 mod tokens;
 mod work;
@@ -56,6 +58,7 @@ rules! {
         a_name_belongs_to_one_token
         a_token_takes_the_place_of_that_of_the_same_name
         one_of_many_is_the_first_token;
+
     work:
         one_of_fifty_takes_a_lease
         a_lease_ends_when_it_says_or_is_given_back

@@ -30,6 +30,18 @@ impl Place {
         open(&self.address).await.unwrap()
     }
 
+    /// Runs SQL past a store in PostgreSQL, on a connection that stays until it is released.
+    #[cfg(feature = "postgres")]
+    pub async fn hold(&self, sql: &str) -> impl Future<Output = ()> {
+        let (client, connection) = tokio_postgres::connect(&self.address, tokio_postgres::NoTls).await.unwrap();
+        let driven = tokio::spawn(connection);
+        client.batch_execute(sql).await.unwrap();
+        async move {
+            drop(client);
+            driven.await.unwrap().unwrap();
+        }
+    }
+
     /// Runs SQL past the store.
     pub async fn execute(&self, sql: &str) {
         match self.address.strip_prefix("sqlite:") {

@@ -1,0 +1,200 @@
+//! A gateway of 10,000 servers beside the server of a single account, over the same vendor, in one run.
+
+use std::{env, ffi::OsStr, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use toolpress_gateway::{
+    credentials::Credentials,
+    key::{Keyring, file_beside},
+    token::{Kind, Token},
+};
+use toolpress_store::{Account, AccountState, Config, Id, Server, Store};
+
+use crate::{
+    isolation,
+    load::{self, Seen, Until},
+    process::Process,
+    report::{TOOL, figure, megabytes, milliseconds, rpc},
+    servers::SIZES,
+};
+
+const ACCOUNTS: usize = 1_000;
+const SERVERS: usize = 10_000;
+/// How many of them are busy in the load of a usual day.
+const BUSY: usize = 100;
+/// So many records are kept at once while the database is filled.
+const AT_ONCE: usize = 200;
+/// How often each load is repeated, one after the other, so that both see the same machine.
+const ROUNDS: usize = 3;
+/// Without bounds of its own the gateway does what it can.
+const UNBOUND: [&str; 8] = ["--server-rate", "0", "--account-rate", "0", "--server-calls", "0", "--account-calls", "0"];
+
+/// A database that was filled, and the token of every server in it.
+pub struct Filled {
+    pub address: String,
+    /// By account.
+    pub tokens: Vec<Vec<Token>>,
+    _folder: TempDir,
+}
+
+/// Measures everything and prints one table.
+pub async fn run(server: &Path, seconds: u64) -> Result<()> {
+    let this = env::current_exe()?;
+    let vendor = Process::start(this.as_os_str(), |address| vec!["vendor".into(), address.to_string()], &[]).await?;
+    let url = format!("http://{}", vendor.address);
+    let empty = Filled::new(&url, 1, 1).await?;
+    let filled = Filled::new(&url, ACCOUNTS, SERVERS).await?;
+
+    let single = single(server, &url).await?;
+    let small = start(server, &empty, &UNBOUND).await?;
+    let gateway = start(server, &filled, &UNBOUND).await?;
+    let all: Vec<Vec<u8>> = filled.tokens.iter().flatten().map(|token| call(token, SIZES[0].0)).collect();
+    let busy: Vec<Vec<u8>> = all.iter().step_by(SERVERS / BUSY).cloned().collect();
+
+    let alone = call(&empty.tokens[0][0], SIZES[0].0);
+    load::load(small.address, alone, "incident", Until::Calls(2_000)).await?;
+    let before = small.resident()?;
+    // Every server is called, so that whatever is remembered of each is there.
+    load::load_in_turn(gateway.address, all.clone(), "incident", Until::Calls(2 * SERVERS as u64)).await?;
+    let grown = gateway.resident()?.saturating_sub(before);
+
+    let time = Until::Time(Duration::from_secs(seconds));
+    let (mut ratios_busy, mut ratios_all) = (Vec::new(), Vec::new());
+    println!("{:<44} {:>10} {:>9} {:>9}", "figure", "a second", "p50 ms", "p99 ms");
+    load::load(single.address, plain_call(), "incident", Until::Calls(2_000)).await?;
+    for _ in 0..ROUNDS {
+        let bare = load::load(single.address, plain_call(), "incident", time).await?;
+        row("a single account", &bare);
+        let some = load::load_in_turn(gateway.address, busy.clone(), "incident", time).await?;
+        row(&format!("gateway, {BUSY} of {SERVERS} servers in turn"), &some);
+        let every = load::load_in_turn(gateway.address, all.clone(), "incident", time).await?;
+        row(&format!("gateway, all {SERVERS} servers in turn"), &every);
+        ratios_busy.push(some.per_second() / bare.per_second());
+        ratios_all.push(every.per_second() / bare.per_second());
+    }
+    println!("\n{:<58} {:>12} {:>14}", "figure", "measured", "must reach");
+    let median = |mut ratios: Vec<f64>| {
+        ratios.sort_by(f64::total_cmp);
+        format!("{:.2}", ratios[ratios.len() / 2])
+    };
+    figure(&format!("requests a second of {BUSY} servers against a single account"), &median(ratios_busy), "0.90");
+    figure(&format!("requests a second of {SERVERS} servers against a single account"), &median(ratios_all), "0.90");
+    figure(&format!("start to listening, {SERVERS} servers"), &milliseconds(gateway.start), "200 ms");
+    figure(&format!("memory that {SERVERS} servers add to 1"), &megabytes(grown), "60 MB");
+    drop((single, small, gateway));
+    isolation::run(server, &filled).await
+}
+
+impl Filled {
+    async fn new(url: &str, accounts: usize, servers: usize) -> Result<Self> {
+        let folder = TempDir::new()?;
+        let address = format!("sqlite:{}", folder.path().join("toolpress.db").display());
+        let keyring = Arc::new(Keyring::find(|_| None, file_beside(&address).as_deref(), false)?);
+        let store = toolpress_store::open(&address).await?;
+        let mut work = JoinSet::new();
+        let mut tokens = Vec::new();
+        for number in 0..accounts {
+            let of_account =
+                (0..servers / accounts).map(|_| Token::new(Kind::Server)).collect::<Result<Vec<_>, _>>()?;
+            tokens.push(of_account.clone());
+            work.spawn(fill(Arc::clone(&store), Arc::clone(&keyring), number, url.to_owned(), of_account));
+            while work.len() >= AT_ONCE {
+                work.join_next().await.context("there is work")???;
+            }
+        }
+        while let Some(done) = work.join_next().await {
+            done??;
+        }
+        Ok(Self { address, tokens, _folder: folder })
+    }
+}
+
+/// Keeps an account with its servers.
+async fn fill(
+    store: Arc<dyn Store>,
+    keyring: Arc<Keyring>,
+    number: usize,
+    url: String,
+    tokens: Vec<Token>,
+) -> Result<()> {
+    let (id, now) = (Id::new(), Timestamp::now());
+    let vendor = toolpress_generated::vendors().iter().find(|vendor| vendor.name == "pagerduty");
+    let credentials = Credentials::read(vendor.context("PagerDuty is compiled in")?, &json!({"token": "bench"}));
+    let credentials = credentials.map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+    let account = Account {
+        id,
+        name: format!("account {number}"),
+        vendor: "pagerduty".to_owned(),
+        base_url: Some(url),
+        default_headers: Default::default(),
+        settings: Default::default(),
+        credentials: keyring.seal(id, &credentials.to_bytes())?,
+        state: AccountState::Ready,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store.create_account(&account).await?;
+    // A few configs, as a team would have them.
+    let tags = [&[][..], &["incidents"], &["incidents", "on-call"]];
+    for (place, token) in tokens.iter().enumerate() {
+        let server = Server {
+            id: Id::new(),
+            account_id: id,
+            name: format!("server {place}"),
+            config: Config {
+                tags: tags[place % tags.len()].iter().map(|tag| (*tag).to_owned()).collect(),
+                ..Config::default()
+            },
+            expires_at: None,
+            require_api_token_auth: false,
+            token: token.hash(),
+            revision: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        store.create_server(&server).await?;
+    }
+    Ok(())
+}
+
+/// A gateway on a database.
+pub async fn start(server: &Path, filled: &Filled, more: &[&str]) -> Result<Process> {
+    let arguments = |address: SocketAddr| {
+        let fixed = ["serve", "--database", &filled.address, "--listen", &address.to_string()].map(str::to_owned);
+        fixed.into_iter().chain(more.iter().map(|word| (*word).to_owned())).collect()
+    };
+    Process::start(OsStr::new(server), arguments, &[]).await
+}
+
+async fn single(server: &Path, url: &str) -> Result<Process> {
+    let arguments = |address: SocketAddr| {
+        ["serve", "--vendor", "pagerduty", "--url", url, "--listen", &address.to_string()].map(str::to_owned).into()
+    };
+    Process::start(OsStr::new(server), arguments, &[("PAGERDUTY_TOKEN", "bench")]).await
+}
+
+/// A call of the tool with this id, under a server's token.
+pub fn call(token: &Token, id: &str) -> Vec<u8> {
+    let bearer = format!("Bearer {}", token.expose());
+    request(&[("authorization", bearer.as_str())], id)
+}
+
+fn plain_call() -> Vec<u8> {
+    request(&[], SIZES[0].0)
+}
+
+fn request(more: &[(&str, &str)], id: &str) -> Vec<u8> {
+    let fixed = [("mcp-protocol-version", "2026-07-28"), ("mcp-method", "tools/call"), ("mcp-name", TOOL)];
+    let headers: Vec<_> = fixed.into_iter().chain(more.iter().copied()).collect();
+    load::request("/mcp", &headers, &rpc("tools/call", json!({"name": TOOL, "arguments": {"id": id}})))
+}
+
+fn row(figure: &str, seen: &Seen) {
+    let (middle, last) = (seen.percentile(0.5), seen.percentile(0.99));
+    println!("{figure:<44} {:>10.0} {middle:>9.2} {last:>9.2}", seen.per_second());
+}

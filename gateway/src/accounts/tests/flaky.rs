@@ -1,0 +1,139 @@
+//! A store that can be made to keep no change of an account, and else does what the one behind it does.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use toolpress_store::{
+    Account, ApiToken, AuditEntry, AuditQuery, Changes, Hash, Id, Lease, Page, Server, Store, StoreError,
+};
+
+#[derive(Debug)]
+pub struct Flaky {
+    pub inner: Arc<dyn Store>,
+    pub is_away: AtomicBool,
+}
+
+#[async_trait]
+impl Store for Flaky {
+    async fn create_account(&self, account: &Account) -> Result<(), StoreError> {
+        self.inner.create_account(account).await
+    }
+
+    async fn account(&self, id: Id) -> Result<Option<Account>, StoreError> {
+        self.inner.account(id).await
+    }
+
+    async fn account_by_name(&self, name: &str) -> Result<Option<Account>, StoreError> {
+        self.inner.account_by_name(name).await
+    }
+
+    async fn accounts(&self, page: Page) -> Result<Vec<Account>, StoreError> {
+        self.inner.accounts(page).await
+    }
+
+    async fn update_account(&self, account: &Account) -> Result<i64, StoreError> {
+        if self.is_away.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("it is away".to_owned()));
+        }
+        self.inner.update_account(account).await
+    }
+
+    async fn delete_account(&self, id: Id) -> Result<Vec<Server>, StoreError> {
+        self.inner.delete_account(id).await
+    }
+
+    async fn create_server(&self, server: &Server) -> Result<(), StoreError> {
+        self.inner.create_server(server).await
+    }
+
+    async fn server(&self, id: Id) -> Result<Option<Server>, StoreError> {
+        self.inner.server(id).await
+    }
+
+    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError> {
+        self.inner.server_by_token(token).await
+    }
+
+    async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {
+        self.inner.servers(account, page).await
+    }
+
+    async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
+        self.inner.update_server(server).await
+    }
+
+    async fn delete_server(&self, id: Id) -> Result<(), StoreError> {
+        self.inner.delete_server(id).await
+    }
+
+    async fn create_api_token(&self, token: &ApiToken) -> Result<(), StoreError> {
+        self.inner.create_api_token(token).await
+    }
+
+    async fn create_first_api_token(&self, token: &ApiToken) -> Result<bool, StoreError> {
+        self.inner.create_first_api_token(token).await
+    }
+
+    async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError> {
+        self.inner.put_api_token(token).await
+    }
+
+    async fn api_token(&self, id: Id) -> Result<Option<ApiToken>, StoreError> {
+        self.inner.api_token(id).await
+    }
+
+    async fn api_token_by_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError> {
+        self.inner.api_token_by_token(token).await
+    }
+
+    async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError> {
+        self.inner.api_tokens(page).await
+    }
+
+    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
+        self.inner.delete_api_token(id).await
+    }
+
+    async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.inner.delete_expired(now).await
+    }
+
+    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
+        self.inner.append_audit(entries).await
+    }
+
+    async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
+        self.inner.audit(query, page).await
+    }
+
+    async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
+        self.inner.prune_audit(before, most).await
+    }
+
+    async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        self.inner.take_lease(lease, now, until).await
+    }
+
+    async fn end_lease(&self, lease: &Lease) -> Result<(), StoreError> {
+        self.inner.end_lease(lease).await
+    }
+
+    fn changes(&self) -> Changes {
+        self.inner.changes()
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.inner.ping().await
+    }
+
+    async fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        self.inner.backup(file).await
+    }
+
+    async fn restore(&self, file: &Path) -> Result<(), StoreError> {
+        self.inner.restore(file).await
+    }
+}

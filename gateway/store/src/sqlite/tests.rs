@@ -1,0 +1,127 @@
+//! What can only be tried from inside: a disk without room, and schemas of other versions.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::audit::{self, Start};
+use crate::error::StoreError;
+use crate::migrations;
+use crate::model::{AuditEntry, AuditQuery, Id, Outcome, Page};
+use crate::records::Records;
+use crate::sqlite::Sqlite;
+use crate::sqlite::connection::File;
+use crate::store::Store;
+
+fn entry(words: usize) -> AuditEntry {
+    AuditEntry {
+        id: Id::new(),
+        at: Timestamp::UNIX_EPOCH,
+        token: None,
+        action: "tools/call".to_owned(),
+        account_id: None,
+        server_id: None,
+        subject: None,
+        vendor: None,
+        tool: None,
+        arguments: vec!["word".to_owned(); words],
+        values: None,
+        outcome: Outcome::Ok,
+        status: None,
+        duration_ms: 1,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_an_error_until_there_is_room() {
+    let folder = TempDir::new().unwrap();
+    let mut file = File::new(&folder.path().join("toolpress.db"));
+    file.most_pages = Some(60);
+    let store = Arc::new(Records(Sqlite::open_file(file).await.unwrap()));
+    store.append_audit(&[entry(1)]).await.unwrap();
+
+    // In one transaction with others that there is room for.
+    let calls = (0..12).map(|number| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.append_audit(&[entry(if number == 5 { 100_000 } else { 1 })]).await })
+    });
+    let mut refused = Vec::new();
+    for call in calls.collect::<Vec<_>>() {
+        refused.extend(call.await.unwrap().err());
+    }
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        matches!(&refused[0], StoreError::Unavailable(reason) if reason.contains("no room left on the disk")),
+        "{refused:?}"
+    );
+    let all = Page { after: None, limit: 1_000 };
+    assert_eq!(store.audit(&Default::default(), all).await.unwrap().len(), 12);
+
+    let mut kept = 12;
+    while store.append_audit(&[entry(100)]).await.is_ok() {
+        kept += 1;
+    }
+    assert_eq!(store.audit(&Default::default(), all).await.unwrap().len(), kept, "what was answered, and no more");
+    let pruned = store.prune_audit(Timestamp::MAX, 1_000).await.unwrap();
+    assert_eq!(pruned, kept as u64, "what makes room is done");
+    store.append_audit(&[entry(100)]).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_goes_forward_and_never_back() {
+    const TWO: migrations::Migrations = &["CREATE TABLE one (id INTEGER)", "ALTER TABLE one ADD COLUMN two INTEGER"];
+    const BROKEN: migrations::Migrations = &[TWO[0], TWO[1], "CREATE TABLE three (id INTEGER); CREATE nonsense"];
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("toolpress.db");
+    let open = async |migrations| {
+        let mut file = File::new(&path);
+        file.migrations = migrations;
+        Sqlite::open_file(file).await.map(drop)
+    };
+    open(&TWO[..1]).await.unwrap();
+    Connection::open(&path).unwrap().execute("INSERT INTO one (id) VALUES (7)", ()).unwrap();
+    open(TWO).await.unwrap();
+    let row: (i64, Option<i64>) = Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT id, two FROM one", (), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    assert_eq!(row, (7, None), "what was there is still there");
+
+    let error = open(&TWO[..1]).await.unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 2, known: 1 }), "{error}");
+    open(BROKEN).await.unwrap_err();
+    // Nothing of the third was kept: the table that it began with can still be made.
+    Connection::open(&path).unwrap().execute("CREATE TABLE three (id INTEGER)", ()).unwrap();
+    open(TWO).await.unwrap();
+}
+
+#[test]
+fn every_filter_of_the_audit_log_has_its_index() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(migrations::SQLITE[0]).unwrap();
+    let all = AuditQuery::default;
+    let (id, word) = (Some(Id::new()), Some("word".to_owned()));
+    let queries = [
+        ("audit_time", all()),
+        ("audit_time", AuditQuery { since: Some(Timestamp::MIN), until: Some(Timestamp::MAX), ..all() }),
+        ("audit_time", AuditQuery { outcome: Some(Outcome::Ok), ..all() }),
+        ("audit_outcome", AuditQuery { outcome: Some(Outcome::Network), ..all() }),
+        ("audit_token", AuditQuery { token: word.clone(), outcome: Some(Outcome::Network), ..all() }),
+        ("audit_tool", AuditQuery { tool: word.clone(), token: word.clone(), ..all() }),
+        ("audit_account", AuditQuery { account_id: id, tool: word.clone(), ..all() }),
+        ("audit_server", AuditQuery { account_id: id, server_id: id, tool: word.clone(), token: word, ..all() }),
+    ];
+    for (index, query) in queries {
+        for start in [None, Some(Start { at: 0, id: Id::new() })] {
+            let statement = audit::select(&query, start, 50);
+            let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+            let steps =
+                prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
+            let plan = steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ");
+            assert!(plan.contains(&format!("USING INDEX {index}")), "{query:?}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
+        }
+    }
+}
