@@ -36,7 +36,7 @@ pub(super) fn at_hangup(mut reload: impl FnMut()) -> Result<impl Future<Output =
         while hangup.recv().await.is_some() {
             reload();
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     })
 }
 

@@ -81,7 +81,7 @@ impl Gateway {
         self.mcp(Shown::Header(token.expose()), &[], "tools/list", json!({}))
     }
 
-    pub fn call(&self, token: &Token, tool: &str, arguments: Value) -> Answer {
+    pub fn call(&self, token: &Token, tool: &str, arguments: &Value) -> Answer {
         self.mcp(Shown::Header(token.expose()), &[], "tools/call", json!({"name": tool, "arguments": arguments}))
     }
 

@@ -45,7 +45,7 @@ fn a_server_expires_at_its_second_however_busy_it_is() {
     let expiry = server.expires_at.unwrap();
     loop {
         let before = Timestamp::now();
-        let status = gateway.call(&token, "list_all_pager_duty_incidents", json!({})).status;
+        let status = gateway.call(&token, "list_all_pager_duty_incidents", &json!({})).status;
         match status {
             200 => assert!(before < expiry, "it was still good at {before}, after {expiry}"),
             401 => {

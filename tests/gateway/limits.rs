@@ -22,9 +22,9 @@ fn too_many_requests_a_second_are_refused_by_the_gateway_in_its_own_name() {
     let ((_, one), (_, two)) = (database.server(&account, |_| ()), database.server(&account, |_| ()));
     let gateway = Gateway::start(&database, &["--server-rate", "1/2"]);
     for _ in 0..2 {
-        assert_eq!(gateway.call(&one, LIST, json!({})).status, 200);
+        assert_eq!(gateway.call(&one, LIST, &json!({})).status, 200);
     }
-    let refused = gateway.call(&one, LIST, json!({"urgencies": ["high"]}));
+    let refused = gateway.call(&one, LIST, &json!({"urgencies": ["high"]}));
     assert_eq!(parts(&refused), (429, Some("server"), json!("gateway")));
     for (header, value) in
         [("ratelimit-limit", "2"), ("ratelimit-remaining", "0"), ("ratelimit-reset", "1"), ("retry-after", "1")]
@@ -32,7 +32,7 @@ fn too_many_requests_a_second_are_refused_by_the_gateway_in_its_own_name() {
         assert_eq!(refused.header(header), Some(value), "{header}");
     }
     assert_eq!((&refused.json()["id"], vendor.received().len()), (&json!(7), 2));
-    assert_eq!(gateway.call(&two, LIST, json!({})).status, 200, "another server has its own");
+    assert_eq!(gateway.call(&two, LIST, &json!({})).status, 200, "another server has its own");
     gateway.stop();
 
     let query = AuditQuery { outcome: Some(Outcome::Limited), ..AuditQuery::default() };
@@ -47,7 +47,7 @@ fn a_refusal_of_the_vendor_is_told_apart() {
     let vendor = Vendor::start(Manner::Answers { status: 429, body: r#"{"error":{"message":"slow down"}}"# });
     let (_, token) = database.server(&database.account("prod", &vendor.url), |_| ());
     let gateway = Gateway::start(&database, &[]);
-    let answer = gateway.call(&token, LIST, json!({}));
+    let answer = gateway.call(&token, LIST, &json!({}));
     assert_eq!((answer.status, answer.header("toolpress-limited"), answer.result().1), (200, None, true));
 }
 
@@ -65,7 +65,7 @@ fn a_vendor_that_hangs_takes_its_own_accounts_places_and_no_others() {
     }
     assert_eq!(parts(&Answer::read(call())), (429, Some("account"), json!("gateway")));
     assert_eq!(gateway.list(&stuck).status, 200, "only calls need a place");
-    assert_eq!(gateway.call(&free, LIST, json!({})).status, 200);
+    assert_eq!(gateway.call(&free, LIST, &json!({})).status, 200);
     drop(waiting);
     // A caller that goes gives its place back.
     let start = std::time::Instant::now();

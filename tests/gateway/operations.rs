@@ -108,7 +108,7 @@ fn a_call_is_in_the_audit_log_with_who_made_it_and_without_what_was_said() {
     assert!(entries.iter().all(|entry| entry.values.is_none()));
 
     let gateway = Gateway::start(&database, &["--audit-values"]);
-    gateway.call(&token, LIST, json!({"urgencies": ["high"]}));
+    gateway.call(&token, LIST, &json!({"urgencies": ["high"]}));
     gateway.stop();
     let newest = database.run(database.store.audit(&AuditQuery::default(), Page { limit: 1, ..ALL })).unwrap();
     assert_eq!(newest[0].values, Some(json!({"urgencies": ["high"]})));
@@ -140,8 +140,8 @@ fn counts_are_of_fixed_words_only() {
     let (_, token) = database.server(&account, |server| server.name = "another-such-name".to_owned());
     let gateway = Gateway::start(&database, &["--server-rate", "1/1"]);
     gateway.mcp(Shown::Path("tpmcp_wrong"), &[], "tools/list", json!({}));
-    gateway.call(&token, LIST, json!({}));
-    gateway.call(&token, LIST, json!({}));
+    gateway.call(&token, LIST, &json!({}));
+    gateway.call(&token, LIST, &json!({}));
     let metrics = gateway.get("/metrics").body;
     for line in [
         r#"toolpress_gateway_unauthorized_total{token="server"} 1"#,

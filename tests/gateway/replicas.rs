@@ -27,7 +27,7 @@ fn agree(database: &Database) {
         );
         let token = token.unwrap();
         for replica in [other, one] {
-            let called = replicas[replica].call(&token, "list_all_pager_duty_incidents", json!({}));
+            let called = replicas[replica].call(&token, "list_all_pager_duty_incidents", &json!({}));
             assert!(!called.result().1, "{called:?}");
         }
         let id = made["id"].as_str().unwrap();

@@ -49,7 +49,7 @@ fn nothing_that_a_run_writes_holds_a_secret() {
     let lies = database.bytes();
     let key = std::fs::read_to_string(database.folder().join("toolpress.db.key")).unwrap();
     let key = key.lines().find(|line| !line.starts_with('#')).unwrap();
-    let tokens = [&token, &strict, &failing, &unreachable, &nowhere, &api].map(|token| token.expose());
+    let tokens = [&token, &strict, &failing, &unreachable, &nowhere, &api].map(toolpress_gateway::token::Token::expose);
     let random: Vec<&str> = tokens.iter().map(|token| &token[6..]).collect();
     for secret in tokens.into_iter().chain(random).chain([VENDOR_SECRET, key]) {
         for (place, bytes) in [("log", written.as_bytes()), ("answers", heard.as_bytes()), ("database", &lies)] {

@@ -23,8 +23,8 @@ fn two_servers_of_one_account_never_see_each_others_tools() {
     for _ in 0..3 {
         assert_eq!(gateway.list(&one).tools(), [LIST]);
         assert_eq!(gateway.list(&two).tools(), [GET]);
-        assert!(!gateway.call(&one, LIST, json!({})).result().1);
-        let refused = gateway.call(&two, LIST, json!({})).json();
+        assert!(!gateway.call(&one, LIST, &json!({})).result().1);
+        let refused = gateway.call(&two, LIST, &json!({})).json();
         assert_eq!(refused["error"]["code"], -32602, "{refused}");
         let message = refused["error"]["message"].as_str().unwrap();
         assert!(message.starts_with("there is no tool `list_all_pager_duty_incidents`"), "{message}");
@@ -39,9 +39,9 @@ fn a_token_opens_its_own_account_and_no_other() {
     let (_, one) = database.server(&database.account("one", &here.url), |_| ());
     let (_, two) = database.server(&database.account("two", &there.url), |_| ());
     let gateway = Gateway::start(&database, &[]);
-    gateway.call(&one, LIST, json!({}));
+    gateway.call(&one, LIST, &json!({}));
     assert_eq!((here.received().len(), there.received().len()), (1, 0));
-    gateway.call(&two, LIST, json!({}));
+    gateway.call(&two, LIST, &json!({}));
     assert_eq!((here.received().len(), there.received().len()), (1, 1));
 }
 
@@ -83,7 +83,7 @@ fn an_account_that_needs_a_person_lists_its_tools_and_says_so_at_each_call() {
     let (_, token) = database.server(&account, |_| ());
     let gateway = Gateway::start(&database, &[]);
     assert!(gateway.list(&token).tools().len() > 100);
-    let (text, is_error) = gateway.call(&token, LIST, json!({})).result();
+    let (text, is_error) = gateway.call(&token, LIST, &json!({})).result();
     assert!(is_error && text.contains("prod") && text.contains("authoriz"), "{text}");
     assert_eq!(vendor.received().len(), 0);
 }
@@ -93,7 +93,7 @@ fn an_error_of_the_vendor_that_repeats_what_it_was_sent_shows_no_credential() {
     let (database, vendor) = (Database::sqlite(), Vendor::start(Manner::Repeats { status: 400 }));
     let (_, token) = database.server(&database.account("prod", &vendor.url), |_| ());
     let gateway = Gateway::start(&database, &[]);
-    let answer = gateway.call(&token, LIST, json!({}));
+    let answer = gateway.call(&token, LIST, &json!({}));
     assert!(vendor.received()[0].contains(VENDOR_SECRET), "the vendor was sent it");
     assert!(answer.result().1 && !format!("{answer:?}").contains(VENDOR_SECRET), "{answer:?}");
 }
@@ -127,7 +127,7 @@ async fn a_call_is_one_that_the_vendors_own_document_allows() {
         let database = Database::sqlite();
         let (_, token) = database.server(&database.account("prod", &url), |_| ());
         let gateway = Gateway::start(&database, &[]);
-        gateway.call(&token, LIST, json!({"statuses": ["triggered"], "limit": 2})).result()
+        gateway.call(&token, LIST, &json!({"statuses": ["triggered"], "limit": 2})).result()
     });
     let (text, is_error) = incidents.await.unwrap();
     assert!(!is_error && text.contains("\"result_count\":"), "{text}");

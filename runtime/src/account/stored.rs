@@ -164,7 +164,7 @@ mod tests {
         Account::new(&ACME)?.with_named_credential("ACME_TOKEN", "k3y")
     }
 
-    fn arguments(value: Value) -> Map<String, Value> {
+    fn arguments(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap_or_default()
     }
 
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(list.headers()["x-tenant"], "blue");
         assert_eq!(list.headers()["x-reason"], "routine");
         assert_eq!(list.headers()["accept"], "application/vnd.acme+json;version=2");
-        let given = arguments(json!({"id": "W1", "format": "json", "reason": "audit"}));
+        let given = arguments(&json!({"id": "W1", "format": "json", "reason": "audit"}));
         let get = prepare(&GET_WIDGET, given, &account).expect("it is complete").request;
         assert_eq!(get.headers().get_all("x-reason").iter().collect::<Vec<_>>(), ["audit"]);
         assert!(!format!("{account:?}").contains("blue"));
@@ -210,13 +210,15 @@ mod tests {
     #[test]
     fn settings_are_found_by_their_names_and_named_so_when_they_are_missing() -> Outcome {
         let account = account()?.with_settings([])?;
-        let error = prepare(&CREATE_WIDGET, arguments(json!({"title": "x"})), &account).expect_err("`from` is missing");
+        let error =
+            prepare(&CREATE_WIDGET, arguments(&json!({"title": "x"})), &account).expect_err("`from` is missing");
         let CallError::Arguments(mistakes) = error else { panic!("{error}") };
         let told = format!("{mistakes:?}");
         assert!(told.contains("the account's setting `from`") && !told.contains("ACME_FROM"), "{told}");
 
         let account = account.with_settings([("from", "ann@acme.example")])?;
-        let sent = prepare(&CREATE_WIDGET, arguments(json!({"title": "x"})), &account).expect("it is complete").request;
+        let sent =
+            prepare(&CREATE_WIDGET, arguments(&json!({"title": "x"})), &account).expect("it is complete").request;
         assert_eq!(sent.headers()["from"], "ann@acme.example");
         let error = account.clone().with_settings([("frm", "x")]).expect_err("there is no such setting").to_string();
         assert!(error.contains("did you mean `from`?"), "{error}");

@@ -21,6 +21,7 @@ pub static ACME: Table = Table {
     apis: &[&REST, &EVENTS],
     settings: &[Setting { name: "tenant", environment: "ACME_TENANT", description: "The tenant." }],
     tools: &[&GET_WIDGET, &LIST_ALL, &LIST_EVENTS, &LIST_MINE, &LIST_WIDGETS],
+    aliases: &[],
 };
 
 static REST: Api = Api {
