@@ -93,11 +93,14 @@ mod tests {
     use crate::api::problem::{Checked, Mistake};
 
     fn object(value: Value) -> Map<String, Value> {
-        value.as_object().cloned().expect("it is an object")
+        match value {
+            Value::Object(object) => object,
+            other => panic!("{other} is no object"),
+        }
     }
 
     fn number(value: Value) -> Checked<u64> {
-        value.as_u64().ok_or_else(|| vec![Mistake::here("it must be a number")])
+        serde_json::from_value(value).map_err(|_| vec![Mistake::here("it must be a number")])
     }
 
     #[test]

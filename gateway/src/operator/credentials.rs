@@ -43,7 +43,7 @@ mod tests {
     use super::credentials;
 
     fn vendor(credentials: Value) -> Value {
-        json!({"credentials": credentials})
+        Value::Object([("credentials".to_owned(), credentials)].into_iter().collect())
     }
 
     #[test]
