@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    thread,
 };
 
 use anyhow::{Result, bail};
@@ -116,13 +117,25 @@ fn verdict(workspace: &Workspace, options: &Options) -> Result<Option<(Verdict, 
 /// Whether `generate` would write something else than there is. Says what.
 fn is_stale(workspace: &Workspace, vendor: Option<&str>) -> Result<bool> {
     let known = workspace.vendors()?;
+    // One that is no longer there leaves its mark on the files that name every vendor.
     let vendor = vendor.filter(|vendor| known.iter().any(|name| name == vendor));
-    let generated = generate::generate(workspace, vendor)?;
-    if generated.problems().has_errors() {
-        problem::print(generated.problems(), &Style::detect(problem::Format::Text, false));
-        bail!("specs/ cannot be read: mend the errors above");
+    let asked: Vec<&String> = known.iter().filter(|name| vendor.is_none_or(|vendor| vendor == *name)).collect();
+    // Vendors know nothing of one another, and generating is most of the work.
+    let generated: Vec<Result<generate::Generated>> = thread::scope(|scope| {
+        let started: Vec<_> =
+            asked.iter().map(|name| scope.spawn(|| generate::generate(workspace, Some(name)))).collect();
+        let joined = started.into_iter().map(thread::ScopedJoinHandle::join);
+        joined.map(|ended| ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut stale = Vec::new();
+    for generated in generated {
+        let generated = generated?;
+        if generated.problems().has_errors() {
+            problem::print(generated.problems(), &Style::detect(problem::Format::Text, false));
+            bail!("specs/ cannot be read: mend the errors above");
+        }
+        stale.extend(generated.stale(workspace)?);
     }
-    let stale = generated.stale(workspace)?;
     const SHOWN: usize = 5;
     for stale in stale.iter().take(SHOWN) {
         problem::complain(&format!("{}: not as specs/ says", stale.path.display()));
