@@ -64,7 +64,8 @@ fn a_changed_config_is_what_is_listed_and_called_within_a_second() {
     let (database, vendor) = (Database::sqlite(), Vendor::content());
     let account = database.account("prod", &vendor.url);
     let (mut server, token) = database.server(&account, |server| server.config = config(&[], &[], &[LIST]));
-    let gateway = Gateway::start(&database, &[]);
+    // It is asked as often as it answers.
+    let gateway = Gateway::start(&database, &["--server-rate", "0", "--account-rate", "0"]);
     assert_eq!(gateway.list(&token).tools(), [LIST]);
     server.config = config(&[], &[], &[GET]);
     database.run(database.store.update_server(&server)).unwrap();

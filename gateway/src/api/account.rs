@@ -64,7 +64,7 @@ pub struct IntegratedAccountPatch {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<NewCredentials>, nullable = false)]
     pub credentials: Option<Map<String, Value>>,
-    /// `null`: the vendor's own hosts.
+    /// `null`: the vendor's own hosts. Another address takes `credentials` with it.
     pub base_url: Option<String>,
     /// Headers to add or replace, `null` for those to take away; `null` for the whole takes all away.
     pub default_headers: Option<BTreeMap<String, Option<String>>>,
@@ -288,6 +288,11 @@ fn patch(state: &State, account: &mut Account, object: Map<String, Value>) -> Re
     }
     let credentials = fields.optional("credentials", Ok);
     if let Some(base_url) = fields.optional("base_url", values::or_null(values::text)) {
+        // Credentials are never given back: not to whoever has them sent to a host of their own, either.
+        if base_url.is_some() && base_url != account.base_url && credentials.is_none() {
+            let mistake = "the credentials go to this address; to change it, give `credentials` as well";
+            fields.extend([Mistake::here(mistake).under("base_url")]);
+        }
         account.base_url = base_url;
     }
     if let Some(headers) = fields.optional("default_headers", values::or_null(values::patch_of_texts)) {

@@ -64,7 +64,9 @@ async fn a_name_is_taken_once() {
 async fn a_patch_changes_what_it_names() {
     let api = Api::start().await;
     let path = api.account("prod").await;
-    let patch = json!({"name": "live", "base_url": "https://proxy.example.com", "default_headers": {"X-Team": "a", "X-B": "b"}});
+    let mut patch = json!({"name": "live", "base_url": "https://proxy.example.com"});
+    patch["default_headers"] = json!({"X-Team": "a", "X-B": "b"});
+    patch["credentials"] = credentials("again");
     let changed = api.patch(&path, patch).await;
     assert_eq!(changed.status, StatusCode::OK, "{}", changed.text());
     let patch = json!({"base_url": null, "default_headers": {"X-B": null}});
@@ -76,6 +78,23 @@ async fn a_patch_changes_what_it_names() {
     let answer = api.patch(&path, json!({"vendor": "conformance", "state": "ready"})).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert_problem("account_patch_with_mistakes", &answer.problem());
+}
+
+#[tokio::test]
+async fn credentials_that_are_kept_cannot_be_sent_to_another_address() {
+    let api = Api::start().await;
+    let path = api.account("prod").await;
+    let elsewhere = json!({"base_url": "https://elsewhere.example.com"});
+    let refused = api.patch(&path, elsewhere.clone()).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(refused.problem()["errors"][0]["pointer"], "#/base_url");
+    assert_eq!(api.get(&path).await.json()["base_url"], Value::Null);
+
+    let mut patch = elsewhere;
+    patch["credentials"] = credentials("again");
+    assert_eq!(api.patch(&path, patch.clone()).await.status, StatusCode::OK);
+    let same = json!({"base_url": patch["base_url"], "name": "live"});
+    assert_eq!(api.patch(&path, same).await.status, StatusCode::OK, "it stays where it is");
 }
 
 #[tokio::test]
