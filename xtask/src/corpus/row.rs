@@ -66,7 +66,7 @@ impl Row {
 }
 
 /// The head of the table.
-pub const HEAD: &str = "document                      operations  tools  skipped  refused  served     CPU s  peak MB";
+pub const HEAD: &str = "document                      operations  tools  skipped  refused  served   seconds  peak MB";
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,6 +5,7 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -82,7 +83,7 @@ pub fn listed(built: &Built, vendor: &str) -> Result<usize> {
 #[derive(Debug)]
 pub struct Run {
     pub said: Value,
-    /// Of processor time.
+    /// From its start to its end.
     pub seconds: f64,
     pub peak_bytes: u64,
 }
@@ -92,6 +93,7 @@ pub fn add(scratch: &Workspace, vendor: &str, document: &Path) -> Result<Run> {
     let program = std::env::current_exe().context("this program cannot be found")?;
     let mut command = Command::new(program);
     command.args(["--format", "json", "add", vendor]).arg(document).current_dir(&scratch.root);
+    let start = Instant::now();
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("it cannot be started")?;
     // One after the other: what goes to stderr beside JSON is a line.
     let (mut out, mut err) = (String::new(), String::new());
@@ -100,11 +102,10 @@ pub fn add(scratch: &Workspace, vendor: &str, document: &Path) -> Result<Run> {
         stderr.read_to_string(&mut err).context("its errors cannot be read")?;
     }
     let ended = child.wait4().context("it cannot be waited for")?;
+    let seconds = start.elapsed().as_secs_f64();
     if !ended.status.success() {
         bail!("{}", err.lines().last().unwrap_or("it ended without a word"));
     }
     let said = serde_json::from_str(&out).context("it said something that is no JSON")?;
-    // Processor time: what else the machine does is not the document's fault.
-    let seconds = (ended.rusage.utime + ended.rusage.stime).as_secs_f64();
     Ok(Run { said, seconds, peak_bytes: ended.rusage.maxrss })
 }
