@@ -83,10 +83,15 @@ fn members(manifest: &DocumentMut) -> Vec<String> {
     names.filter(|name| !OWN.contains(name)).map(str::to_owned).collect()
 }
 
-/// The manifest without a feature for any vendor.
+/// The manifest without a feature for any vendor, and with no feature on by itself.
 fn without_vendors(mut manifest: DocumentMut) -> String {
-    let mut features = toml_edit::Table::new();
-    features.insert("default", toml_edit::value(toml_edit::Array::new()));
-    manifest.insert("features", toml_edit::Item::Table(features));
+    if let Some(features) = manifest.get_mut("features").and_then(toml_edit::Item::as_table_mut) {
+        let is_vendor = |feature: &toml_edit::Item| {
+            let parts = feature.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_str);
+            parts.into_iter().any(|part| part.starts_with("toolpress-generated/"))
+        };
+        features.retain(|_, feature| !is_vendor(feature));
+        features.insert("default", toml_edit::value(toml_edit::Array::new()));
+    }
     manifest.to_string()
 }
