@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some(canonical) = pressed(&file, bytes) else { return };
     let text = serde_json::to_vec(&canonical).expect("a document is JSON");
     assert_eq!(pressed(&file, &text).as_ref(), Some(&canonical), "it changes when it is imported again");
-    let document = Document::read("api", "api.json", canonical).expect("what was imported is canonical");
+    let document = Document::read("api", "api.json", &canonical).expect("what was imported is canonical");
     let sources = VendorSources {
         name: "acme".to_owned(),
         file: serde_yaml::from_str(VENDOR).expect("it is a vendor's file"),
