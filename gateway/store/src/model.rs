@@ -155,6 +155,15 @@ pub struct AuditQuery {
     pub until: Option<Timestamp>,
 }
 
+/// What a search of the audit log has found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditFound {
+    pub entries: Vec<AuditEntry>,
+    /// The search has gone back to this entry and no further: what there is before it, the next search finds, as the page
+    /// after it. `None` where the page is full, or the log was looked through to its beginning.
+    pub looked_until: Option<Id>,
+}
+
 /// A part of a list in the order of ids: those after `after`, at most `limit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {

@@ -1,5 +1,10 @@
 //! The store itself: what each method means in statements, whatever database runs them.
 
+mod answers;
+mod search;
+mod usage;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -11,10 +16,13 @@ use crate::audit;
 use crate::backup;
 use crate::database::{Answers, Database, Failure, Row, Statement, Transaction, Value};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
+use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server};
+use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store};
-use crate::table::{ACCOUNT, API_TOKEN, AUDIT, SERVER};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE};
+use crate::usage::{Busy, Spans, Traffic, Usage};
+use answers::{columns, deleted, taken, updated};
 
 /// A store in a database.
 pub struct Records<D>(pub D);
@@ -72,40 +80,6 @@ impl<D: Database> Records<D> {
 /// The values of a page: after this id, so many.
 fn bounds(page: Page) -> Vec<Value> {
     vec![Value::Id(page.after.map_or(Uuid::nil(), |id| id.0)), page.limit.into()]
-}
-
-/// A name or token that another record has.
-fn taken(kind: &'static str, name: &str) -> impl FnOnce(Failure) -> StoreError {
-    move |failure| match failure {
-        Failure::Unique(which) if which.contains("name") => {
-            StoreError::Conflict(format!("there is already an {kind} named `{name}`"))
-        }
-        Failure::Unique(which) if which.contains("token") => {
-            StoreError::Conflict("this token is already in use".to_owned())
-        }
-        failure => failure.plain(),
-    }
-}
-
-/// What an update of one revision did: the first answer is the updated row, the second the row as it is now.
-fn updated(kind: &'static str, name: &str, answers: &Answers) -> Result<i64, StoreError> {
-    match (answers.first().and_then(|rows| rows.first()), answers.get(1).and_then(|rows| rows.first())) {
-        (Some(row), _) => match row.get(1) {
-            Some(Value::Integer(revision)) => Ok(*revision),
-            _ => Err(StoreError::Corrupt(format!("the {kind} `{name}` has no revision"))),
-        },
-        (None, Some(_)) => {
-            Err(StoreError::Conflict(format!("the {kind} `{name}` has changed since it was read; read it again")))
-        }
-        (None, None) => Err(StoreError::Missing(kind)),
-    }
-}
-
-fn deleted(kind: &'static str, answers: &Answers, statement: usize) -> Result<(), StoreError> {
-    match answers.get(statement).is_some_and(|rows| !rows.is_empty()) {
-        true => Ok(()),
-        false => Err(StoreError::Missing(kind)),
-    }
 }
 
 #[async_trait]
@@ -275,28 +249,47 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
-        let statements = AUDIT.insert_all(entries.iter().map(row::of_audit).collect());
+        let mut statements = AUDIT.insert_all(entries.iter().map(row::of_audit).collect());
+        statements.extend(rollup::add(entries));
         self.change(statements, &[]).await.map(drop).map_err(Failure::plain)
     }
 
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
-        let start = match page.after {
-            Some(id) => {
-                let at = match self.0.read(audit::start(id)).await?.into_iter().flatten().next() {
-                    Some(Value::Integer(at)) => at,
-                    _ => audit::moment(id),
-                };
-                Some(audit::Start { at, id })
-            }
-            None => None,
-        };
-        self.all(audit::select(query, start, page.limit), row::to_audit).await
+        self.entries(query, page).await
+    }
+
+    async fn search_audit(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError> {
+        self.search(query, page).await
     }
 
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
         let statement = Statement::new(audit::PRUNE, vec![before.into(), most.into()]);
         let answers = self.change(vec![statement], &[]).await.map_err(Failure::plain)?;
         Ok(answers.iter().map(|rows| rows.len() as u64).sum())
+    }
+
+    async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
+        self.usage(&ACCOUNT_USAGE, ids).await
+    }
+
+    async fn server_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
+        self.usage(&SERVER_USAGE, ids).await
+    }
+
+    async fn traffic(&self, spans: Spans) -> Result<Vec<Traffic>, StoreError> {
+        self.traffic_in(spans).await
+    }
+
+    async fn busiest_servers(&self, since: Timestamp, most: u32) -> Result<Vec<Busy>, StoreError> {
+        self.all(rollup::busiest(since, most), row::to_busy).await
+    }
+
+    async fn next_to_expire(&self, now: Timestamp, most: u32) -> Result<Vec<Server>, StoreError> {
+        self.all(rollup::next_to_expire(now, most), row::to_server).await
+    }
+
+    async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError> {
+        self.change(rollup::prune(before), &[]).await.map(drop).map_err(Failure::plain)
     }
 
     async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
@@ -326,10 +319,4 @@ impl<D: Database> Store for Records<D> {
     async fn restore(&self, file: &Path) -> Result<(), StoreError> {
         backup::restore(&self.0, file).await
     }
-}
-
-/// The row of a record has as many fields as its table has columns.
-#[expect(clippy::needless_pass_by_value, reason = "what `try_into` gives back")]
-fn columns<const N: usize>(row: Row) -> [Value; N] {
-    unreachable!("a row of {} fields for a table of {N} columns", row.len())
 }

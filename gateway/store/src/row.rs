@@ -1,5 +1,7 @@
 //! Records as rows and back, in the order of the columns of `table`.
 
+mod usage;
+
 use std::vec::IntoIter;
 
 use jiff::Timestamp;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server};
+pub use usage::{check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
 
 impl From<Id> for Value {
     fn from(id: Id) -> Self {
@@ -136,7 +139,10 @@ pub fn to_account(row: Row) -> Result<Account, StoreError> {
 }
 
 pub fn to_server(row: Row) -> Result<Server, StoreError> {
-    let mut fields = Fields::new("server", row);
+    server(&mut Fields::new("server", row))
+}
+
+fn server(fields: &mut Fields) -> Result<Server, StoreError> {
     Ok(Server {
         id: fields.id()?,
         account_id: fields.id()?,
@@ -185,7 +191,11 @@ pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
 
 /// The first field of a row, which is the id of its record.
 pub fn id(row: &Row) -> Option<Id> {
-    match row.first()? {
+    to_id(row.first()?)
+}
+
+pub fn to_id(value: &Value) -> Option<Id> {
+    match value {
         Value::Id(id) => Some(Id(*id)),
         Value::Bytes(bytes) => Uuid::from_slice(bytes).ok().map(Id),
         _ => None,

@@ -1,5 +1,6 @@
 //! The trait behind which databases differ.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -8,7 +9,8 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
+use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server};
+use crate::usage::{Busy, Spans, Traffic, Usage};
 
 /// Something that was changed, here, by another replica or by another process on the same database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +74,28 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Deletes servers and API tokens that expired at or before this moment; gives back how many.
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
 
-    /// Keeps entries, all or none.
+    /// Keeps entries, all or none, and counts the calls among them.
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
     /// Newest first, by when they happened and then by their ids: those before the entry `page.after`.
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
-    /// Deletes entries from before this moment, at most `most`; gives back how many.
+    /// As [`Store::audit`], but never long: filters that come together rarely are looked for in some thousands of entries
+    /// at a time.
+    async fn search_audit(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError>;
+    /// Deletes entries from before this moment, at most `most`; gives back how many. What was counted of them stays.
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
+
+    /// How much these accounts were used, as far as calls have been kept; those that never were are left out.
+    async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError>;
+    /// As [`Store::account_usage`], of servers.
+    async fn server_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError>;
+    /// What the gateway was asked in each of the spans, in their order.
+    async fn traffic(&self, spans: Spans) -> Result<Vec<Traffic>, StoreError>;
+    /// The servers with the most calls since the beginning of the day (of UTC) of `since`, most calls first.
+    async fn busiest_servers(&self, since: Timestamp, most: u32) -> Result<Vec<Busy>, StoreError>;
+    /// The servers that expire after this moment, the next first.
+    async fn next_to_expire(&self, now: Timestamp, most: u32) -> Result<Vec<Server>, StoreError>;
+    /// Forgets what was counted of minutes and days that ended by this moment, and of servers and accounts that are gone.
+    async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError>;
 
     /// Takes the lease until `until` by the clock `now`, if nobody holds one of that name that has not ended by `now`.
     async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;

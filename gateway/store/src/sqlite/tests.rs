@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::audit::{self, Start};
+use crate::audit::{self, Position, Way};
+use crate::database::Statement;
 use crate::error::StoreError;
 use crate::migrations;
 use crate::model::{AuditEntry, AuditQuery, Id, Outcome, Page};
@@ -98,30 +99,46 @@ async fn a_schema_goes_forward_and_never_back() {
 }
 
 #[test]
-fn every_filter_of_the_audit_log_has_its_index() {
+fn every_way_through_the_audit_log_has_its_index() {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(migrations::SQLITE[0]).unwrap();
-    let all = AuditQuery::default;
+    migrations::SQLITE.iter().for_each(|sql| connection.execute_batch(sql).unwrap());
+    let plan = |statement: &Statement| {
+        let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+        let steps = prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
+        steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ")
+    };
     let (id, word) = (Some(Id::new()), Some("word".to_owned()));
-    let queries = [
-        ("audit_time", all()),
-        ("audit_time", AuditQuery { since: Some(Timestamp::MIN), until: Some(Timestamp::MAX), ..all() }),
-        ("audit_time", AuditQuery { outcome: Some(Outcome::Ok), ..all() }),
-        ("audit_outcome", AuditQuery { outcome: Some(Outcome::Network), ..all() }),
-        ("audit_token", AuditQuery { token: word.clone(), outcome: Some(Outcome::Network), ..all() }),
-        ("audit_tool", AuditQuery { tool: word.clone(), token: word.clone(), ..all() }),
-        ("audit_account", AuditQuery { account_id: id, tool: word.clone(), ..all() }),
-        ("audit_server", AuditQuery { account_id: id, server_id: id, tool: word.clone(), token: word, ..all() }),
-    ];
-    for (index, query) in queries {
-        for start in [None, Some(Start { at: 0, id: Id::new() })] {
-            let statement = audit::select(&query, start, 50);
-            let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-            let steps =
-                prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
-            let plan = steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ");
-            assert!(plan.contains(&format!("USING INDEX {index}")), "{query:?}: {plan}");
-            assert!(!plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
+    let everything = AuditQuery {
+        account_id: id,
+        server_id: id,
+        tool: word.clone(),
+        token: word,
+        outcome: Some(Outcome::Network),
+        since: Some(Timestamp::MIN),
+        until: Some(Timestamp::MAX),
+    };
+    let position = Some(Position { at: 0, id: Id::new() });
+    assert_eq!(audit::ways(&AuditQuery::default()), [Way::Time]);
+    let ways = [(Way::Time, "audit_time")].into_iter().chain(audit::ways(&everything).into_iter().zip([
+        "audit_server",
+        "audit_account",
+        "audit_tool",
+        "audit_token",
+        "audit_outcome",
+    ]));
+    for (way, index) in ways {
+        for query in [&everything, &AuditQuery { since: None, until: None, ..everything.clone() }] {
+            for start in [None, position] {
+                let reached = plan(&audit::end(query, way, start));
+                assert!(reached.contains(&format!("USING COVERING INDEX {index}")), "{way:?}: {reached}");
+                for end in [None, position] {
+                    let plan = plan(&audit::select(query, way, start, end, 50));
+                    assert!(plan.contains(&format!("USING INDEX {index}")), "{way:?}: {plan}");
+                    // A part of the log has an end.
+                    assert_eq!(plan.contains("happened_at>"), end.or(query.since.and(position)).is_some(), "{plan}");
+                    assert!(!plan.contains("TEMP B-TREE"), "{way:?}: {plan}");
+                }
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ mod samples;
 mod server;
 mod servers;
 mod tokens;
+mod usage;
 mod work;
 
 /// Runs each rule in each kind of store.
@@ -69,9 +70,18 @@ rules! {
     audit:
         an_entry_comes_back_as_it_was_kept
         each_filter_finds_what_it_says
+        filters_that_come_together_rarely_are_looked_for_in_parts
         the_oldest_entries_are_pruned_first;
+    usage:
+        calls_are_counted_by_server_and_account
+        traffic_is_told_in_equal_spans
+        the_busiest_servers_and_the_next_to_expire_come_first
+        what_was_counted_is_forgotten_in_time
+        replicas_count_together
+        calls_from_before_they_were_counted_are_counted_once;
     backup:
         what_was_backed_up_is_restored
+        a_backup_from_before_calls_were_counted_is_counted
         a_backup_is_of_one_moment
         a_backup_replaces_no_file
         a_broken_backup_leaves_everything_as_it_was;
