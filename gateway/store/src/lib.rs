@@ -24,5 +24,6 @@ pub use address::open;
 pub use error::StoreError;
 pub use model::{
     Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server,
+    Session,
 };
 pub use store::{Change, Changes, Lease, Store};

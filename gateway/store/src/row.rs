@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::database::{Row, Value};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server};
+use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server, Session};
+use crate::table::SESSION;
 
 impl From<Id> for Value {
     fn from(id: Id) -> Self {
@@ -99,6 +100,15 @@ pub fn of_api_token(token: &ApiToken) -> Row {
     ]
 }
 
+pub fn of_session(session: &Session) -> Row {
+    vec![
+        session.cookie.into(),
+        session.api_token_id.into(),
+        session.created_at.into(),
+        session.expires_at.into(),
+    ]
+}
+
 pub fn of_audit(entry: &AuditEntry) -> Row {
     vec![
         entry.id.into(),
@@ -161,6 +171,19 @@ pub fn to_api_token(row: Row) -> Result<ApiToken, StoreError> {
         expires_at: fields.optional(Fields::time)?,
         created_at: fields.time()?,
     })
+}
+
+/// The columns of a session, then those of its API token.
+pub fn to_session(mut row: Row) -> Result<(Session, ApiToken), StoreError> {
+    let token = row.split_off(SESSION.columns.len().min(row.len()));
+    let mut fields = Fields::new("session", row);
+    let session = Session {
+        cookie: fields.hash()?,
+        api_token_id: fields.id()?,
+        created_at: fields.time()?,
+        expires_at: fields.time()?,
+    };
+    Ok((session, to_api_token(token)?))
 }
 
 pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {

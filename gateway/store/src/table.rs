@@ -1,4 +1,4 @@
-//! The tables that are backed up, as data: what they are called, and what each column holds.
+//! The tables as data: what they are called, and what each column holds.
 
 use crate::database::{Statement, Value};
 
@@ -98,7 +98,18 @@ pub const AUDIT: Table = Table {
     ],
 };
 
-/// All of them, those that others belong to first.
+/// Not backed up: whoever restores signs in again.
+pub const SESSION: Table = Table {
+    name: "session",
+    columns: &[
+        column("cookie_hash", Kind::Bytes),
+        column("api_token_id", Kind::Id),
+        column("created_at", Kind::Integer),
+        column("expires_at", Kind::Integer),
+    ],
+};
+
+/// Those that are backed up, and that others belong to first.
 pub const TABLES: [Table; 4] = [ACCOUNT, SERVER, API_TOKEN, AUDIT];
 
 impl Table {

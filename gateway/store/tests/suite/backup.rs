@@ -163,7 +163,7 @@ pub async fn a_broken_backup_leaves_everything_as_it_was(place: Place) {
         ("", "no backup"),
         ("{\"format\": \"other\", \"version\": 1, \"schema\": 1}\n", "no backup"),
         (&text.replacen("\"version\":1", "\"version\":2", 1), "format 2"),
-        (&text.replacen("\"schema\":1", "\"schema\":99", 1), "schema version 99"),
+        (&text.replacen("\"schema\":", "\"schema\":99", 1), "schema version 99"),
         (&text[..text.len() / 2], "line"),
         (&text[..text.trim_end().rfind('\n').unwrap() + 1], "cut off"),
         (&text.replacen("account 1", "account 7", 1), "changed"),
