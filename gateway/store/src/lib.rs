@@ -26,7 +26,7 @@ pub use address::open;
 pub use error::StoreError;
 pub use model::{
     Account, AccountState, ApiToken, AuditEntry, AuditFound, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed,
-    Server,
+    Server, Session,
 };
 pub use store::{Change, Changes, Lease, Store};
 pub use usage::{Busy, Durations, LastError, Spans, Traffic, Usage};

@@ -14,7 +14,7 @@ use uuid::Uuid;
 #[serde(transparent)]
 pub struct Id(pub Uuid);
 
-/// The SHA-256 of a token: all that is kept of it.
+/// The SHA-256 of a token or of a session's cookie: all that is kept of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
@@ -94,6 +94,17 @@ pub struct ApiToken {
     pub token: Hash,
     pub expires_at: Option<Timestamp>,
     pub created_at: Timestamp,
+}
+
+/// A browser in which an administrator is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Of what the browser shows.
+    pub cookie: Hash,
+    /// The token that it was opened with. It ends with that token.
+    pub api_token_id: Id,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 /// One thing that somebody did: a tool called, or a record of the gateway changed.

@@ -16,11 +16,11 @@ use crate::audit;
 use crate::backup;
 use crate::database::{Answers, Database, Failure, Row, Statement, Transaction, Value};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server};
+use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
 use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store};
-use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE, SESSION, Table};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
 
@@ -42,6 +42,8 @@ const TAKE_LEASE: &str = "INSERT INTO lease (name, holder, ends_at) VALUES (?1, 
     DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at WHERE lease.ends_at <= ?4 RETURNING name";
 const REPLACE_SAME_NAME: &str = "ON CONFLICT (name) DO UPDATE SET id = excluded.id, is_admin = excluded.is_admin, \
     token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
+
+const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
 
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];
@@ -210,10 +212,11 @@ impl<D: Database> Store for Records<D> {
 
     async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError> {
         let statements = vec![
-            Statement::new("SELECT id FROM api_token WHERE name = ?1", vec![token.name.as_str().into()]),
+            Statement::new("SELECT id FROM api_token WHERE name = ?1 FOR UPDATE", vec![token.name.as_str().into()]),
+            Statement::new(END_SESSIONS, vec![token.name.as_str().into()]),
             API_TOKEN.insert_with(row::of_api_token(token), &format!("{REPLACE_SAME_NAME} RETURNING id")),
         ];
-        let kinds: Kinds = &[Some(Change::ApiToken), Some(Change::ApiToken)];
+        let kinds: Kinds = &[Some(Change::ApiToken), None, Some(Change::ApiToken)];
         self.change(statements, kinds).await.map_err(taken("API token", &token.name))?;
         Ok(())
     }
@@ -236,14 +239,41 @@ impl<D: Database> Store for Records<D> {
         deleted("API token", &answers, 0)
     }
 
+    async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
+        let statements = vec![SESSION.insert(row::of_session(session))];
+        self.change(statements, &[]).await.map(drop).map_err(|failure| match failure {
+            Failure::Foreign => StoreError::Missing("API token"),
+            failure => failure.plain(),
+        })
+    }
+
+    async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError> {
+        let columns = |table: &Table| {
+            let names = table.columns.iter().map(|column| format!("{}.{}", table.name, column.name));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let sql = format!(
+            "SELECT {}, {} FROM session JOIN api_token ON api_token.id = session.api_token_id WHERE cookie_hash = ?1",
+            columns(&SESSION),
+            columns(&API_TOKEN)
+        );
+        self.one(Statement::new(sql, vec![cookie.into()]), row::to_session).await
+    }
+
+    async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError> {
+        let statement = Statement::new("DELETE FROM session WHERE cookie_hash = ?1", vec![cookie.into()]);
+        self.change(vec![statement], &[]).await.map(drop).map_err(Failure::plain)
+    }
+
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let statements = vec![
             Statement::new("DELETE FROM server WHERE expires_at <= ?1 RETURNING id", vec![now.into()]),
             Statement::new("DELETE FROM api_token WHERE expires_at <= ?1 RETURNING id", vec![now.into()]),
             // Nobody gives back the leases of a process that was killed.
             Statement::new("DELETE FROM lease WHERE ends_at <= ?1", vec![now.into()]),
+            Statement::new("DELETE FROM session WHERE expires_at <= ?1", vec![now.into()]),
         ];
-        let kinds: Kinds = &[Some(Change::Server), Some(Change::ApiToken), None];
+        let kinds: Kinds = &[Some(Change::Server), Some(Change::ApiToken), None, None];
         let answers = self.change(statements, kinds).await.map_err(Failure::plain)?;
         Ok(answers.iter().map(|rows| rows.len() as u64).sum())
     }

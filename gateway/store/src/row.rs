@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::database::{Row, Value};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server};
+use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server, Session};
+use crate::table::SESSION;
 pub use usage::{check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
 
 impl From<Id> for Value {
@@ -102,6 +103,10 @@ pub fn of_api_token(token: &ApiToken) -> Row {
     ]
 }
 
+pub fn of_session(session: &Session) -> Row {
+    vec![session.cookie.into(), session.api_token_id.into(), session.created_at.into(), session.expires_at.into()]
+}
+
 pub fn of_audit(entry: &AuditEntry) -> Row {
     vec![
         entry.id.into(),
@@ -167,6 +172,19 @@ pub fn to_api_token(row: Row) -> Result<ApiToken, StoreError> {
         expires_at: fields.optional(Fields::time)?,
         created_at: fields.time()?,
     })
+}
+
+/// The columns of a session, then those of its API token.
+pub fn to_session(mut row: Row) -> Result<(Session, ApiToken), StoreError> {
+    let token = row.split_off(SESSION.columns.len().min(row.len()));
+    let mut fields = Fields::new("session", row);
+    let session = Session {
+        cookie: fields.hash()?,
+        api_token_id: fields.id()?,
+        created_at: fields.time()?,
+        expires_at: fields.time()?,
+    };
+    Ok((session, to_api_token(token)?))
 }
 
 pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {

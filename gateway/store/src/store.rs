@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server};
+use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 
 /// Something that was changed, here, by another replica or by another process on the same database.
@@ -63,7 +63,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn create_api_token(&self, token: &ApiToken) -> Result<(), StoreError>;
     /// Keeps this token if there is none at all yet, in one step; says whether it did.
     async fn create_first_api_token(&self, token: &ApiToken) -> Result<bool, StoreError>;
-    /// Keeps this token, in the place of the one of the same name if there is one.
+    /// Keeps this token, in the place of the one of the same name if there is one, whose sessions end.
     async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError>;
     async fn api_token(&self, id: Id) -> Result<Option<ApiToken>, StoreError>;
     /// The token with this hash, expired or not.
@@ -71,7 +71,14 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError>;
     async fn delete_api_token(&self, id: Id) -> Result<(), StoreError>;
 
-    /// Deletes servers and API tokens that expired at or before this moment; gives back how many.
+    /// Keeps a new session, of an API token that is there.
+    async fn create_session(&self, session: &Session) -> Result<(), StoreError>;
+    /// The session whose cookie has this hash, with its API token; either may have expired.
+    async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError>;
+    /// Ends a session, if it is there.
+    async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError>;
+
+    /// Deletes servers and API tokens that expired at or before this moment, and gives back how many; and sessions.
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
 
     /// Keeps entries, all or none, and counts the calls among them.
@@ -108,11 +115,11 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
-    /// Writes everything but leases, as it is at one moment, into a new file, while the store goes on: one format for
+    /// Writes everything but leases and sessions, as it is at one moment, into a new file, while the store goes on: one format for
     /// every kind of store, which [`Store::restore`] reads. [`StoreError::File`] where there is such a file already, or
     /// it cannot be written; none is left behind then.
     async fn backup(&self, file: &Path) -> Result<(), StoreError>;
-    /// Replaces everything by what the file holds, all or nothing, while others go on reading. [`StoreError::File`]
-    /// where the file is no whole backup.
+    /// Replaces everything by what the file holds, all or nothing, while others go on reading; sessions end.
+    /// [`StoreError::File`] where the file is no whole backup.
     async fn restore(&self, file: &Path) -> Result<(), StoreError>;
 }

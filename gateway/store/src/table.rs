@@ -1,4 +1,4 @@
-//! The tables that are backed up, as data: what they are called, and what each column holds.
+//! The tables as data: what they are called, and what each column holds.
 
 use crate::database::{Statement, Value};
 
@@ -104,6 +104,18 @@ pub const AUDIT: Table = Table {
     ],
 };
 
+/// Not backed up: whoever restores signs in again.
+pub const SESSION: Table = Table {
+    name: "session",
+    key: "cookie_hash",
+    columns: &[
+        column("cookie_hash", Kind::Bytes),
+        column("api_token_id", Kind::Id),
+        column("created_at", Kind::Integer),
+        column("expires_at", Kind::Integer),
+    ],
+};
+
 const USAGE: &[Column] = &[
     column("id", Kind::Id),
     column("calls", Kind::Integer),
@@ -153,7 +165,7 @@ pub const TRAFFIC: Table = Table {
     ],
 };
 
-/// All of them, those that others belong to first.
+/// Those that are backed up, and that others belong to first.
 pub const TABLES: [Table; 8] = [ACCOUNT, SERVER, API_TOKEN, AUDIT, ACCOUNT_USAGE, SERVER_USAGE, SERVER_DAY, TRAFFIC];
 
 impl Table {

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use toolpress_store::{
-    Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Busy, Changes, Hash, Id, Lease, Page, Server, Spans, Store,
-    StoreError, Traffic, Usage,
+    Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Busy, Changes, Hash, Id, Lease, Page, Server, Session,
+    Spans, Store, StoreError, Traffic, Usage,
 };
 
 #[derive(Debug)]
@@ -97,6 +97,18 @@ impl Store for Flaky {
 
     async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
         self.inner.delete_api_token(id).await
+    }
+
+    async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
+        self.inner.create_session(session).await
+    }
+
+    async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError> {
+        self.inner.session(cookie).await
+    }
+
+    async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError> {
+        self.inner.delete_session(cookie).await
     }
 
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -12,6 +12,7 @@ mod samples;
 #[cfg(feature = "postgres")]
 mod server;
 mod servers;
+mod sessions;
 mod tokens;
 mod usage;
 mod work;
@@ -59,7 +60,11 @@ rules! {
         a_name_belongs_to_one_token
         a_token_takes_the_place_of_that_of_the_same_name
         one_of_many_is_the_first_token;
-
+    sessions:
+        a_session_comes_back_with_its_token
+        a_session_ends_with_its_token
+        a_session_ends_when_it_says
+        a_session_is_in_no_backup;
     work:
         one_of_fifty_takes_a_lease
         a_lease_ends_when_it_says_or_is_given_back
