@@ -29,6 +29,7 @@ mod tests;
 mod token;
 mod tools;
 mod trial;
+mod usage;
 mod values;
 mod vendor;
 

@@ -9,9 +9,8 @@ use crate::database::{Statement, Value};
 use crate::model::{AuditEntry, Id, Outcome};
 use crate::row;
 use crate::table::{ACCOUNT_USAGE, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
-use crate::usage::{CALL, LastError, Spans, Traffic, Usage};
+use crate::usage::{CALL, LastError, MINUTE, Spans, Traffic, Usage};
 
-const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
 /// Counts what the audit log of a database holds that was made before anything was counted.
@@ -125,14 +124,9 @@ pub fn usage(table: &Table, ids: &[Id]) -> Option<Statement> {
     Some(table.select(&format!("WHERE id IN ({places})"), values))
 }
 
-/// When the first of the spans begins, in milliseconds since 1970.
-pub fn first_start(spans: &Spans) -> i64 {
-    start(spans.since, MINUTE)
-}
-
 /// The place of each span that saw a call, and what it saw.
 pub fn traffic(spans: &Spans) -> Statement {
-    let since = first_start(spans);
+    let since = spans.start_of(0).as_millisecond();
     let length = i64::from(spans.minutes.max(1)) * MINUTE;
     let sums = TRAFFIC.columns[1..].iter().map(|column| format!("CAST(sum({}) AS bigint)", column.name));
     let sql = format!(

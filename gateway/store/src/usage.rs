@@ -7,6 +7,8 @@ use crate::model::{Outcome, Server};
 
 /// The audit log's word for a call of a tool, which is what is counted.
 pub const CALL: &str = "tools/call";
+/// In milliseconds.
+pub(crate) const MINUTE: i64 = 60_000;
 
 /// How much a server or an account was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,15 @@ pub struct Busy {
     pub server: Server,
     pub calls: u64,
     pub errors: u64,
+}
+
+impl Spans {
+    /// When the span at this place begins, counted from 0.
+    #[must_use]
+    pub fn start_of(&self, place: u32) -> Timestamp {
+        let minute = self.since.as_millisecond().div_euclid(MINUTE) + i64::from(self.minutes) * i64::from(place);
+        Timestamp::from_millisecond(minute.saturating_mul(MINUTE)).unwrap_or(self.since)
+    }
 }
 
 impl Traffic {
