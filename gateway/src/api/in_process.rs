@@ -88,7 +88,10 @@ mod tests {
         let made = call(Method::POST, "/integrated-account", Some(new_account("prod"))).await.unwrap();
         assert_eq!(made["name"], "prod");
         let log = call(Method::GET, "/audit?limit=1", None).await.unwrap();
-        assert_eq!((&log["result"][0]["action"], &log["result"][0]["token"]), (&json!("account.create"), &json!("sam")));
+        assert_eq!(
+            (&log["result"][0]["action"], &log["result"][0]["token"]),
+            (&json!("account.create"), &json!("sam"))
+        );
 
         let refused = call(Method::POST, "/integrated-account", Some(json!({"name": "", "vendor": "wires"}))).await;
         let refused = refused.unwrap_err();

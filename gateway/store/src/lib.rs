@@ -23,7 +23,6 @@ mod table;
 pub use address::open;
 pub use error::StoreError;
 pub use model::{
-    Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server,
-    Session,
+    Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server, Session,
 };
 pub use store::{Change, Changes, Lease, Store};

@@ -5,10 +5,8 @@ use crate::error::StoreError;
 /// The SQL of each version, from version 1 on.
 pub type Migrations = &'static [&'static str];
 
-pub const SQLITE: Migrations = &[
-    include_str!("../migrations/sqlite/0001_initial.sql"),
-    include_str!("../migrations/sqlite/0002_sessions.sql"),
-];
+pub const SQLITE: Migrations =
+    &[include_str!("../migrations/sqlite/0001_initial.sql"), include_str!("../migrations/sqlite/0002_sessions.sql")];
 #[cfg(feature = "postgres")]
 pub const POSTGRES: Migrations = &[
     include_str!("../migrations/postgres/0001_initial.sql"),

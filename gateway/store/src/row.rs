@@ -101,12 +101,7 @@ pub fn of_api_token(token: &ApiToken) -> Row {
 }
 
 pub fn of_session(session: &Session) -> Row {
-    vec![
-        session.cookie.into(),
-        session.api_token_id.into(),
-        session.created_at.into(),
-        session.expires_at.into(),
-    ]
+    vec![session.cookie.into(), session.api_token_id.into(), session.created_at.into(), session.expires_at.into()]
 }
 
 pub fn of_audit(entry: &AuditEntry) -> Row {
