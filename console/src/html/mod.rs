@@ -1,0 +1,8 @@
+//! What pages are made of.
+
+pub(crate) mod errors;
+pub(crate) mod field;
+pub(crate) mod layout;
+pub(crate) mod paging;
+pub(crate) mod text;
+pub(crate) mod time;

@@ -1,0 +1,7 @@
+//! The console over a real gateway and a real store, as a browser without scripts sees it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod browser;
+mod doors;
+mod sign_in;
