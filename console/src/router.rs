@@ -28,6 +28,7 @@ pub fn router(options: Options) -> Router {
         .merge(tokens::router())
         .route("/console/vendors", get(tools::vendors))
         .route("/console/audit", get(audit::show))
+        .route("/console/audit/export", get(audit::export))
         .route("/console/{*nowhere}", any(async || Fault::Nowhere))
         .method_not_allowed_fallback(async || {
             Fault::Status(StatusCode::METHOD_NOT_ALLOWED, "This page cannot be asked for in this way.".to_owned())

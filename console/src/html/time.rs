@@ -16,6 +16,14 @@ pub(crate) fn near(at: Timestamp) -> Markup {
     html! { (moment(at)) " " span.quiet { (away(at, Timestamp::now())) } }
 }
 
+/// How long ago a moment was, with the moment on hover.
+pub(crate) fn ago(at: Timestamp) -> Markup {
+    let exact = at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let now = Timestamp::now();
+    let is_now = now.duration_since(at).as_secs() < 60;
+    html! { time datetime=(at) title=(exact) { @if is_now { "just now" } @else { (away(at, now)) } } }
+}
+
 /// When something expires.
 pub(crate) fn expiry(at: Option<Timestamp>) -> Markup {
     match at {

@@ -4,4 +4,5 @@
 
 mod browser;
 mod doors;
+mod overview;
 mod sign_in;

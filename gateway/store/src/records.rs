@@ -165,6 +165,11 @@ impl<D: Database> Store for Records<D> {
         self.all(SERVER.select(rest, values), row::to_server).await
     }
 
+    async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError> {
+        let statement = SERVER.select("WHERE name = ?1 ORDER BY id LIMIT ?2", vec![name.into(), most.into()]);
+        self.all(statement, row::to_server).await
+    }
+
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
         let [id, _, fields @ .., revision, _, updated_at] =
             row::of_server(server).try_into().unwrap_or_else(columns::<10>);

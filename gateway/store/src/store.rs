@@ -55,6 +55,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError>;
     /// Of one account, or of all.
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError>;
+    /// The servers of this name, of whatever account.
+    async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError>;
     /// As [`Store::update_account`].
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError>;
     async fn delete_server(&self, id: Id) -> Result<(), StoreError>;

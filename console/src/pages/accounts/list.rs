@@ -9,7 +9,7 @@ use crate::door::form::Form;
 use crate::html::layout::{Section, done, empty, heading};
 use crate::html::paging::Part;
 use crate::html::text::text;
-use crate::html::time;
+use crate::html::usage;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
@@ -18,6 +18,8 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Resp
     let part = Part::read(&query);
     let mut accounts = visit.store().accounts(part.page()).await?;
     let pages = part.cut(&mut accounts, |account| account.id, &visit.href("/accounts"));
+    let ids = accounts.iter().map(|account| account.id).collect::<Vec<_>>();
+    let used = visit.store().account_usage(&ids).await?;
     let add = html! { a.button href=(visit.href("/accounts/new")) { "Connect an account" } };
     let main = html! {
         (heading(&html! { "Accounts" }, &html! { @if !accounts.is_empty() { (add) } }))
@@ -30,14 +32,14 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Resp
         } @else {
             div.table tabindex="0" role="region" aria-label="Accounts" {
                 table.cards {
-                    thead { tr { th scope="col" { "Name" } th scope="col" { "Vendor" } th scope="col" { "State" } th scope="col" { "Connected" } } }
+                    thead { tr { th scope="col" { "Name" } th scope="col" { "Vendor" } th scope="col" { "State" } (usage::heads()) } }
                     tbody {
                         @for account in &accounts {
                             tr {
                                 th scope="row" { a href={ (visit.href("/accounts/")) (account.id) } { (text(&account.name)) } }
                                 td data-label="Vendor" { (vendor(&visit, account)) }
                                 td data-label="State" { (state(&visit, account)) }
-                                td data-label="Connected" { (time::moment(account.created_at)) }
+                                (usage::cells(used.get(&account.id)))
                             }
                         }
                     }

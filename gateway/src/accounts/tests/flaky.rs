@@ -63,6 +63,10 @@ impl Store for Flaky {
         self.inner.servers(account, page).await
     }
 
+    async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError> {
+        self.inner.servers_by_name(name, most).await
+    }
+
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
         self.inner.update_server(server).await
     }

@@ -1,46 +1,37 @@
-//! `/console`: the way to the first call, for as long as there has been none.
+//! The way to the first call, for as long as there has been none.
 
-use axum::response::Response;
 use maud::{Markup, html};
-use toolpress_store::{AuditQuery, Page};
+use toolpress_store::Page;
 
-use super::fault::Fault;
-use crate::html::layout::{Section, heading};
+use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
 const ONE: Page = Page { after: None, limit: 1 };
-
-pub(crate) async fn show(visit: Visit) -> Result<Response, Fault> {
-    let start = Start::of(&visit).await?;
-    let main = html! {
-        (heading(&html! { "Overview" }, &html! {}))
-        @if !start.is_over() { (start.show(&visit)) }
-    };
-    Ok(visit.page(Section::Overview, "Overview", &main))
-}
+/// The first accounts: one of them has seen the first call.
+const SOME: Page = Page { after: None, limit: 100 };
 
 /// How far somebody has come who has just started.
-struct Start {
+pub(super) struct Start {
     account: Option<String>,
     has_server: bool,
     has_call: bool,
 }
 
 impl Start {
-    async fn of(visit: &Visit) -> Result<Self, Fault> {
+    pub(super) async fn of(visit: &Visit) -> Result<Self, Fault> {
         let store = visit.store();
-        let account = store.accounts(ONE).await?.first().map(|account| account.id.to_string());
+        let accounts = store.accounts(SOME).await?.into_iter().map(|account| account.id).collect::<Vec<_>>();
         let has_server = !store.servers(None, ONE).await?.is_empty();
-        let entries = store.audit(&AuditQuery::default(), Page { after: None, limit: 50 }).await?;
-        let has_call = entries.iter().any(|entry| entry.action == "tools/call");
-        Ok(Self { account, has_server, has_call })
+        let has_call = !store.account_usage(&accounts).await?.is_empty();
+        Ok(Self { account: accounts.first().map(ToString::to_string), has_server, has_call })
     }
 
-    fn is_over(&self) -> bool {
-        self.account.is_some() && self.has_server && self.has_call
+    /// Whoever has revoked the last server has not just started.
+    pub(super) fn is_over(&self) -> bool {
+        self.has_call
     }
 
-    fn show(&self, visit: &Visit) -> Markup {
+    pub(super) fn show(&self, visit: &Visit) -> Markup {
         let servers = match &self.account {
             Some(account) => format!("/accounts/{account}/servers/new"),
             None => "/accounts".to_owned(),
