@@ -43,11 +43,21 @@ impl Errors {
         self.0.is_empty()
     }
 
-    /// Takes out what is wrong at a pointer, or below it.
+    /// What is wrong at a pointer, or below it.
     pub(crate) fn at(&self, pointer: &str) -> Vec<&str> {
         let is_below =
             |own: &str| own.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.0.iter().filter(|(own, _)| !own.is_empty() && is_below(own)).map(|(_, detail)| detail.as_str()).collect()
+    }
+
+    /// All that is wrong.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, detail)| detail.as_str())
+    }
+
+    /// What is wrong at a pointer itself.
+    pub(crate) fn exactly(&self, pointer: &str) -> Vec<&str> {
+        self.0.iter().filter(|(own, _)| own == pointer).map(|(_, detail)| detail.as_str()).collect()
     }
 
     /// All of it, above the form: links to the fields for those who cannot see them at once.
