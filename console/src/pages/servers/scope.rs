@@ -25,7 +25,7 @@ const GROUPS: [(&str, &str, fn(&Tool) -> bool); 3] = [
     ("custom", "whatever else the vendor can do", |tool| matches!(tool.method, Method::Custom(_))),
 ];
 /// So many words are shown as boxes, the commonest first; others are written.
-const BOXES: usize = 120;
+const BOXES: usize = 80;
 /// So many tools are found at once.
 const FOUND: usize = 30;
 
