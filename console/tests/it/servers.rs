@@ -104,10 +104,10 @@ async fn a_scope_that_leaves_nothing_is_refused_with_its_reason() {
     let nothing = [("/name", "x"), ("expiry", "never"), ("/config/methods", "delete"), ("/config/tags", "alarms")];
     let refused = browser.fill(&new, &nothing).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.text.contains("no tool is left"), "{}", refused.text);
+    assert!(refused.text.contains("No tool is left"), "{}", refused.text);
     let looked = browser.fill(&new, &[&nothing[..], &[("then", "preview")]].concat()).await;
     assert_eq!(looked.status, StatusCode::OK);
-    assert!(looked.text.contains("no tool is left"));
+    assert!(looked.text.contains("No tool is left"));
 
     let wrong = [
         ("/name", ""),
@@ -122,7 +122,7 @@ async fn a_scope_that_leaves_nothing_is_refused_with_its_reason() {
     assert!(refused.wrong("config-tags").contains("did you mean `alarms`?"));
     assert!(refused.wrong("config-tools").contains("did you mean `list_all_bearer_alarms`?"));
     assert!(refused.wrong("expires-at").contains("60 seconds ahead"));
-    assert_eq!(refused.wrong("name"), "it must not be empty");
+    assert_eq!(refused.wrong("name"), "It must not be empty");
     assert!(servers(&console).await.is_empty());
 }
 
@@ -195,7 +195,7 @@ async fn a_server_is_changed_extended_and_revoked_with_the_same_token() {
     assert!(browser.get(&path).await.text.contains("in 7 days"));
     let wrong = extend("at").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
-    assert!(wrong.wrong("expires-at").contains("give the day and the time"));
+    assert!(wrong.wrong("expires-at").contains("Give the day and the time"));
 
     assert!(browser.get(&format!("{path}/revoke")).await.text.contains("<bdi>b</bdi>"));
     let revoked = browser.fill(&format!("{path}/revoke"), &[]).await;

@@ -22,10 +22,10 @@ async fn a_token_is_made_and_shown_once() {
     let again =
         browser.fill("/console/tokens/new", &[("/name", "ci"), ("/is_admin", "true"), ("expiry", "never")]).await;
     assert_eq!(again.status, StatusCode::BAD_REQUEST);
-    assert!(again.wrong("name").contains("there is already an API token named `ci`"), "{}", again.text);
+    assert!(again.wrong("name").contains("There is already an API token named `ci`"), "{}", again.text);
     assert!(again.text.contains("value=\"true\" checked"), "what was chosen stays");
     let wrong = browser.fill("/console/tokens/new", &[("/name", ""), ("expiry", "never")]).await;
-    assert_eq!(wrong.wrong("name"), "it must not be empty");
+    assert_eq!(wrong.wrong("name"), "It must not be empty");
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn the_last_administrators_token_stays_and_ones_own_signs_out() {
     let refused = browser.fill(&revoke, &[]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(
-        refused.text.contains("this is the last administrator")
+        refused.text.contains("This is the last administrator")
             && refused.text.contains("You are signed in with this token")
     );
 

@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
-use toolpress_gateway::api::{CredentialKind, Vendor};
+use toolpress_gateway::api::{CredentialKind, Problem, Vendor};
 
 use crate::door::form::Form;
 use crate::html::errors::Errors;
 use crate::html::field::{Field, Kind, choice, group};
+use crate::pages::fault::Fault;
 
 /// The way in which an account proves itself, where there are several.
 const WAY: &str = "way";
@@ -29,7 +30,7 @@ pub(super) fn fields(vendor: &Vendor, form: &Form, errors: &Errors, is_required:
             (Field::text("/credentials/username", "User name", "").required(is_required).show(errors))
             (Field::secret("/credentials/password", "Password").show(errors))
         },
-        [_] if vendor.takes_oauth => either(form, errors, is_required),
+        [_] if vendor.takes_oauth => either(form, errors),
         [_] => token(errors, is_required),
         several => html! {
             @for credential in several {
@@ -53,38 +54,56 @@ fn token(errors: &Errors, is_required: bool) -> Markup {
 }
 
 /// A token, or what access tokens are got with. The stylesheet shows the fields of the way that is chosen.
-fn either(form: &Form, errors: &Errors, is_required: bool) -> Markup {
+fn either(form: &Form, errors: &Errors) -> Markup {
     let way = way(form);
-    let field = |name: &'static str, label: &'static str, kind: Kind| {
-        // What is no secret stays, so that a mistake costs one field and not six.
-        let value = if kind == Kind::Secret { "" } else { form.get(name) };
-        Field::text(name, label, value).kind(kind).required(true).show(errors)
+    // What is no secret stays, so that a mistake costs one field and not six.
+    let open = |name: &'static str, label: &'static str, kind: Kind| {
+        Field::text(name, label, form.get(name)).kind(kind).depends().show(errors)
     };
+    let secret = |name: &'static str, label: &'static str| Field::secret(name, label).depends().show(errors);
     let authentication = form.get("/credentials/oauth/client_authentication");
     html! {
         div.ways {
             div.choices role="radiogroup" aria-label="How the account proves itself" {
                 @for (value, label) in WAYS { (choice("radio", WAY, value, value == way, &html! { (label) })) }
             }
-            div.way.by-token { (token(errors, false)) }
+            div.way.by-token { (secret("/credentials/token", "Token or API key")) }
             div.way.by-oauth.stack {
-                (field("/credentials/oauth/token_url", "Token URL", Kind::Url))
-                (field("/credentials/oauth/client_id", "Client ID", Kind::Text))
-                (Field::secret("/credentials/oauth/client_secret", "Client secret").show(errors))
-                div.way.by-refresh { (Field::secret("/credentials/oauth/refresh_token", "Refresh token").show(errors)) }
+                (open("/credentials/oauth/token_url", "Token URL", Kind::Url))
+                (open("/credentials/oauth/client_id", "Client ID", Kind::Text))
+                (secret("/credentials/oauth/client_secret", "Client secret"))
+                div.way.by-refresh { (secret("/credentials/oauth/refresh_token", "Refresh token")) }
                 (Field::text("/credentials/oauth/scope", "Scope", form.get("/credentials/oauth/scope")).show(errors))
                 (group("/credentials/oauth/client_authentication", "Where the client secret goes", None, &errors.at("/credentials/oauth/client_authentication"), &html! {
                     (choice("radio", "/credentials/oauth/client_authentication", "body", authentication != "basic", &html! { "Into the body, as most vendors want it" }))
                     (choice("radio", "/credentials/oauth/client_authentication", "basic", authentication == "basic", &html! { "Into the header " code { "Authorization: Basic" } }))
                 }))
             }
-            @if is_required { p.hint { "The fields of the way that you choose are needed." } }
         }
     }
 }
 
 fn way(form: &Form) -> &str {
     WAYS.iter().map(|(value, _)| *value).find(|value| form.is(WAY, value)).unwrap_or(WAYS[0].0)
+}
+
+/// What is wrong with a form. Where every field was left empty, it is the first one that is missing.
+pub(super) fn mistakes(vendor: &Vendor, form: &Form, problem: Problem) -> Result<Errors, Fault> {
+    let mut errors = Errors::of(problem)?;
+    if given(vendor, form).is_none() {
+        errors.replace("/credentials", missing(vendor, form));
+    }
+    Ok(errors)
+}
+
+fn missing(vendor: &Vendor, form: &Form) -> Errors {
+    let pointer = match vendor.credentials.as_slice() {
+        [only] if only.kind == CredentialKind::Basic => "/credentials/username".to_owned(),
+        [_] if vendor.takes_oauth && way(form) != "token" => "/credentials/oauth/token_url".to_owned(),
+        [first, _, ..] => format!("/credentials/{}", first.name),
+        _ => "/credentials/token".to_owned(),
+    };
+    Errors::one(&pointer, "it is required")
 }
 
 /// The credentials that a form gives, as the API takes them; none where every field was left empty.

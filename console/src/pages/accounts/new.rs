@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
 use maud::html;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use toolpress_gateway::api::Vendor;
 
 use super::credentials;
@@ -46,17 +46,15 @@ pub(crate) async fn create(visit: Visit, Path(vendor): Path<String>, form: Form)
     let errors = match written.to_json(None) {
         Ok(mut object) => {
             object.insert("vendor".to_owned(), vendor.name.into());
-            // The API says what is missing where nothing was given.
-            object.insert(
-                "credentials".to_owned(),
-                credentials::given(&vendor, &form).unwrap_or_else(|| Value::Object(Default::default())),
-            );
+            // The API names what else is wrong as well.
+            let credentials = credentials::given(&vendor, &form).unwrap_or_else(|| Value::Object(Map::new()));
+            object.insert("credentials".to_owned(), credentials);
             match visit.call(Method::POST, "/integrated-account", Some(&object.into())).await {
                 Ok(made) => {
                     let id = made["id"].as_str().unwrap_or_default();
                     return Ok(visit.see(&format!("/accounts/{id}?connected")));
                 }
-                Err(problem) => Errors::of(problem)?,
+                Err(problem) => credentials::mistakes(&vendor, &form, problem)?,
             }
         }
         Err(errors) => errors,

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
 use maud::html;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use toolpress_gateway::api::Vendor;
 use toolpress_store::Account;
 
@@ -26,12 +26,12 @@ pub(crate) async fn show(visit: Visit, Path(account): Path<String>) -> Result<Re
 pub(crate) async fn save(visit: Visit, Path(account): Path<String>, form: Form) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
     let vendor = built_in(&visit, &account)?;
-    let credentials = credentials::given(&vendor, &form).unwrap_or_else(|| Value::Object(Default::default()));
+    let credentials = credentials::given(&vendor, &form).unwrap_or_else(|| Value::Object(Map::new()));
     let patch = json!({ "credentials": credentials });
     match visit.call(Method::PATCH, &format!("/integrated-account/{}", account.id), Some(&patch)).await {
         Ok(_) => Ok(visit.see(&format!("{}?rotated", path(&account)))),
         Err(problem) => {
-            let errors = Errors::of(problem)?;
+            let errors = credentials::mistakes(&vendor, &form, problem)?;
             Ok((StatusCode::BAD_REQUEST, page(&visit, &account, &vendor, &form, &errors)).into_response())
         }
     }
