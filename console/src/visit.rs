@@ -9,8 +9,8 @@ use http::Method;
 use http::request::Parts;
 use maud::Markup;
 use serde_json::Value;
-use toolpress_gateway::api::{Principal, Problem};
-use toolpress_store::{Account, Id, Server, Session, Store};
+use toolpress_gateway::api::{Principal, Problem, parse_id};
+use toolpress_store::{Account, Server, Session, Store};
 use toolpress_tool::Vendor;
 
 use crate::html::layout::{self, Section};
@@ -53,12 +53,16 @@ impl Visit {
         self.site.api.call(&who, method, path, body).await
     }
 
-    pub(crate) async fn account(&self, id: Id) -> Result<Account, Fault> {
+    /// The account with the id that a path names.
+    pub(crate) async fn account(&self, id: &str) -> Result<Account, Fault> {
+        let id = parse_id(id).ok_or(Fault::Nowhere)?;
         self.store().account(id).await?.ok_or(Fault::Missing("account"))
     }
 
-    pub(crate) async fn server(&self, account: Id, id: Id) -> Result<Server, Fault> {
-        let server = self.store().server(id).await?.filter(|server| server.account_id == account);
+    /// The server with the id that a path names, if it is one of this account's.
+    pub(crate) async fn server(&self, account: &Account, id: &str) -> Result<Server, Fault> {
+        let id = parse_id(id).ok_or(Fault::Nowhere)?;
+        let server = self.store().server(id).await?.filter(|server| server.account_id == account.id);
         server.ok_or(Fault::Missing("MCP server"))
     }
 

@@ -32,22 +32,41 @@ impl Errors {
 
     /// A mistake at this pointer.
     pub(crate) fn one(pointer: &str, detail: &str) -> Self {
-        Self(vec![(pointer.to_owned(), detail.to_owned())])
+        Self(vec![(pointer.to_owned(), capitalised(detail))])
     }
 
     pub(crate) fn add(&mut self, pointer: &str, detail: &str) {
-        self.0.push((pointer.to_owned(), detail.to_owned()));
+        self.0.push((pointer.to_owned(), capitalised(detail)));
+    }
+
+    /// Puts other errors in the place of those at this pointer itself.
+    pub(crate) fn replace(&mut self, pointer: &str, others: Self) {
+        let before = self.0.len();
+        self.0.retain(|(own, _)| own != pointer);
+        if self.0.len() < before {
+            self.0.extend(others.0);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Takes out what is wrong at a pointer, or below it.
+    /// What is wrong at a pointer, or below it.
     pub(crate) fn at(&self, pointer: &str) -> Vec<&str> {
         let is_below =
             |own: &str| own.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.0.iter().filter(|(own, _)| !own.is_empty() && is_below(own)).map(|(_, detail)| detail.as_str()).collect()
+    }
+
+    /// All that is wrong.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, detail)| detail.as_str())
+    }
+
+    /// What is wrong at a pointer itself.
+    pub(crate) fn exactly(&self, pointer: &str) -> Vec<&str> {
+        self.0.iter().filter(|(own, _)| own == pointer).map(|(_, detail)| detail.as_str()).collect()
     }
 
     /// All of it, above the form: links to the fields for those who cannot see them at once.
@@ -61,7 +80,7 @@ impl Errors {
                             li {
                                 @match pointer.strip_prefix('/') {
                                     None => (text(detail)),
-                                    Some(place) => a href={ "#" (id(pointer)) } { (text(&place.replace('/', " › "))) ": " (text(detail)) },
+                                    Some(_) => a href={ "#" (id(pointer)) } { (text(&label(pointer))) ": " (text(detail.trim())) },
                                 }
                             }
                         }
@@ -70,6 +89,24 @@ impl Errors {
             }
         }
     }
+}
+
+/// What people call the place of a pointer: `/credentials/oauth/token_url` is `Token URL`.
+fn label(pointer: &str) -> String {
+    let is_place = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let word = pointer.rsplit('/').find(|part| !is_place(part)).unwrap_or_default();
+    let words = word.split('_').map(|word| match word {
+        "url" => "URL",
+        "id" => "ID",
+        word => word,
+    });
+    capitalised(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// A sentence of the API, as a page says it.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The id of the field of a pointer. Places in a list are the list's: `/config/tags/0` is `config-tags`.
@@ -91,7 +128,7 @@ impl From<Vec<Mistake>> for Errors {
             let fragment = mistake.pointer.as_deref().unwrap_or_default().trim_start_matches('#');
             percent_decode_str(fragment).decode_utf8_lossy().replace("~1", "/").replace("~0", "~")
         };
-        Self(mistakes.iter().map(|mistake| (pointer(mistake), mistake.detail.clone())).collect())
+        Self(mistakes.iter().map(|mistake| (pointer(mistake), capitalised(&mistake.detail))).collect())
     }
 }
 
@@ -99,7 +136,7 @@ impl From<Vec<Mistake>> for Errors {
 mod tests {
     use toolpress_gateway::api::Mistake;
 
-    use super::{Errors, id};
+    use super::{Errors, id, label};
 
     #[test]
     fn a_mistake_stands_at_its_field_and_at_those_that_hold_it() {
@@ -108,9 +145,9 @@ mod tests {
             Mistake::here("required").under("name"),
             Mistake::here("all of it"),
         ]);
-        assert_eq!(errors.at("/config/tags"), ["no tag"]);
-        assert_eq!(errors.at("/config"), ["no tag"]);
-        assert_eq!(errors.at("/name"), ["required"]);
+        assert_eq!(errors.at("/config/tags"), ["No tag"]);
+        assert_eq!(errors.at("/config"), ["No tag"]);
+        assert_eq!(errors.at("/name"), ["Required"]);
         assert!(errors.at("/nam").is_empty() && errors.at("/config/tools").is_empty());
         assert_eq!(errors.0.len(), 3);
     }
@@ -120,5 +157,7 @@ mod tests {
         assert_eq!(id("/config/tags/0"), "config-tags");
         assert_eq!(id("/credentials/oauth/token_url"), "credentials-oauth-token-url");
         assert_eq!(id("/default_headers/X Trace"), "default-headers");
+        let labels = ["/config/tags/0", "/credentials/oauth/token_url", "/name", "/credentials/WIRE_KEY"].map(label);
+        assert_eq!(labels, ["Tags", "Token URL", "Name", "WIRE KEY"]);
     }
 }

@@ -15,7 +15,16 @@ pub(crate) struct Field<'a> {
     pub(crate) hint: Option<Markup>,
     pub(crate) value: &'a str,
     pub(crate) kind: Kind,
-    pub(crate) is_required: bool,
+    pub(crate) need: Need,
+}
+
+/// Whether something must be written into a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    Always,
+    /// It depends on what else is chosen, which the form says.
+    Depends,
+    Never,
 }
 
 /// What is written into a field.
@@ -33,7 +42,7 @@ pub(crate) enum Kind {
 
 impl<'a> Field<'a> {
     pub(crate) fn text(pointer: &'a str, label: &'a str, value: &'a str) -> Self {
-        Self { pointer, label, hint: None, value, kind: Kind::Text, is_required: false }
+        Self { pointer, label, hint: None, value, kind: Kind::Text, need: Need::Never }
     }
 
     pub(crate) fn secret(pointer: &'a str, label: &'a str) -> Self {
@@ -45,7 +54,12 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn required(self, is_required: bool) -> Self {
-        Self { is_required, ..self }
+        let need = if is_required { Need::Always } else { Need::Never };
+        Self { need, ..self }
+    }
+
+    pub(crate) fn depends(self) -> Self {
+        Self { need: Need::Depends, ..self }
     }
 
     pub(crate) fn hint(self, hint: Markup) -> Self {
@@ -69,14 +83,14 @@ impl<'a> Field<'a> {
             div.field {
                 label for=(id) {
                     (self.label)
-                    @if !self.is_required { " " span.quiet { "optional" } }
+                    @if self.need == Need::Never { " " span.quiet { "optional" } }
                 }
                 (about(&id, self.hint.as_ref(), &wrong))
                 @if self.kind == Kind::Lines {
                     textarea id=(id) name=(self.pointer) rows="3" dir="auto" spellcheck="false" aria-describedby=[described] aria-invalid=[invalid] { (self.value) }
                 } @else {
                     input id=(id) name=(self.pointer) type=(kind) value=(self.value) dir=[(self.kind == Kind::Text).then_some("auto")]
-                        autocomplete=(completed) spellcheck="false" required[self.is_required] aria-describedby=[described] aria-invalid=[invalid];
+                        autocomplete=(completed) spellcheck="false" required[self.need == Need::Always] aria-describedby=[described] aria-invalid=[invalid];
                 }
             }
         }

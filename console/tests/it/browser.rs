@@ -56,7 +56,7 @@ impl Console {
         let http = mcp::Options { allowed_hosts: vec![HOST_NAME.to_owned()], ..mcp::Options::default() };
         let gate = mcp::Gate::new(64);
         let gateway = Gateway::new(Options {
-            vendors: toolpress_fixtures_generated::vendors(),
+            vendors: super::vendors::all(),
             store: Arc::clone(&store),
             keyring,
             public_url: public_url.to_owned(),
@@ -113,6 +113,22 @@ impl Browser<'_> {
         self.post(path, &fields).await
     }
 
+    /// Makes an account with the vendor that asks for a token; gives back its path.
+    pub async fn account(&self, name: &str, base_url: &str) -> String {
+        let fields = [("/name", name), ("/credentials/token", "secret-of-the-vendor"), ("/base_url", base_url)];
+        let answer = self.fill("/console/accounts/new/bearer", &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.location().trim_end_matches("?connected").to_owned()
+    }
+
+    /// Makes a server of the account at this path; gives back the page that shows its URL.
+    pub async fn server(&self, account: &str, name: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields: Vec<_> = [("/name", name), ("expiry", "never")].into_iter().chain(fields.iter().copied()).collect();
+        let answer = self.fill(&format!("{account}/servers/new"), &fields).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer
+    }
+
     pub async fn sign_in(&mut self, token: &str) -> Answer {
         let answer = self.post("/console/sign-in", &[("/token", token)]).await;
         if let Some(cookie) = answer.headers.get(SET_COOKIE) {
@@ -139,6 +155,20 @@ impl Answer {
     /// Where the answer leads.
     pub fn location(&self) -> &str {
         self.headers.get(LOCATION).map_or("", |location| location.to_str().unwrap())
+    }
+
+    /// What stands in the field of this id.
+    pub fn value(&self, id: &str) -> String {
+        let (_, rest) = self.text.split_once(&format!("<input id=\"{id}\"")).expect("the page has the field");
+        let (_, rest) = rest.split_once("value=\"").expect("the field has a value");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// What is said to be wrong with the field of this id.
+    pub fn wrong(&self, id: &str) -> String {
+        let start = format!("<p class=\"wrong\" id=\"{id}-wrong\">");
+        let Some((_, rest)) = self.text.split_once(&start) else { return String::new() };
+        rest.split("</p>").next().unwrap().replace("<bdi>", "").replace("</bdi>", "")
     }
 
     pub fn form_token(&self) -> String {

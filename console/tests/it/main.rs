@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod browser;
 mod doors;
 mod overview;
+mod servers;
+mod shown;
 mod sign_in;
+mod tokens;
+mod vendors;
