@@ -5,7 +5,7 @@ use serde::Serialize;
 use toolpress_store::{Busy, Server, Spans, Store, StoreError, Traffic};
 use utoipa::ToSchema;
 
-/// How far back: by the minute, by half an hour, by three hours.
+/// How far back: by the minute, by half an hour, by four hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
@@ -37,7 +37,7 @@ impl Period {
         let (minutes, count) = match self {
             Self::Hour => (1, 60),
             Self::Day => (30, 48),
-            Self::Week => (180, 56),
+            Self::Week => (240, 42),
         };
         let before = SignedDuration::from_mins(i64::from(minutes * count) - 1);
         Spans { since: now.checked_sub(before).unwrap_or(Timestamp::MIN), minutes, count }

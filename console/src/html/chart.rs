@@ -51,7 +51,7 @@ impl Chart<'_> {
         html! {
             figure.chart {
                 figcaption {
-                    h3 { (self.title) }
+                    h2 { (self.title) }
                     ul.legend {
                         @for series in &self.series { li { span class={ "swatch " (series.class) } {} (series.name) } }
                     }
@@ -70,9 +70,9 @@ impl Chart<'_> {
                                 Kind::Bars => (self.bars(top)),
                                 Kind::Lines => (self.lines(top)),
                             }
-                            @for (place, hint) in self.hints.iter().enumerate() {
-                                @if !hint.is_empty() {
-                                    rect.hint-area x=(place as f64 * STEP) y="0" width=(STEP) height=(HEIGHT) { title { (hint) } }
+                            g.hints {
+                                @for (place, hint) in self.hints.iter().enumerate().filter(|(_, hint)| !hint.is_empty()) {
+                                    path d={ "M" (place as f64 * STEP) " 0h" (STEP) "v" (HEIGHT) "h-" (STEP) "z" } { title { (hint) } }
                                 }
                             }
                         }

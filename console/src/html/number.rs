@@ -37,7 +37,7 @@ pub(crate) fn share(part: u64, whole: u64) -> String {
 pub(crate) fn duration(milliseconds: u64) -> String {
     match milliseconds {
         0..1_000 => format!("{milliseconds} ms"),
-        1_000..9_950 => format!("{:.1} s", milliseconds as f64 / 1_000.0),
+        1_000..9_950 if !milliseconds.is_multiple_of(1_000) => format!("{:.1} s", milliseconds as f64 / 1_000.0),
         _ => format!("{} s", count((milliseconds + 500) / 1_000)),
     }
 }
@@ -61,6 +61,6 @@ mod tests {
     #[test]
     fn a_duration_is_said_in_its_unit() {
         let said = [0, 999, 1_000, 1_949, 9_949, 9_950, 51_200].map(duration);
-        assert_eq!(said, ["0 ms", "999 ms", "1.0 s", "1.9 s", "9.9 s", "10 s", "51 s"]);
+        assert_eq!(said, ["0 ms", "999 ms", "1 s", "1.9 s", "9.9 s", "10 s", "51 s"]);
     }
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use toolpress_store::{LastError, Outcome, Usage};
 
-use super::number::count;
+use super::number::{count, of};
 use super::time;
 
 /// The heads of [`cells`].
@@ -34,8 +34,25 @@ pub(crate) fn cells(usage: Option<&Usage>) -> Markup {
     }
 }
 
+/// The same as facts of a page.
+pub(crate) fn facts(usage: Option<&Usage>) -> Markup {
+    html! {
+        dt { "Calls" }
+        dd {
+            @match usage {
+                Some(usage) => { (count(usage.calls)) @if usage.errors > 0 { ", " (of(usage.errors, "error")) } },
+                None => span.quiet { "none yet" },
+            }
+        }
+        @if let Some(usage) = usage {
+            dt { "Last use" } dd { (time::near(usage.last_used_at)) }
+            @if let Some(last) = &usage.last_error { dt { "Last error" } dd { (error(last)) } }
+        }
+    }
+}
+
 /// What went wrong, and how long ago.
-pub(crate) fn error(last: &LastError) -> Markup {
+fn error(last: &LastError) -> Markup {
     html! { (outcome(last.outcome, last.status)) " " span.quiet { (time::ago(last.at)) } }
 }
 

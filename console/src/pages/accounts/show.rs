@@ -14,6 +14,7 @@ use crate::html::field::button;
 use crate::html::layout::done;
 use crate::html::text::text;
 use crate::html::time;
+use crate::html::usage;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
@@ -30,7 +31,7 @@ pub(crate) async fn show(
         ("rotated", "The new credentials are in use. Test them."),
     ];
     let message = messages.iter().find(|(word, _)| query.has(word)).map(|(_, message)| *message);
-    Ok(page(&visit, &account, &done(message)))
+    page(&visit, &account, &done(message)).await
 }
 
 /// Tries the account, and says on its page how it went.
@@ -39,7 +40,7 @@ pub(crate) async fn test(visit: Visit, Path(account): Path<String>) -> Result<Re
     let trial = visit.call(Method::POST, &format!("/integrated-account/{id}/test"), None).await?;
     // The try may have shown that the account needs new credentials.
     let account = visit.account(&account).await?;
-    Ok(page(&visit, &account, &result(&trial)))
+    page(&visit, &account, &result(&trial)).await
 }
 
 fn result(trial: &Value) -> Markup {
@@ -60,7 +61,8 @@ fn result(trial: &Value) -> Markup {
     }
 }
 
-fn page(visit: &Visit, account: &Account, notice: &Markup) -> Response {
+async fn page(visit: &Visit, account: &Account, notice: &Markup) -> Result<Response, Fault> {
+    let used = visit.store().account_usage(&[account.id]).await?;
     let path = path(account);
     let to = |end: &str| visit.href(&format!("{path}{end}"));
     let actions = html! { (button(visit, &format!("{path}/test"), "Test", "second")) a.button.second href=(to("/edit")) { "Edit" } };
@@ -79,6 +81,7 @@ fn page(visit: &Visit, account: &Account, notice: &Markup) -> Response {
             @if let Some(url) = &account.base_url { dt { "Base URL" } dd { code { (text(url)) } } }
             @for (name, value) in &account.settings { dt { "Setting " (text(name)) } dd { (text(value)) } }
             @for (name, value) in &account.default_headers { dt { "Header " (text(name)) } dd { (text(value)) } }
+            (usage::facts(used.get(&account.id)))
             dt { "Connected" } dd { (time::near(account.created_at)) }
             @if account.updated_at != account.created_at { dt { "Changed" } dd { (time::near(account.updated_at)) } }
         }
@@ -88,5 +91,5 @@ fn page(visit: &Visit, account: &Account, notice: &Markup) -> Response {
             p { a.button.danger.second href=(to("/remove")) { "Remove the account" } }
         }
     };
-    tab(visit, account, Tab::Account, &actions, &body)
+    Ok(tab(visit, account, Tab::Account, &actions, &body))
 }

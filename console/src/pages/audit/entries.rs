@@ -12,7 +12,7 @@ use crate::visit::Visit;
 pub(super) fn show(visit: &Visit, entries: &[AuditEntry]) -> Markup {
     html! {
         div.table tabindex="0" role="region" aria-label="Audit log" {
-            table.cards {
+            table.cards.entries {
                 thead {
                     tr {
                         th scope="col" { "When" }
@@ -34,19 +34,19 @@ fn row(visit: &Visit, entry: &AuditEntry) -> Markup {
     html! {
         tr {
             th.when scope="row" { (time::moment(entry.at)) }
-            td data-label="Who" {
+            td.caller data-label="Who" {
                 @match &entry.token {
                     Some(token) => (text(token)),
                     None => span.quiet { "no API token" },
                 }
             }
-            td data-label="What" {
+            td.what data-label="What" {
                 @match &entry.tool { Some(tool) => code { (text(tool)) }, None => code { (text(&entry.action)) } }
                 @if !entry.arguments.is_empty() { (arguments(entry, is_call)) }
             }
-            td data-label="Where" { (place(visit, entry)) }
-            td data-label="How it went" { (outcome(entry.outcome, entry.status)) }
-            td.number data-label="Took" { @if is_call { (duration(entry.duration_ms)) } @else { "–" } }
+            td.place data-label="Where" { (place(visit, entry)) }
+            td.how data-label="How it went" { (outcome(entry.outcome, entry.status)) }
+            td.took.number data-label="Took" { @if is_call { (duration(entry.duration_ms)) } @else { "–" } }
         }
     }
 }

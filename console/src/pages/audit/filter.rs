@@ -35,6 +35,8 @@ pub(super) struct Filter {
     errors: Errors,
     /// Servers of the name that was given, where there are several.
     servers: Vec<Server>,
+    /// The server whose id was given, if it is still there.
+    server: Option<Server>,
 }
 
 impl Filter {
@@ -48,7 +50,8 @@ impl Filter {
                     servers = visit.store().servers_by_name(given, SAME_NAME).await?;
                     match servers.as_slice() {
                         [] => {
-                            errors.add("server", "there is no server of this name; one that is gone is found by its id")
+                            errors
+                                .add("server", "there is no server of this name; one that is gone is found by its id");
                         }
                         [_] => {}
                         _ => errors.add("server", "several servers have this name; choose one below"),
@@ -56,6 +59,10 @@ impl Filter {
                     servers.first().map(|server| server.id)
                 }
             },
+        };
+        let server = match server_id {
+            Some(id) if servers.is_empty() => visit.store().server(id).await?,
+            _ => None,
         };
         if servers.len() == 1 {
             servers.clear();
@@ -89,7 +96,7 @@ impl Filter {
         }
         let audit =
             AuditQuery { account_id: None, server_id, tool: word("tool"), token: word("token"), outcome, since, until };
-        Ok(Self { form: form.clone(), audit, errors, servers })
+        Ok(Self { form: form.clone(), audit, errors, servers, server })
     }
 
     pub(super) fn is_right(&self) -> bool {
@@ -128,10 +135,10 @@ impl Filter {
         html! {
             form.filter method="get" action=(visit.href("/audit")) role="search" aria-label="Filter of the audit log" {
                 div.filters {
-                    (self.field("server", "Server, by name or id", "text"))
-                    (self.field("tool", "Tool", "text"))
-                    (self.field("token", "Who", "text"))
-                    div.field {
+                    (self.field("server", "Server, by name or id", "text", &self.known(visit)))
+                    (self.field("tool", "Tool", "text", &html! {}))
+                    (self.field("token", "Who", "text", &html! {}))
+                    div.field.whole {
                         label for="outcome" { "How it went" }
                         @if !self.errors.at("outcome").is_empty() { p.wrong { (text(&self.errors.at("outcome").join("; "))) } }
                         select id="outcome" name="outcome" {
@@ -141,8 +148,8 @@ impl Filter {
                             }
                         }
                     }
-                    (self.field("since", "From, in UTC", "datetime-local"))
-                    (self.field("until", "Until, in UTC", "datetime-local"))
+                    (self.field("since", "From, in UTC", "datetime-local", &html! {}))
+                    (self.field("until", "Until, in UTC", "datetime-local", &html! {}))
                 }
                 (self.same_name(visit))
                 div.buttons {
@@ -154,18 +161,30 @@ impl Filter {
     }
 
     /// A field, which may be empty, with what is wrong with it.
-    fn field(&self, name: &str, label: &str, kind: &str) -> Markup {
+    fn field(&self, name: &str, label: &str, kind: &str, about: &Markup) -> Markup {
         let wrong = self.errors.at(name);
         let (invalid, described) = match wrong.is_empty() {
             true => (None, None),
             false => (Some("true"), Some(format!("{name}-wrong"))),
         };
         html! {
-            div.field {
+            div.field.whole[kind != "text" || name == "server"] {
                 label for=(name) { (label) }
+                (about)
                 @if let Some(id) = &described { p.wrong id=(id) { (text(&wrong.join("; "))) } }
                 input id=(name) name=(name) type=(kind) value=(self.form.get(name)) dir=[(kind == "text").then_some("auto")]
                     autocomplete="off" spellcheck="false" aria-invalid=[invalid] aria-describedby=[described];
+            }
+        }
+    }
+
+    /// The name of the server whose id was given.
+    fn known(&self, visit: &Visit) -> Markup {
+        html! {
+            @if let Some(server) = &self.server {
+                p.hint {
+                    a href=(visit.href(&format!("/accounts/{}/servers/{}", server.account_id, server.id))) { (text(&server.name)) }
+                }
             }
         }
     }

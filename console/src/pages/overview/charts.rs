@@ -125,7 +125,7 @@ fn table(overview: &Overview) -> Markup {
         details {
             summary { "The charts as a table" }
             div.table tabindex="0" role="region" aria-label="The charts as a table" {
-                table.small {
+                table.numbers.small {
                     thead {
                         tr {
                             th scope="col" { "From" }
@@ -141,12 +141,12 @@ fn table(overview: &Overview) -> Markup {
                         @for (start, span) in overview.starts().zip(&overview.series).filter(|(_, span)| span.calls > 0) {
                             tr {
                                 th scope="row" { (time::moment(start)) }
-                                td.number { (count(span.calls)) }
-                                td.number { (count(span.errors)) }
-                                td.number { (took(span, 0.5)) }
-                                td.number { (took(span, 0.95)) }
-                                td.number { (count(span.limited)) }
-                                td.number { (count(span.vendor_limited)) }
+                                td { (count(span.calls)) }
+                                td { (count(span.errors)) }
+                                td { (took(span, 0.5)) }
+                                td { (took(span, 0.95)) }
+                                td { (count(span.limited)) }
+                                td { (count(span.vendor_limited)) }
                             }
                         }
                     }

@@ -18,7 +18,7 @@ pub(super) fn show(visit: &Visit, overview: &Overview) -> Markup {
                 @if overview.busiest.is_empty() {
                     p { "No server was called." }
                 } @else {
-                    div.table tabindex="0" role="region" aria-labelledby="busiest" {
+                    div.table tabindex="0" role="region" aria-label="Calls of the busiest servers" {
                         table {
                             thead { tr { th scope="col" { "Server" } th.number scope="col" { "Calls" } th.number scope="col" { "Errors" } } }
                             tbody {
@@ -44,7 +44,7 @@ pub(super) fn show(visit: &Visit, overview: &Overview) -> Markup {
                 @if overview.expiring.is_empty() {
                     p { "No server expires." }
                 } @else {
-                    div.table tabindex="0" role="region" aria-labelledby="expiring" {
+                    div.table tabindex="0" role="region" aria-label="When servers expire" {
                         table {
                             thead { tr { th scope="col" { "Server" } th scope="col" { "Expires" } } }
                             tbody {

@@ -62,7 +62,7 @@ pub(crate) async fn extend(
         },
         Err(errors) => errors,
     };
-    let page = show::page(&visit, &account, &server, &html! {}, &errors);
+    let page = show::page(&visit, &account, &server, &html! {}, &errors).await?;
     Ok((StatusCode::BAD_REQUEST, page).into_response())
 }
 

@@ -10,6 +10,7 @@ use crate::html::layout::{done, empty};
 use crate::html::paging::Part;
 use crate::html::text::text;
 use crate::html::time;
+use crate::html::usage;
 use crate::pages::accounts::frame::{self, Tab};
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
@@ -25,6 +26,8 @@ pub(crate) async fn show(
     let path = visit.href(&format!("{}/servers", frame::path(&account)));
     let mut servers = visit.store().servers(Some(account.id), part.page()).await?;
     let pages = part.cut(&mut servers, |server| server.id, &path);
+    let ids = servers.iter().map(|server| server.id).collect::<Vec<_>>();
+    let used = visit.store().server_usage(&ids).await?;
     let add = html! { a.button href={ (path) "/new" } { "Make an MCP server" } };
     let actions = html! { @if !servers.is_empty() { (add) } };
     let body = html! {
@@ -37,7 +40,7 @@ pub(crate) async fn show(
         } @else {
             div.table tabindex="0" role="region" aria-label="MCP servers" {
                 table.cards {
-                    thead { tr { th scope="col" { "Name" } th scope="col" { "Scope" } th scope="col" { "Expires" } th scope="col" { "Made" } } }
+                    thead { tr { th scope="col" { "Name" } th scope="col" { "Scope" } th scope="col" { "Expires" } (usage::heads()) } }
                     tbody {
                         @for server in &servers {
                             tr {
@@ -47,7 +50,7 @@ pub(crate) async fn show(
                                 }
                                 td data-label="Scope" { (scope::brief(&server.config)) }
                                 td data-label="Expires" { (time::expiry(server.expires_at)) }
-                                td data-label="Made" { (time::moment(server.created_at)) }
+                                (usage::cells(used.get(&server.id)))
                             }
                         }
                     }

@@ -14,6 +14,7 @@ use crate::html::field::form_token;
 use crate::html::layout::{Section, done, heading, trail};
 use crate::html::text::text;
 use crate::html::time;
+use crate::html::usage;
 use crate::pages::accounts::frame;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
@@ -28,7 +29,7 @@ pub(crate) async fn show(
     let query = Form::read(query.unwrap_or_default().as_bytes());
     let messages = [("saved", "The MCP server was changed; its token stays."), ("extended", "The expiry was changed.")];
     let message = messages.iter().find(|(word, _)| query.has(word)).map(|(_, message)| *message);
-    Ok(page(&visit, &account, &server, &done(message), &Errors::default()))
+    page(&visit, &account, &server, &done(message), &Errors::default()).await
 }
 
 /// The path of a server, below `/console`.
@@ -46,7 +47,14 @@ pub(super) fn steps(account: &Account) -> [(String, Markup); 3] {
     ]
 }
 
-pub(super) fn page(visit: &Visit, account: &Account, server: &Server, notice: &Markup, errors: &Errors) -> Response {
+pub(super) async fn page(
+    visit: &Visit,
+    account: &Account,
+    server: &Server,
+    notice: &Markup,
+    errors: &Errors,
+) -> Result<Response, Fault> {
+    let used = visit.store().server_usage(&[server.id]).await?;
     let path = path(account, server);
     let to = |end: &str| visit.href(&format!("{path}{end}"));
     let actions = html! { a.button.second href=(to("/edit")) { "Edit" } };
@@ -60,6 +68,8 @@ pub(super) fn page(visit: &Visit, account: &Account, server: &Server, notice: &M
             dt { "Expires" } dd { (time::expiry(server.expires_at)) }
             dt { "Second token" } dd { @if server.require_api_token_auth { "callers must show an API token as well" } @else { "not asked for" } }
             dt { "URL" } dd { code { (visit.site.state.public_url) "/mcp/tpmcp_…" } br; span.quiet { "Its token was shown when it was made, and is kept nowhere." } }
+            (usage::facts(used.get(&server.id)))
+            @if used.contains_key(&server.id) { dt { "Audit" } dd { a href={ (visit.href("/audit")) "?server=" (server.id) } { "What was done with it" } } }
             dt { "Made" } dd { (time::near(server.created_at)) }
             @if server.updated_at != server.created_at { dt { "Changed" } dd { (time::near(server.updated_at)) } }
         }
@@ -85,5 +95,5 @@ pub(super) fn page(visit: &Visit, account: &Account, server: &Server, notice: &M
             p { a.button.danger.second href=(to("/revoke")) { "Revoke the MCP server" } }
         }
     };
-    visit.page(Section::Accounts, &server.name, &main)
+    Ok(visit.page(Section::Accounts, &server.name, &main))
 }
