@@ -29,7 +29,7 @@ async fn listed(console: &Console, url: &str) -> (StatusCode, Vec<String>) {
 fn previewed(answer: &Answer) -> Vec<String> {
     let (_, list) = answer.text.split_once("<ul class=\"names\">").expect("the page has a preview");
     let names = list.split("</ul>").next().unwrap().split("<code>").skip(1);
-    names.map(|name| name.split("</code>").next().unwrap().to_owned()).collect()
+    names.map(|name| name.split("</code>").next().unwrap().replace("<wbr>", "")).collect()
 }
 
 #[tokio::test]
