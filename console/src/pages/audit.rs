@@ -6,7 +6,7 @@ use toolpress_store::{AuditQuery, Page};
 
 use super::fault::Fault;
 use crate::html::layout::{Section, empty, heading};
-use crate::html::text::text;
+use crate::html::text::{name, text};
 use crate::html::time;
 use crate::visit::Visit;
 
@@ -18,15 +18,15 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Fault> {
             (empty("Nothing has happened yet", &html! { p { "Every call of a tool and every change of the gateway is kept here." } }))
         } @else {
             div.table tabindex="0" role="region" aria-label="Audit log" {
-                table {
+                table.cards {
                     thead { tr { th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Of" } } }
                     tbody {
                         @for entry in &entries {
                             tr {
-                                td { (time::moment(entry.at)) }
-                                td { @if let Some(token) = &entry.token { (text(token)) } }
-                                td { code { (entry.action) } @if let Some(tool) = &entry.tool { " " code { (tool) } } }
-                                td { @if let Some(subject) = &entry.subject { (text(subject)) } }
+                                th scope="row" { (time::moment(entry.at)) }
+                                td data-label="Who" { @if let Some(token) = &entry.token { (text(token)) } }
+                                td data-label="What" { (name(&entry.action)) @if let Some(tool) = &entry.tool { " " (name(tool)) } }
+                                td data-label="Of" { @if let Some(subject) = &entry.subject { (text(subject)) } }
                             }
                         }
                     }

@@ -76,6 +76,33 @@ fn bounds(page: Page) -> Vec<Value> {
     vec![Value::Id(page.after.map_or(Uuid::nil(), |id| id.0)), page.limit.into()]
 }
 
+/// The servers of one account, or of all.
+pub fn servers(account: Option<Id>, page: Page) -> Statement {
+    let mut values = bounds(page);
+    let rest = match account {
+        Some(account) => {
+            values.push(account.into());
+            "WHERE id > ?1 AND account_id = ?3 ORDER BY id LIMIT ?2"
+        }
+        None => "WHERE id > ?1 ORDER BY id LIMIT ?2",
+    };
+    SERVER.select(rest, values)
+}
+
+/// The columns of a session, then those of its API token.
+pub fn session(cookie: Hash) -> Statement {
+    let columns = |table: &Table| {
+        let names = table.columns.iter().map(|column| format!("{}.{}", table.name, column.name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let sql = format!(
+        "SELECT {}, {} FROM session JOIN api_token ON api_token.id = session.api_token_id WHERE cookie_hash = ?1",
+        columns(&SESSION),
+        columns(&API_TOKEN)
+    );
+    Statement::new(sql, vec![cookie.into()])
+}
+
 /// A name or token that another record has.
 fn taken(kind: &'static str, name: &str) -> impl FnOnce(Failure) -> StoreError {
     move |failure| match failure {
@@ -180,15 +207,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {
-        let mut values = bounds(page);
-        let rest = match account {
-            Some(account) => {
-                values.push(account.into());
-                "WHERE id > ?1 AND account_id = ?3 ORDER BY id LIMIT ?2"
-            }
-            None => "WHERE id > ?1 ORDER BY id LIMIT ?2",
-        };
-        self.all(SERVER.select(rest, values), row::to_server).await
+        self.all(servers(account, page), row::to_server).await
     }
 
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
@@ -274,16 +293,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError> {
-        let columns = |table: &Table| {
-            let names = table.columns.iter().map(|column| format!("{}.{}", table.name, column.name));
-            names.collect::<Vec<_>>().join(", ")
-        };
-        let sql = format!(
-            "SELECT {}, {} FROM session JOIN api_token ON api_token.id = session.api_token_id WHERE cookie_hash = ?1",
-            columns(&SESSION),
-            columns(&API_TOKEN)
-        );
-        self.one(Statement::new(sql, vec![cookie.into()]), row::to_session).await
+        self.one(session(cookie), row::to_session).await
     }
 
     async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError> {

@@ -67,9 +67,11 @@ pub(super) fn preview(vendor: &Vendor, config: &Config) -> Markup {
         }
         details {
             summary { "Which ones" }
-            ul.names {
-                @for tool in tools.result.iter().take(NAMED) { li { (name(tool.name)) } }
-                @if count > NAMED { li.quiet { "and " (count - NAMED) " more" } }
+            div.names tabindex="0" role="region" aria-label="Tools" {
+                ul {
+                    @for tool in tools.result.iter().take(NAMED) { li { (name(tool.name)) } }
+                    @if count > NAMED { li.quiet { "and " (count - NAMED) " more" } }
+                }
             }
         }
     }

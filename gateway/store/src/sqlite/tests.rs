@@ -7,10 +7,11 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::audit::{self, Start};
+use crate::database::Statement;
 use crate::error::StoreError;
 use crate::migrations;
-use crate::model::{AuditEntry, AuditQuery, Id, Outcome, Page};
-use crate::records::Records;
+use crate::model::{AuditEntry, AuditQuery, Hash, Id, Outcome, Page};
+use crate::records::{self, Records};
 use crate::sqlite::Sqlite;
 use crate::sqlite::connection::File;
 use crate::store::Store;
@@ -97,10 +98,33 @@ async fn a_schema_goes_forward_and_never_back() {
     open(TWO).await.unwrap();
 }
 
+/// How SQLite would run a statement.
+fn plan(connection: &Connection, statement: &Statement) -> String {
+    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+    let steps = prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
+    steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ")
+}
+
+#[test]
+fn a_page_of_servers_and_a_session_are_found_by_an_index() {
+    let connection = Connection::open_in_memory().unwrap();
+    migrations::SQLITE.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+    let page = Page { after: Some(Id::new()), limit: 51 };
+    for (statement, index) in [
+        (records::servers(Some(Id::new()), page), "USING INDEX server_account"),
+        (records::servers(None, page), "USING PRIMARY KEY"),
+        (records::session(Hash([0; 32])), "SEARCH session USING PRIMARY KEY"),
+    ] {
+        let plan = plan(&connection, &statement);
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
 #[test]
 fn every_filter_of_the_audit_log_has_its_index() {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(migrations::SQLITE[0]).unwrap();
+    migrations::SQLITE.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
     let all = AuditQuery::default;
     let (id, word) = (Some(Id::new()), Some("word".to_owned()));
     let queries = [
@@ -115,11 +139,7 @@ fn every_filter_of_the_audit_log_has_its_index() {
     ];
     for (index, query) in queries {
         for start in [None, Some(Start { at: 0, id: Id::new() })] {
-            let statement = audit::select(&query, start, 50);
-            let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-            let steps =
-                prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
-            let plan = steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ");
+            let plan = plan(&connection, &audit::select(&query, start, 50));
             assert!(plan.contains(&format!("USING INDEX {index}")), "{query:?}: {plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
         }
