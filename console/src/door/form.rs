@@ -78,7 +78,8 @@ pub(crate) async fn read(site: &Site, headers: &HeaderMap, body: Body) -> Result
         return Err(Fault::Foreign);
     }
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !media_type.split(';').next().is_some_and(|essence| essence.trim() == "application/x-www-form-urlencoded") {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    if essence.trim() != "application/x-www-form-urlencoded" {
         return Err(Fault::Status(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "The console takes forms, nothing else.".to_owned(),

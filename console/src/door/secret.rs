@@ -36,7 +36,7 @@ impl Secret {
 
     /// What the store keeps of it.
     pub(crate) fn hash(&self) -> Hash {
-        Hash(self.derived("session").into())
+        Hash(self.derived("session"))
     }
 
     /// What the session's forms hold: a page of another site cannot know it.

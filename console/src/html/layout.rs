@@ -25,7 +25,7 @@ const SECTIONS: [(Section, &str, &str); 5] = [
     (Section::Accounts, "/accounts", "Accounts"),
     (Section::Tools, "/vendors", "Tools"),
     (Section::Audit, "/audit", "Audit"),
-    (Section::Tokens, "/tokens", "API tokens"),
+    (Section::Tokens, "/tokens", "Tokens"),
 ];
 
 /// A page for whoever is signed in.

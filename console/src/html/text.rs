@@ -17,6 +17,18 @@ pub(crate) fn text(text: &str) -> Markup {
     }
 }
 
+/// A name of our own making, such as a tool's, which may be broken at its underscores.
+pub(crate) fn name(name: &str) -> Markup {
+    html! {
+        code {
+            @for (place, part) in name.split_inclusive('_').enumerate() {
+                @if place > 0 { wbr; }
+                (part)
+            }
+        }
+    }
+}
+
 /// Text as [`text`], where there can be no elements: in a title, in an attribute.
 pub(crate) fn plain(text: &str) -> String {
     pieces(text).fold(String::with_capacity(text.len()), |mut plain, (piece, hidden)| {
@@ -54,7 +66,7 @@ fn is_hidden(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, text};
+    use super::{name, plain, text};
 
     #[test]
     fn markup_is_shown_and_not_read() {
@@ -67,6 +79,11 @@ mod tests {
         let mark = |number| format!("<span class=\"hidden-mark\">U+{number}</span>");
         assert_eq!(shown, format!("<bdi>a{}b{}{}</bdi>", mark("202E"), mark("200B"), mark("0007")));
         assert_eq!(plain("\u{2066}x"), "U+2066x");
+    }
+
+    #[test]
+    fn a_name_is_broken_at_its_underscores() {
+        assert_eq!(name("list_all_teams").into_string(), "<code>list_<wbr>all_<wbr>teams</code>");
     }
 
     #[test]

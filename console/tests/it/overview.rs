@@ -148,7 +148,7 @@ async fn the_audit_log_is_filtered_by_what_is_in_its_address() {
         assert_eq!(page.status, StatusCode::OK, "{query}");
         ["list", "get", "delete"]
             .into_iter()
-            .filter(|tool| page.text.contains(&format!("<bdi>{tool}</bdi>")))
+            .filter(|tool| page.text.contains(&format!("<code>{tool}</code>")))
             .collect::<Vec<_>>()
     };
     assert_eq!(tools("").await, ["list", "get", "delete"]);

@@ -27,9 +27,9 @@ async fn listed(console: &Console, url: &str) -> (StatusCode, Vec<String>) {
 
 /// The names of the tools that a page previews.
 fn previewed(answer: &Answer) -> Vec<String> {
-    let (_, list) = answer.text.split_once("<ul class=\"names\">").expect("the page has a preview");
+    let (_, list) = answer.text.split_once("aria-label=\"Tools\"><ul>").expect("the page has a preview");
     let names = list.split("</ul>").next().unwrap().split("<code>").skip(1);
-    names.map(|name| name.split("</code>").next().unwrap().to_owned()).collect()
+    names.map(|name| name.split("</code>").next().unwrap().replace("<wbr>", "")).collect()
 }
 
 #[tokio::test]

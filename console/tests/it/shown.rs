@@ -79,10 +79,7 @@ async fn looking_changes_nothing_and_every_page_is_small() {
     assert!(made.text.len() < 50_000, "{}", made.text.len());
     for number in 0..60 {
         browser
-            .account(
-                &format!("{} {number}", "An account whose name is rather long, as names of accounts can be".repeat(1)),
-                "",
-            )
+            .account(&format!("{} {number}", "An account whose name is rather long, as names of accounts can be"), "")
             .await;
     }
     let all = Page { after: None, limit: 1_000 };

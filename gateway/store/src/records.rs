@@ -2,6 +2,7 @@
 
 mod answers;
 mod search;
+mod select;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -10,19 +11,20 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::audit;
 use crate::backup;
-use crate::database::{Answers, Database, Failure, Row, Statement, Transaction, Value};
+use crate::database::{Answers, Database, Failure, Row, Statement, Transaction};
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
 use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store};
-use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE, SESSION, Table};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE, SESSION};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
+use select::bounds;
+pub use select::{servers, session};
 
 /// A store in a database.
 pub struct Records<D>(pub D);
@@ -77,11 +79,6 @@ impl<D: Database> Records<D> {
     async fn all<T>(&self, statement: Statement, read: fn(Row) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
         self.0.read(statement).await?.into_iter().map(read).collect()
     }
-}
-
-/// The values of a page: after this id, so many.
-fn bounds(page: Page) -> Vec<Value> {
-    vec![Value::Id(page.after.map_or(Uuid::nil(), |id| id.0)), page.limit.into()]
 }
 
 #[async_trait]
@@ -154,15 +151,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {
-        let mut values = bounds(page);
-        let rest = match account {
-            Some(account) => {
-                values.push(account.into());
-                "WHERE id > ?1 AND account_id = ?3 ORDER BY id LIMIT ?2"
-            }
-            None => "WHERE id > ?1 ORDER BY id LIMIT ?2",
-        };
-        self.all(SERVER.select(rest, values), row::to_server).await
+        self.all(servers(account, page), row::to_server).await
     }
 
     async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError> {
@@ -253,16 +242,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError> {
-        let columns = |table: &Table| {
-            let names = table.columns.iter().map(|column| format!("{}.{}", table.name, column.name));
-            names.collect::<Vec<_>>().join(", ")
-        };
-        let sql = format!(
-            "SELECT {}, {} FROM session JOIN api_token ON api_token.id = session.api_token_id WHERE cookie_hash = ?1",
-            columns(&SESSION),
-            columns(&API_TOKEN)
-        );
-        self.one(Statement::new(sql, vec![cookie.into()]), row::to_session).await
+        self.one(session(cookie), row::to_session).await
     }
 
     async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError> {

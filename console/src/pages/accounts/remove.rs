@@ -31,7 +31,7 @@ pub(crate) async fn show(visit: Visit, Path(account): Path<String>) -> Result<Re
                         count => { (count) " MCP servers go with it" },
                     }
                 }
-                p { "Whoever uses one of them is turned away from then on." }
+                p { "Whoever uses one is turned away from then on." }
             }
             ul {
                 @for server in servers.iter().take(NAMED) {

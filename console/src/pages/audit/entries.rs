@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use toolpress_store::AuditEntry;
 
 use crate::html::number::duration;
-use crate::html::text::text;
+use crate::html::text::{name, text};
 use crate::html::time;
 use crate::html::usage::outcome;
 use crate::visit::Visit;
@@ -41,7 +41,7 @@ fn row(visit: &Visit, entry: &AuditEntry) -> Markup {
                 }
             }
             td.what data-label="What" {
-                @match &entry.tool { Some(tool) => code { (text(tool)) }, None => code { (text(&entry.action)) } }
+                (name(entry.tool.as_deref().unwrap_or(&entry.action)))
                 @if !entry.arguments.is_empty() { (arguments(entry, is_call)) }
             }
             td.place data-label="Where" { (place(visit, entry)) }

@@ -9,7 +9,7 @@ use serde_json::json;
 use toolpress_store::{Account, Server};
 
 use super::expiry::{self, Before};
-use super::form::Written;
+use super::form::{Frame, Written};
 use super::new::built_in;
 use super::show;
 use crate::door::form::Form;
@@ -81,11 +81,13 @@ fn page(
     let path = show::path(account, server);
     let mut steps = show::steps(account).to_vec();
     steps.push((path.clone(), text(&server.name)));
+    let to = format!("{path}/edit");
+    let frame = Frame { to: &to, submit: "Save", back: &path };
     let main = html! {
         (trail(visit, &steps))
         h1 { "Edit the MCP server" }
         p { "Its token stays, and sees the change within a second." }
-        (written.show(visit, account, vendor, &format!("{path}/edit"), "Save", &path, errors))
+        (written.show(visit, account, vendor, &frame, errors))
     };
     Ok(visit.page(Section::Accounts, "Edit the MCP server", &main))
 }

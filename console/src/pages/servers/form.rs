@@ -12,10 +12,20 @@ use super::scope;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
 use crate::html::field::{Field, choice, form_token};
-use crate::pages::accounts::frame;
+use crate::pages::accounts::frame::path;
 use crate::visit::Visit;
 
 const NEEDS_TOKEN: &str = "/require_api_token_auth";
+
+/// What stands around the fields.
+pub(super) struct Frame<'a> {
+    /// Where the form is sent, below `/console`.
+    pub(super) to: &'a str,
+    /// What is done with it.
+    pub(super) submit: &'a str,
+    /// Where somebody goes who has changed their mind.
+    pub(super) back: &'a str,
+}
 
 /// What the fields hold.
 pub(super) struct Written {
@@ -69,21 +79,19 @@ impl Written {
         Ok(object.into())
     }
 
-    /// The form, which is sent to this path below `/console`.
+    /// The form.
     pub(super) fn show(
         &self,
         visit: &Visit,
         account: &Account,
         vendor: &Vendor,
-        to: &str,
-        submit: &str,
-        back: &str,
+        frame: &Frame<'_>,
         errors: &Errors,
     ) -> Markup {
-        let servers = visit.href(&format!("{}/servers", frame::path(account)));
+        let servers = visit.href(&format!("{}/servers", path(account)));
         html! {
             (errors.summary())
-            form.form.wide-form method="post" action=(visit.href(to)) {
+            form.form.wide-form method="post" action=(visit.href(frame.to)) {
                 (form_token(visit))
                 div.columns {
                     div.stack {
@@ -106,8 +114,8 @@ impl Written {
                     }
                 }
                 div.buttons {
-                    button type="submit" name="then" value="save" { (submit) }
-                    a href=(visit.href(back)) { "Cancel" }
+                    button type="submit" name="then" value="save" { (frame.submit) }
+                    a href=(visit.href(frame.back)) { "Cancel" }
                 }
             }
         }

@@ -23,8 +23,8 @@ pub(super) fn page(visit: &Visit, account: &Account, made: &Value) -> Response {
     let path = format!("{}/servers/{}", frame::path(account), word("id"));
     let body = html! {
         div.notice.good role="status" {
-            h2 { "The MCP server is made" }
-            p { "Copy its URL now: it is shown this once, and kept nowhere. Whoever has it can use the server." }
+            h2 { "Copy its URL now" }
+            p { "It is shown this once, and kept nowhere. Whoever has it can use the server." }
         }
         div.secrets {
             (secret("url", "URL, for clients that take nothing else", server.url))

@@ -8,7 +8,7 @@ use toolpress_store::Account;
 use toolpress_tool::Vendor;
 
 use super::expiry::Before;
-use super::form::Written;
+use super::form::{Frame, Written};
 use super::made;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
@@ -52,6 +52,7 @@ pub(super) fn built_in(visit: &Visit, account: &Account) -> Result<&'static Vend
 fn page(visit: &Visit, account: &Account, vendor: &Vendor, written: &Written, errors: &Errors) -> Response {
     let back = format!("{}/servers", frame::path(account));
     let to = format!("{back}/new");
-    let form = written.show(visit, account, vendor, &to, "Make the MCP server", &back, errors);
+    let frame = Frame { to: &to, submit: "Make the MCP server", back: &back };
+    let form = written.show(visit, account, vendor, &frame, errors);
     frame::below(visit, account, "Make an MCP server", &html! { (form) })
 }

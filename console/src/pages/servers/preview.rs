@@ -10,7 +10,7 @@ use toolpress_tool::Vendor;
 use super::scope;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
-use crate::html::text::text;
+use crate::html::text::{name, text};
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
@@ -67,17 +67,19 @@ pub(super) fn preview(vendor: &Vendor, config: &Config) -> Markup {
         }
         details {
             summary { "Which ones" }
-            ul.names {
-                @for tool in tools.result.iter().take(NAMED) { li { code { (tool.name) } } }
-                @if count > NAMED { li.quiet { "and " (count - NAMED) " more" } }
+            div.names tabindex="0" role="region" aria-label="Tools" {
+                ul {
+                    @for tool in tools.result.iter().take(NAMED) { li { (name(tool.name)) } }
+                    @if count > NAMED { li.quiet { "and " (count - NAMED) " more" } }
+                }
             }
         }
     }
 }
 
-/// A number with its thousands apart: `12,300`, to the hundred where it is large.
+/// A number with its thousands apart: `12,300`, to the hundred from a thousand on.
 fn thousands(number: usize) -> String {
-    let number = if number > 10_000 { number / 100 * 100 } else { number };
+    let number = if number >= 1_000 { number / 100 * 100 } else { number };
     let digits = number.to_string();
     let head = digits.len() % 3;
     let mut parts = vec![&digits[..head]];
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        let shown = [0, 999, 1_000, 12_345, 1_234_567].map(thousands);
-        assert_eq!(shown, ["0", "999", "1,000", "12,300", "1,234,500"]);
+        let shown = [0, 999, 1_631, 12_345, 1_234_567].map(thousands);
+        assert_eq!(shown, ["0", "999", "1,600", "12,300", "1,234,500"]);
     }
 }

@@ -10,7 +10,7 @@ use toolpress_tool::{Effect, Method, Tool, Vendor};
 use crate::door::form::Form;
 use crate::html::errors::Errors;
 use crate::html::field::{Field, Kind, choice, group};
-use crate::html::text::text;
+use crate::html::text::{name, text};
 
 pub(super) const METHODS: &str = "/config/methods";
 pub(super) const TAGS: &str = "/config/tags";
@@ -18,8 +18,11 @@ pub(super) const TOOLS: &str = "/config/tools";
 /// What single tools are looked for by.
 const FIND: &str = "find";
 
+/// A word that stands for several methods, what it means, and whether a tool is one of them.
+type Group = (&'static str, &'static str, fn(&Tool) -> bool);
+
 /// The words that stand for several methods.
-const GROUPS: [(&str, &str, fn(&Tool) -> bool); 3] = [
+const GROUPS: [Group; 3] = [
     ("read", "changes nothing", |tool| tool.effect == Effect::Reads),
     ("write", "create, update, delete", |tool| matches!(tool.method, Method::Create | Method::Update | Method::Delete)),
     ("custom", "whatever else the vendor can do", |tool| matches!(tool.method, Method::Custom(_))),
@@ -80,7 +83,7 @@ pub(super) fn fields(vendor: &Vendor, config: &Config, form: &Form, errors: &Err
         div.choices {
             @for (word, meaning, count) in groups {
                 (choice("checkbox", METHODS, word, config.methods.iter().any(|own| own == word), &html! {
-                    (word) " " span.quiet { (meaning) " · " (count) }
+                    (word) " " span.quiet { (count) } br; span.hint { (meaning) }
                 }))
             }
         }
@@ -119,7 +122,6 @@ pub(super) fn found(vendor: &Vendor, find: &str, chosen: &[String]) -> Markup {
         [] => Vec::new(),
         _ => vendor.tools.iter().copied().filter(|tool| is_match(tool) && !is_chosen(tool)).collect(),
     };
-    let name = |tool: &str| html! { code { (tool) } };
     html! {
         @for tool in chosen { (choice("checkbox", TOOLS, tool, true, &name(tool))) }
         @for tool in matching.iter().take(FOUND) { (choice("checkbox", TOOLS, tool.name, false, &name(tool.name))) }
@@ -136,7 +138,7 @@ pub(super) fn found(vendor: &Vendor, find: &str, chosen: &[String]) -> Markup {
 }
 
 /// Words as boxes: the commonest, and whatever was chosen. Others are written, one a line.
-fn boxes(name: &str, counts: &BTreeMap<&str, usize>, chosen: &[String]) -> Markup {
+fn boxes(field: &str, counts: &BTreeMap<&str, usize>, chosen: &[String]) -> Markup {
     let mut shown: Vec<(&str, usize)> = counts.iter().map(|(word, count)| (*word, *count)).collect();
     let has_more = shown.len() > BOXES;
     if has_more {
@@ -148,18 +150,18 @@ fn boxes(name: &str, counts: &BTreeMap<&str, usize>, chosen: &[String]) -> Marku
     html! {
         div.choices {
             @for (word, count) in &shown {
-                (choice("checkbox", name, word, chosen.iter().any(|own| own == word), &html! { (text(word)) " " span.quiet { (count) } }))
+                (choice("checkbox", field, word, chosen.iter().any(|own| own == word), &html! { (text(word)) " " span.quiet { (count) } }))
             }
             @for word in others {
                 @let count = counts.get(word.as_str());
-                (choice("checkbox", name, word, true, &html! {
+                (choice("checkbox", field, word, true, &html! {
                     (text(word)) " "
                     @if let Some(count) = count { span.quiet { (count) } } @else { span.badge.bad { "stands for nothing" } }
                 }))
             }
         }
         @if has_more {
-            (Field::text(name, "Others", "").kind(Kind::Lines).hint(html! { "One a line. These are the commonest " (BOXES) " of " (counts.len()) "." }).show(&Errors::default()))
+            (Field::text(field, "Others", "").kind(Kind::Lines).hint(html! { "One a line. These are the commonest " (BOXES) " of " (counts.len()) "." }).show(&Errors::default()))
         }
     }
 }

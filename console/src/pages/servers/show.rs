@@ -85,7 +85,7 @@ pub(super) async fn page(
             p { (expiry::sentence(server.expires_at)) }
             form.form method="post" action=(to("/extend")) {
                 (form_token(visit))
-                (expiry::fields(Before::Kept(server.expires_at), &Form::default(), errors))
+                (expiry::fields(Before::Nothing, &Form::default(), errors))
                 div.buttons { button.second type="submit" { "Change the expiry" } }
             }
         }

@@ -71,8 +71,8 @@ fn shown_once(visit: &Visit, made: &Value) -> Response {
         (steps(visit))
         h1 { "API token made" }
         div.notice.good role="status" {
-            h2 { "The API token is made" }
-            p { "Copy it now: it is shown this once, and kept nowhere." }
+            h2 { "Copy it now" }
+            p { "It is shown this once, and kept nowhere. Whoever has it can do what its role may." }
         }
         (secret("token", "API token", made["token"].as_str().unwrap_or_default()))
         p { a href=(visit.href("/tokens")) { "Done: to the API tokens" } }

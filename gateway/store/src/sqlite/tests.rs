@@ -10,11 +10,14 @@ use crate::audit::{self, Position, Way};
 use crate::database::Statement;
 use crate::error::StoreError;
 use crate::migrations;
-use crate::model::{AuditEntry, AuditQuery, Id, Outcome, Page};
-use crate::records::Records;
+use crate::model::{AuditEntry, AuditQuery, Hash, Id, Outcome, Page};
+use crate::records::{self, Records};
+use crate::rollup;
 use crate::sqlite::Sqlite;
 use crate::sqlite::connection::File;
 use crate::store::Store;
+use crate::table::SERVER_USAGE;
+use crate::usage::Spans;
 
 fn entry(words: usize) -> AuditEntry {
     AuditEntry {
@@ -98,15 +101,49 @@ async fn a_schema_goes_forward_and_never_back() {
     open(TWO).await.unwrap();
 }
 
+/// How SQLite would run a statement.
+fn plan(connection: &Connection, statement: &Statement) -> String {
+    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+    let steps = prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
+    steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ")
+}
+
+#[test]
+fn a_page_of_servers_and_a_session_are_found_by_an_index() {
+    let connection = Connection::open_in_memory().unwrap();
+    migrations::SQLITE.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+    let page = Page { after: Some(Id::new()), limit: 51 };
+    for (statement, index) in [
+        (records::servers(Some(Id::new()), page), "USING INDEX server_account"),
+        (records::servers(None, page), "USING PRIMARY KEY"),
+        (records::session(Hash([0; 32])), "SEARCH session USING PRIMARY KEY"),
+    ] {
+        let plan = plan(&connection, &statement);
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+#[test]
+fn what_is_counted_is_found_by_an_index() {
+    let connection = Connection::open_in_memory().unwrap();
+    migrations::SQLITE.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+    let spans = Spans { since: Timestamp::UNIX_EPOCH, minutes: 30, count: 48 };
+    for (statement, index) in [
+        (rollup::usage(&SERVER_USAGE, &[Id::new(); 3]).unwrap(), "SEARCH server_usage USING PRIMARY KEY"),
+        (rollup::next_to_expire(Timestamp::UNIX_EPOCH, 10), "SEARCH server USING INDEX server_expiry"),
+        (rollup::traffic(&spans), "SEARCH traffic USING INTEGER PRIMARY KEY"),
+        (rollup::busiest(Timestamp::UNIX_EPOCH, 10), "SEARCH server USING PRIMARY KEY"),
+    ] {
+        let plan = plan(&connection, &statement);
+        assert!(plan.contains(index) && !plan.contains("SCAN server "), "{plan}");
+    }
+}
+
 #[test]
 fn every_way_through_the_audit_log_has_its_index() {
     let connection = Connection::open_in_memory().unwrap();
     migrations::SQLITE.iter().for_each(|sql| connection.execute_batch(sql).unwrap());
-    let plan = |statement: &Statement| {
-        let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-        let steps = prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
-        steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ")
-    };
     let (id, word) = (Some(Id::new()), Some("word".to_owned()));
     let everything = AuditQuery {
         account_id: id,
@@ -129,10 +166,10 @@ fn every_way_through_the_audit_log_has_its_index() {
     for (way, index) in ways {
         for query in [&everything, &AuditQuery { since: None, until: None, ..everything.clone() }] {
             for start in [None, position] {
-                let reached = plan(&audit::end(query, way, start));
+                let reached = plan(&connection, &audit::end(query, way, start));
                 assert!(reached.contains(&format!("USING COVERING INDEX {index}")), "{way:?}: {reached}");
                 for end in [None, position] {
-                    let plan = plan(&audit::select(query, way, start, end, 50));
+                    let plan = plan(&connection, &audit::select(query, way, start, end, 50));
                     assert!(plan.contains(&format!("USING INDEX {index}")), "{way:?}: {plan}");
                     // A part of the log has an end.
                     assert_eq!(plan.contains("happened_at>"), end.or(query.since.and(position)).is_some(), "{plan}");
