@@ -15,15 +15,15 @@ use toolpress_gateway::{
 use toolpress_store::{Account, AccountState, Config, Id, Server, Store};
 
 use crate::{
-    isolation,
+    isolation, lists,
     load::{self, Seen, Until},
     process::Process,
     report::{TOOL, figure, megabytes, milliseconds, rpc},
     servers::SIZES,
 };
 
-const ACCOUNTS: usize = 1_000;
-const SERVERS: usize = 10_000;
+pub const ACCOUNTS: usize = 1_000;
+pub const SERVERS: usize = 10_000;
 /// How many of them are busy in the load of a usual day.
 const BUSY: usize = 100;
 /// So many records are kept at once while the database is filled.
@@ -86,11 +86,13 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
     figure(&format!("start to listening, {SERVERS} servers"), &milliseconds(gateway.start), "200 ms");
     figure(&format!("memory that {SERVERS} servers add to 1"), &megabytes(grown), "60 MB");
     drop((single, small, gateway));
-    isolation::run(server, &filled).await
+    isolation::run(server, &filled).await?;
+    println!();
+    lists::run().await
 }
 
 impl Filled {
-    async fn new(url: &str, accounts: usize, servers: usize) -> Result<Self> {
+    pub async fn new(url: &str, accounts: usize, servers: usize) -> Result<Self> {
         let folder = TempDir::new()?;
         let address = format!("sqlite:{}", folder.path().join("toolpress.db").display());
         let keyring = Arc::new(Keyring::find(|_| None, file_beside(&address).as_deref(), false)?);

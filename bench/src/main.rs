@@ -4,6 +4,7 @@
 
 mod gateway;
 mod isolation;
+mod lists;
 mod load;
 mod process;
 mod report;
@@ -42,6 +43,8 @@ enum Role {
         #[arg(long, default_value_t = 4, value_name = "SECONDS")]
         seconds: u64,
     },
+    /// Measure lists and searches of a gateway that has been in use for long
+    Lists,
     /// A vendor that answers at once
     Vendor { listen: SocketAddr },
     /// A bare proxy that forwards one fixed request
@@ -53,6 +56,7 @@ fn main() -> Result<()> {
     match Arguments::parse().role {
         Role::Run { server, seconds, calls } => threads.block_on(report::run(&server, seconds, calls)),
         Role::Gateway { server, seconds } => threads.block_on(gateway::run(&server, seconds)),
+        Role::Lists => threads.block_on(lists::run()),
         Role::Vendor { listen } => threads.block_on(servers::vendor(listen)),
         Role::Proxy { listen, vendor } => threads.block_on(servers::proxy(listen, vendor)),
     }

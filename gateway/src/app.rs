@@ -119,6 +119,12 @@ impl Gateway {
             .merge(operations::router(self.operations.clone()))
     }
 
+    /// What the API works with, for what else manages the gateway.
+    #[must_use]
+    pub fn state(&self) -> Arc<api::State> {
+        Arc::clone(&self.api)
+    }
+
     /// Sees to it that there is an administrator. A token that is `given` becomes the one named `admin`, in the place of
     /// an earlier one of that name. Else, in a store without any token, one is made and given back: it is shown to
     /// whoever starts the gateway, once, and kept nowhere.

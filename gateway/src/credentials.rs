@@ -13,6 +13,7 @@ use toolpress_runtime::account::AccountError;
 use toolpress_tool::{Credential, Vendor};
 use zeroize::Zeroizing;
 
+pub use read::takes_oauth;
 pub use secret::Secret;
 
 /// An account's credentials. `Debug` shows which kind they are, and nothing secret.

@@ -1,4 +1,4 @@
-//! Deletes what has expired, and what has been in the audit log for long enough. Nobody depends on it: what has expired
+//! Deletes what has expired, and what has been in the audit log and among what is counted for long enough. Nobody depends on it: what has expired
 //! opens nothing from that second on.
 
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use toolpress_store::Store;
 use crate::audit;
 use crate::counts::Counts;
 use crate::limits::Limits;
+use crate::usage;
 
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -45,6 +46,11 @@ impl Sweeper {
             Err(error) => {
                 tracing::warn!(%error, "what has expired could not be deleted; it opens nothing all the same");
             }
+        }
+        if let Ok(before) = Timestamp::now().checked_sub(usage::KEPT)
+            && let Err(error) = self.store.prune_usage(before).await
+        {
+            tracing::warn!(%error, "what was counted of calls long ago could not be deleted");
         }
         let Some(retention) = self.retention else { return };
         match audit::prune(&*self.store, retention).await {

@@ -17,3 +17,4 @@ mod operations;
 pub mod operator;
 pub mod servers;
 pub mod token;
+pub mod usage;

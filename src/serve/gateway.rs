@@ -69,15 +69,16 @@ impl Settings {
             None => format!("http://{address}"),
         };
         let gate = self.bounds.gate()?;
+        let http = http::Options {
+            allowed_hosts: hosts(door.hosts, &public_url, address),
+            allowed_origins: door.origins,
+            ..Default::default()
+        };
         let gateway = Gateway::new(Options {
             vendors: toolpress_generated::vendors(),
             store,
             keyring: Arc::new(keyring),
-            http: http::Options {
-                allowed_hosts: hosts(door.hosts, &public_url, address),
-                allowed_origins: door.origins,
-                ..Default::default()
-            },
+            http: http.clone(),
             public_url: public_url.clone(),
             gate: gate.clone(),
             limits: self.bounds.limits(),
@@ -87,6 +88,8 @@ impl Settings {
         let given = set(ADMIN_TOKEN);
         let first = gateway.first_token(given.as_deref()).await;
         let first = first.with_context(|| format!("there is no administrator's token ({ADMIN_TOKEN})"))?;
+        let console = toolpress_console::Options { state: gateway.state(), gate: gate.clone(), http };
+        let router = gateway.router().merge(toolpress_console::router(console));
         let stop = signals::stop()?;
         let hangups = signals::at_hangup(|| match gateway.reload() {
             Ok(()) => tracing::info!("the keys were read again"),
@@ -98,9 +101,10 @@ impl Settings {
         if let Some(token) = first {
             // Not in the log, which is kept: whoever starts a gateway for the first time reads what it prints.
             output::text(&format!("administrator's token, shown this once: {}", token.expose()))?;
+            output::text(&format!("sign in with it at {public_url}/console"))?;
         }
         tokio::select! {
-            served = http::serve(listener, gateway.router(), gate, stop) => served?,
+            served = http::serve(listener, router, gate, stop) => served?,
             () = hangups => {}
         }
         gateway.stop().await;

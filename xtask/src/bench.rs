@@ -23,7 +23,8 @@ const RUNS: usize = 21;
 /// What is measured besides the usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum What {
-    /// A gateway of 10,000 servers beside the server of a single account, and 2,000 connections at once
+    /// A gateway of 10,000 servers beside the server of a single account, 2,000 connections at once, and lists over
+    /// 1,000,000 entries of the audit log
     Gateway,
 }
 

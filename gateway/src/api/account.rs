@@ -22,6 +22,7 @@ use super::principal::Principal;
 use super::problem::{Mistake, Problem};
 use super::query::{List, Paging, Query};
 use super::state::State;
+use super::usage::Usage;
 use super::{record, values};
 use crate::credentials::Credentials;
 
@@ -84,6 +85,7 @@ pub struct IntegratedAccount {
     pub default_headers: BTreeMap<String, String>,
     pub settings: BTreeMap<String, String>,
     pub state: AccountStateName,
+    pub usage: Usage,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -99,16 +101,21 @@ pub enum AccountStateName {
     NeedsReauthorization,
 }
 
-impl From<Account> for IntegratedAccount {
-    fn from(account: Account) -> Self {
+impl IntegratedAccount {
+    fn new(account: Account, usage: Usage) -> Self {
         let Account { id, name, vendor, base_url, default_headers, settings, state, created_at, updated_at, .. } =
             account;
         let state = match state {
             AccountState::Ready => AccountStateName::Ready,
             AccountState::NeedsReauthorization => AccountStateName::NeedsReauthorization,
         };
-        Self { id, name, vendor, base_url, default_headers, settings, state, created_at, updated_at }
+        Self { id, name, vendor, base_url, default_headers, settings, state, usage, created_at, updated_at }
     }
+}
+
+async fn answer(state: &State, account: Account) -> Result<Json<IntegratedAccount>, Problem> {
+    let usage = state.store.account_usage(&[account.id]).await?.remove(&account.id);
+    Ok(Json(IntegratedAccount::new(account, usage.map(Usage::from).unwrap_or_default())))
 }
 
 /// Make an integrated account
@@ -170,7 +177,7 @@ pub async fn create(
     state.store.create_account(&account).await?;
     state.record(record::of_account(&who, "account.create", &account, given)).await;
     let location = format!("/integrated-account/{}", account.id);
-    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(IntegratedAccount::from(account))))
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(IntegratedAccount::new(account, Usage::default()))))
 }
 
 /// List integrated accounts
@@ -190,7 +197,13 @@ pub async fn list(
     let page = query.page();
     query.finish()?;
     let accounts = state.store.accounts(page).await?;
-    Ok(Json(List::new(accounts, page, |account| account.id, IntegratedAccount::from)))
+    let ids = accounts.iter().map(|account| account.id).collect::<Vec<_>>();
+    let usage = state.store.account_usage(&ids).await?;
+    let answer = |account: Account| {
+        let usage = usage.get(&account.id).copied();
+        IntegratedAccount::new(account, usage.map(Usage::from).unwrap_or_default())
+    };
+    Ok(Json(List::new(accounts, page, |account| account.id, answer)))
 }
 
 /// Get an integrated account
@@ -203,7 +216,7 @@ pub async fn list(
     responses((status = 200, description = "The account, without its credentials", body = IntegratedAccount)),
 )]
 pub async fn get(Shared(state): Shared<Arc<State>>, PathId(id): PathId) -> Result<Json<IntegratedAccount>, Problem> {
-    Ok(Json(state.account(id).await?.into()))
+    answer(&state, state.account(id).await?).await
 }
 
 /// Change an integrated account
@@ -239,7 +252,7 @@ pub async fn update(
         match state.store.update_account(&account).await {
             Ok(_) => {
                 state.record(record::of_account(&who, action, &account, given)).await;
-                return Ok(Json(account.into()));
+                return answer(&state, account).await;
             }
             // A conflict about the name stays one; one with another change may not be there the next time.
             Err(StoreError::Conflict(_)) if tries < TRIES && state.account(id).await?.revision != revision => {}

@@ -18,7 +18,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::credentials::NewCredentials;
 use super::problem::{PROBLEM_JSON, Problem};
 use super::state::State;
-use super::{account, audit, backup, key, server, token, tools, trial, vendor};
+use super::{account, audit, backup, key, server, token, tools, trial, usage, vendor};
 
 /// The name of the security scheme.
 const API_TOKEN: &str = "api_token";
@@ -52,6 +52,7 @@ const API_TOKEN: &str = "api_token";
         token::delete,
         vendor::list,
         audit::list,
+        usage::get,
         backup::create,
         key::rotate,
         show,
@@ -62,7 +63,7 @@ const API_TOKEN: &str = "api_token";
         (name = "MCP servers", description = "Some tools of one account each, for whoever holds the token"),
         (name = "API tokens", description = "People and services: administrators manage, others call"),
         (name = "Vendors", description = "What is compiled in"),
-        (name = "Operations", description = "Audit, backup, keys, this document"),
+        (name = "Operations", description = "Audit, usage, backup, keys, this document"),
     ),
 )]
 struct Document;

@@ -15,25 +15,21 @@ use super::problem::Problem;
 use super::state::State;
 
 /// Who asks. A handler of the API sees administrators only.
-#[derive(Clone, Debug)]
+///
+/// In a request of this process it stands for a token: whoever put it there has found out who asks. Nothing that comes
+/// over the network can hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
-    /// The API token's name; none for whoever works on the database itself.
+    /// The API token's name; none for whoever works on the database itself, who could read and write all of it anyway.
     pub name: Option<String>,
 }
 
-/// Stands in a request of this process for a token: whoever runs the command line on the database could read and write
-/// all of it anyway. Nothing that comes over the network can hold it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Operator;
-
 /// Lets administrators through. Whatever else is shown as a token is one and the same 401, after the same work.
 pub async fn authenticate(Shared(state): Shared<Arc<State>>, mut request: Request, next: Next) -> Response {
-    let principal = if request.extensions().get::<Operator>().is_some() {
-        Ok(Principal { name: None })
-    } else {
-        administrator(&state, request.headers()).await
-    };
-    match principal {
+    if request.extensions().get::<Principal>().is_some() {
+        return next.run(request).await;
+    }
+    match administrator(&state, request.headers()).await {
         Ok(principal) => {
             request.extensions_mut().insert(principal);
             next.run(request).await
@@ -60,7 +56,7 @@ async fn administrator(state: &State, headers: &HeaderMap) -> Result<Principal, 
 }
 
 /// Whether the token opens something at this moment.
-pub(super) fn is_valid(token: &ApiToken, now: Timestamp) -> bool {
+pub fn is_valid(token: &ApiToken, now: Timestamp) -> bool {
     token.expires_at.is_none_or(|expiry| now < expiry)
 }
 

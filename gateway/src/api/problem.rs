@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use toolpress_store::StoreError;
 use utoipa::ToSchema;
 
@@ -15,26 +15,26 @@ use crate::fault::Fault;
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Why a request has no result (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// Always `about:blank`: the status says what kind of problem it is.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", skip_deserializing, default = "about_blank")]
     kind: &'static str,
     /// The status in words.
     title: Cow<'static, str>,
     /// The HTTP status of the answer.
-    #[serde(serialize_with = "number")]
+    #[serde(serialize_with = "number", deserialize_with = "status")]
     #[schema(value_type = u16, minimum = 400, maximum = 599)]
     status: StatusCode,
     /// What is wrong with this request, and what to do.
     detail: String,
     /// Each mistake by itself, where there may be several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Mistake>,
 }
 
 /// One mistake: what is wrong, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Mistake {
     /// The place in the body: a JSON pointer as a URI fragment (RFC 6901, section 6).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +57,7 @@ impl Problem {
     #[must_use]
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error").into();
-        Self { kind: "about:blank", title, status, detail: detail.into(), errors: Vec::new() }
+        Self { kind: about_blank(), title, status, detail: detail.into(), errors: Vec::new() }
     }
 
     /// 400: the request has these mistakes.
@@ -80,6 +80,18 @@ impl Problem {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// What is wrong with the request, and what to do.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// Each mistake by itself, where there may be several.
+    #[must_use]
+    pub fn errors(&self) -> &[Mistake] {
+        &self.errors
     }
 }
 
@@ -133,6 +145,14 @@ fn fragment(pointer: &str) -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u16(status.as_u16())
+}
+
+fn status<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<StatusCode, D::Error> {
+    StatusCode::from_u16(u16::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+fn about_blank() -> &'static str {
+    "about:blank"
 }
 
 impl From<Fault> for Mistake {

@@ -14,7 +14,7 @@ use http::{HeaderName, HeaderValue};
 use super::principal::authenticate;
 use super::problem::Problem;
 use super::state::State;
-use super::{account, audit, backup, key, openapi, server, token, tools, trial, vendor};
+use super::{account, audit, backup, key, openapi, server, token, tools, trial, usage, vendor};
 
 /// What every answer of the API carries: it may hold secrets, and is for no browser to show.
 const HEADERS: [(HeaderName, HeaderValue); 4] = [
@@ -40,6 +40,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/api-token/{id}", get(token::get).delete(token::delete))
         .route("/vendor", get(vendor::list))
         .route("/audit", get(audit::list))
+        .route("/usage", get(usage::get))
         .route("/backup", post(backup::create))
         .route("/key/rotate", post(key::rotate))
         .method_not_allowed_fallback(wrong_method)

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
-use toolpress_store::{Account, Id, Server, StoreError};
+use toolpress_store::{Account, Id, Page, Server, StoreError};
 use utoipa::ToSchema;
 
 use super::body::{Patch, Posted};
@@ -22,6 +22,7 @@ use super::principal::Principal;
 use super::problem::Problem;
 use super::query::{List, Paging, Query};
 use super::state::State;
+use super::usage::Usage;
 use super::{record, values};
 use crate::token::{Kind, Token};
 
@@ -81,6 +82,7 @@ pub struct McpServer {
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub expires_at: Option<Timestamp>,
     pub require_api_token_auth: bool,
+    pub usage: Usage,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -100,8 +102,8 @@ pub struct CreatedMcpServer {
     pub token: String,
 }
 
-impl From<Server> for McpServer {
-    fn from(server: Server) -> Self {
+impl McpServer {
+    fn new(server: Server, usage: Usage) -> Self {
         Self {
             id: server.id,
             integrated_account_id: server.account_id,
@@ -109,10 +111,27 @@ impl From<Server> for McpServer {
             config: server.config.into(),
             expires_at: server.expires_at,
             require_api_token_auth: server.require_api_token_auth,
+            usage,
             created_at: server.created_at,
             updated_at: server.updated_at,
         }
     }
+}
+
+/// A page of servers, each with how it was used.
+async fn page_of(state: &State, servers: Vec<Server>, page: Page) -> Result<Json<List<McpServer>>, Problem> {
+    let ids = servers.iter().map(|server| server.id).collect::<Vec<_>>();
+    let usage = state.store.server_usage(&ids).await?;
+    let answer = |server: Server| {
+        let usage = usage.get(&server.id).copied();
+        McpServer::new(server, usage.map(Usage::from).unwrap_or_default())
+    };
+    Ok(Json(List::new(servers, page, |server| server.id, answer)))
+}
+
+async fn answer(state: &State, server: Server) -> Result<Json<McpServer>, Problem> {
+    let usage = state.store.server_usage(&[server.id]).await?.remove(&server.id);
+    Ok(Json(McpServer::new(server, usage.map(Usage::from).unwrap_or_default())))
 }
 
 /// Make an MCP server
@@ -171,7 +190,8 @@ pub async fn create(
 
     let location = format!("/integrated-account/{}/mcp/{}", account.id, server.id);
     let url = format!("{}/mcp/{}", state.public_url, token.expose());
-    let created = CreatedMcpServer { server: server.into(), url, token: token.expose().to_owned() };
+    let created =
+        CreatedMcpServer { server: McpServer::new(server, Usage::default()), url, token: token.expose().to_owned() };
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(created)))
 }
 
@@ -194,7 +214,7 @@ pub async fn list(
     query.finish()?;
     state.account(account).await?;
     let servers = state.store.servers(Some(account), page).await?;
-    Ok(Json(List::new(servers, page, |server| server.id, McpServer::from)))
+    page_of(&state, servers, page).await
 }
 
 /// List the MCP servers of all accounts
@@ -214,7 +234,7 @@ pub async fn list_all(
     let page = query.page();
     query.finish()?;
     let servers = state.store.servers(None, page).await?;
-    Ok(Json(List::new(servers, page, |server| server.id, McpServer::from)))
+    page_of(&state, servers, page).await
 }
 
 /// Get an MCP server
@@ -231,7 +251,7 @@ pub async fn list_all(
 )]
 pub async fn get(Shared(state): Shared<Arc<State>>, ids: PathIds) -> Result<Json<McpServer>, Problem> {
     let server = state.server(ids.account, ids.server).await?;
-    Ok(Json(server.into()))
+    answer(&state, server).await
 }
 
 /// Change an MCP server
@@ -266,7 +286,7 @@ pub async fn update(
         match state.store.update_server(&server).await {
             Ok(_) => {
                 state.record(record::of_server(&who, "server.update", &server, given)).await;
-                return Ok(Json(server.into()));
+                return answer(&state, server).await;
             }
             Err(StoreError::Conflict(_)) if tries < TRIES && is_changed(&state, &server, revision).await? => {}
             Err(error) => return Err(error.into()),

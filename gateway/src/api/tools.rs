@@ -7,12 +7,12 @@ use axum::extract::{RawQuery, State as Shared};
 use serde::Serialize;
 use toolpress_runtime::descriptor;
 use toolpress_store::Config;
-use toolpress_tool::Tool as Table;
+use toolpress_tool::{Tool as Table, Vendor};
 use utoipa::ToSchema;
 
 use super::config;
 use super::path::PathId;
-use super::problem::Problem;
+use super::problem::{Mistake, Problem};
 use super::query::Query;
 use super::state::State;
 
@@ -84,11 +84,10 @@ pub async fn list(
     let mut query = Query::new(query.as_deref(), &["methods", "tags", "tools"]);
     let config = Config { methods: query.words("methods"), tags: query.words("tags"), tools: query.words("tools") };
     let account = state.account(account).await?;
-    match config::tools(state.vendor_of(&account)?, &config) {
-        Ok(mut tools) => {
+    match Tools::exposed(state.vendor_of(&account)?, &config) {
+        Ok(tools) => {
             query.finish()?;
-            tools.sort_unstable_by_key(|tool| tool.name);
-            Ok(Json(Tools::of(&tools)))
+            Ok(Json(tools))
         }
         Err(faults) => {
             for fault in faults {
@@ -103,6 +102,17 @@ pub async fn list(
 }
 
 impl Tools {
+    /// What a config exposes of a vendor.
+    ///
+    /// # Errors
+    ///
+    /// Every word that stands for nothing, with its pointer into the config; a config that leaves nothing.
+    pub fn exposed(vendor: &Vendor, config: &Config) -> Result<Self, Vec<Mistake>> {
+        let mut tools = config::tools(vendor, config)?;
+        tools.sort_unstable_by_key(|tool| tool.name);
+        Ok(Self::of(&tools))
+    }
+
     fn of(tools: &[&'static Table]) -> Self {
         let bytes: usize = tools.iter().map(|tool| descriptor(tool).len()).sum();
         Self {

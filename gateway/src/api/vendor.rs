@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::problem::Problem;
 use super::query::{List, Query};
 use super::state::State;
+use crate::credentials;
 
 /// A vendor that is compiled in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +27,8 @@ pub struct Vendor {
     pub tool_count: usize,
     /// What an account's `credentials` hold.
     pub credentials: Vec<Credential>,
+    /// Whether `credentials` may be `oauth` instead: access tokens that the gateway renews.
+    pub takes_oauth: bool,
     /// What an account's `settings` may hold.
     pub settings: Vec<Setting>,
     /// Where its APIs are reached unless an account has a `base_url`.
@@ -95,7 +98,9 @@ pub async fn list(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery) 
 }
 
 impl Vendor {
-    fn of(vendor: &'static Table) -> Self {
+    /// What an account with this vendor needs.
+    #[must_use]
+    pub fn of(vendor: &'static Table) -> Self {
         let mut credentials: Vec<Credential> = Vec::new();
         for credential in vendor.apis.iter().flat_map(|api| api.authentication) {
             if !credentials.iter().any(|known| known.name == credential.environment) {
@@ -109,6 +114,7 @@ impl Vendor {
             title: vendor.title,
             tool_count: vendor.tools.len(),
             credentials,
+            takes_oauth: credentials::takes_oauth(vendor),
             settings: settings
                 .map(|setting| Setting { name: setting.name, description: setting.description })
                 .collect(),

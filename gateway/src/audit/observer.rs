@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use toolpress_runtime::mcp::{Observer, Outcome as Ended};
+use toolpress_store::usage::CALL;
 use toolpress_store::{AuditEntry, Id, Outcome};
 use toolpress_tool::Tool;
 
@@ -14,8 +15,6 @@ use crate::accounts::Accounts;
 use crate::limits::Place;
 use crate::servers::Live;
 
-/// What is done when a tool is called.
-const ACTION: &str = "tools/call";
 /// So many names of arguments are kept, and so many characters of each: a caller may send anything.
 const NAMES: usize = 128;
 const NAME: usize = 128;
@@ -55,7 +54,7 @@ impl Caller {
             id: Id::new(),
             at: Timestamp::now(),
             token: self.token.clone(),
-            action: ACTION.to_owned(),
+            action: CALL.to_owned(),
             account_id: Some(account.id),
             server_id: Some(server.id),
             subject: Some(server.name.clone()),

@@ -94,6 +94,12 @@ fn one_kind(vendor: &'static Vendor, asked: &[&'static Credential], fields: &mut
     }
 }
 
+/// Whether accounts of this vendor can have access tokens that are renewed: it asks for one credential, a bearer token.
+#[must_use]
+pub fn takes_oauth(vendor: &'static Vendor) -> bool {
+    matches!(asked(vendor)[..], [only] if takes_bearer(only))
+}
+
 /// Whether an access token can go where this credential goes (RFC 6750, section 2.1).
 fn takes_bearer(credential: &Credential) -> bool {
     credential.place == CredentialPlace::Header && credential.name.eq_ignore_ascii_case("authorization")

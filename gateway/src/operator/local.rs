@@ -4,36 +4,29 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use axum::Router;
-use axum::body::{Body, HttpBody};
+use axum::body::HttpBody;
 use axum::response::Response;
 use bytes::Bytes;
 use http::Request;
 use toolpress_store::StoreError;
-use tower::ServiceExt;
 
 use super::OperatorError;
-use crate::api::{self, Operator, State};
+use crate::api::{InProcess, Principal, State};
 
 #[derive(Debug)]
 pub(super) struct Local {
     state: Arc<State>,
-    router: Router,
+    api: InProcess,
 }
 
 impl Local {
     pub(super) fn new(state: State) -> Self {
         let state = Arc::new(state);
-        Self { router: api::router(Arc::clone(&state)), state }
+        Self { api: InProcess::new(Arc::clone(&state)), state }
     }
 
     pub(super) async fn send(&self, request: Request<Bytes>) -> Response {
-        let mut request = request.map(Body::from);
-        request.extensions_mut().insert(Operator);
-        match self.router.clone().oneshot(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
+        self.api.send(&Principal { name: None }, request).await
     }
 
     /// The log says so in what has been restored.

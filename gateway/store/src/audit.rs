@@ -1,15 +1,35 @@
 //! Looking into the audit log: filters and pages as SQL.
 
+use jiff::Timestamp;
+
 use crate::database::{Statement, Value};
 use crate::model::{AuditQuery, Id, Outcome};
 use crate::row;
 use crate::table::AUDIT;
 
-/// Where a page starts: before the entry of this time and id.
-pub struct Start {
+/// Where several filters must hold, so many entries are looked through for those for which all do. One filter alone finds
+/// what it asks for by its index; those that come together rarely would read the whole log.
+pub const LOOKED: u32 = 10_000;
+
+/// The place of an entry in the log, which is in the order of time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
     /// In milliseconds since 1970.
     pub at: i64,
     pub id: Id,
+}
+
+/// What has an index in the order of time, and so leads through the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Server,
+    Account,
+    Tool,
+    Token,
+    /// The index of outcomes knows no successes: nearly everything is one.
+    Failure,
+    /// Through every entry.
+    Time,
 }
 
 /// When the entry happened before which a page starts. An entry that is no longer kept was made when its id says.
@@ -22,29 +42,50 @@ pub fn moment(id: Id) -> i64 {
     i64::try_from(id.0.as_u128() >> 80).expect("48 bits are less than 63")
 }
 
-/// The entries that the query asks for, newest first. Each filter alone has an index in this order.
-pub fn select(query: &AuditQuery, start: Option<Start>, limit: u32) -> Statement {
+/// The ways to what a query asks for; what usually leaves the fewest comes first.
+pub fn ways(query: &AuditQuery) -> Vec<Way> {
+    let has = [
+        (Way::Server, query.server_id.is_some()),
+        (Way::Account, query.account_id.is_some()),
+        (Way::Tool, query.tool.is_some()),
+        (Way::Token, query.token.is_some()),
+        (Way::Failure, query.outcome.is_some_and(|outcome| outcome != Outcome::Ok)),
+    ];
+    let ways = has.into_iter().filter_map(|(way, has)| has.then_some(way)).collect::<Vec<_>>();
+    if ways.is_empty() { vec![Way::Time] } else { ways }
+}
+
+/// Whether everything on the ways is what the query asks for.
+pub fn is_exact(query: &AuditQuery, ways: &[Way]) -> bool {
+    ways.len() == 1 && query.outcome != Some(Outcome::Ok)
+}
+
+/// The last of so many entries on a way, if there are as many.
+pub fn end(query: &AuditQuery, way: Way, start: Option<Position>) -> Statement {
     let mut filters = Filters::default();
-    // What leaves the fewest comes first.
-    filters.equal("server_id", query.server_id.map(Value::from));
-    filters.equal("account_id", query.account_id.map(Value::from));
-    filters.equal("tool", query.tool.as_deref().map(Value::from));
-    filters.equal("token_name", query.token.as_deref().map(Value::from));
-    filters.equal("outcome", query.outcome.map(row::word));
-    if query.outcome.is_some_and(|outcome| outcome != Outcome::Ok) {
-        // The index of outcomes knows no successes, and databases do not see that this is none.
-        filters.add("outcome <> 'ok'", []);
+    filters.way(query, way);
+    filters.time(query, start, None);
+    let Filters { mut sql, mut values } = filters;
+    values.push(Value::Integer(i64::from(LOOKED) - 1));
+    sql.push_str(&format!(" ORDER BY happened_at DESC, id DESC LIMIT 1 OFFSET ?{}", values.len()));
+    Statement::new(format!("SELECT happened_at, id FROM audit {sql}"), values)
+}
+
+/// The entries on a way that the query asks for, newest first, from the start, which is left out, to the end.
+pub fn select(query: &AuditQuery, way: Way, start: Option<Position>, end: Option<Position>, limit: u32) -> Statement {
+    let mut filters = Filters::default();
+    filters.way(query, way);
+    let others = [
+        (Way::Server, "server_id", query.server_id.map(Value::from)),
+        (Way::Account, "account_id", query.account_id.map(Value::from)),
+        (Way::Tool, "tool", query.tool.as_deref().map(Value::from)),
+        (Way::Token, "token_name", query.token.as_deref().map(Value::from)),
+        (Way::Failure, "outcome", query.outcome.map(row::word)),
+    ];
+    for (_, column, value) in others.into_iter().filter(|(other, ..)| *other != way) {
+        filters.other(column, value);
     }
-    if let Some(since) = query.since {
-        filters.add("happened_at >= ?", [since.into()]);
-    }
-    // Where both bounds are given, databases walk through all between them: only the earlier one is said.
-    match (query.until, start) {
-        (Some(until), Some(start)) if start.at < until.as_millisecond() => filters.before(&start),
-        (Some(until), _) => filters.add("happened_at < ?", [until.into()]),
-        (None, Some(start)) => filters.before(&start),
-        (None, None) => {}
-    }
+    filters.time(query, start, end);
     let Filters { mut sql, mut values } = filters;
     values.push(limit.into());
     sql.push_str(&format!(" ORDER BY happened_at DESC, id DESC LIMIT ?{}", values.len()));
@@ -62,22 +103,54 @@ struct Filters {
 }
 
 impl Filters {
-    /// Adds an equation, if there is a value. SQLite has no statistics, and takes the index of any: only the first is
-    /// written so that it sees one. PostgreSQL reads both ways alike.
-    fn equal(&mut self, column: &str, value: Option<Value>) {
-        let Some(value) = value else { return };
-        match self.sql.is_empty() {
-            true => self.add(&format!("{column} = ?"), [value]),
-            false => self.add(&format!("NOT ({column} <> ?)"), [value]),
+    /// Stays on a way.
+    fn way(&mut self, query: &AuditQuery, way: Way) {
+        let (column, value) = match way {
+            Way::Server => ("server_id", query.server_id.map(Value::from)),
+            Way::Account => ("account_id", query.account_id.map(Value::from)),
+            Way::Tool => ("tool", query.tool.as_deref().map(Value::from)),
+            Way::Token => ("token_name", query.token.as_deref().map(Value::from)),
+            Way::Failure => ("outcome", query.outcome.map(row::word)),
+            Way::Time => return,
+        };
+        self.add(&format!("{column} = ?"), value);
+        if way == Way::Failure {
+            // Databases do not see that this is no success.
+            self.add("outcome <> 'ok'", []);
         }
     }
 
-    fn before(&mut self, start: &Start) {
-        self.add("(happened_at, id) < (?, ?)", [Value::Integer(start.at), start.id.into()]);
+    /// Leaves what has a value, if there is one to have. SQLite has no statistics, and takes the index of any equation
+    /// that it sees: these are written so that it sees none. PostgreSQL reads both ways alike.
+    fn other(&mut self, column: &str, value: Option<Value>) {
+        if value.is_some() {
+            self.add(&format!("NOT ({column} <> ?)"), value);
+        }
+    }
+
+    fn time(&mut self, query: &AuditQuery, start: Option<Position>, end: Option<Position>) {
+        let before = |filters: &mut Self, start: Position| {
+            filters.add("(happened_at, id) < (?, ?)", [Value::Integer(start.at), start.id.into()]);
+        };
+        // Where both bounds are given, databases walk through all between them: only the earlier one is said.
+        match (query.until, start) {
+            (Some(until), Some(start)) if start.at < until.as_millisecond() => before(self, start),
+            (Some(until), _) => self.add("happened_at < ?", [until.into()]),
+            (None, Some(start)) => before(self, start),
+            (None, None) => {}
+        }
+        // Nor do they see the end of the way in the comparison of pairs.
+        let since = query.since.map(Timestamp::as_millisecond).max(end.map(|end| end.at));
+        if let Some(since) = since {
+            self.add("happened_at >= ?", [Value::Integer(since)]);
+        }
+        if let Some(end) = end {
+            self.add("(happened_at, id) >= (?, ?)", [Value::Integer(end.at), end.id.into()]);
+        }
     }
 
     /// Adds a condition whose values stand as `?`.
-    fn add<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
+    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
         self.sql.push_str(if self.sql.is_empty() { "WHERE " } else { " AND " });
         let mut values = values.into_iter();
         for part in condition.split_inclusive('?') {

@@ -15,14 +15,18 @@ pub mod model;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
+mod rollup;
 mod row;
 mod sqlite;
 pub mod store;
 mod table;
+pub mod usage;
 
 pub use address::open;
 pub use error::StoreError;
 pub use model::{
-    Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server,
+    Account, AccountState, ApiToken, AuditEntry, AuditFound, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed,
+    Server, Session,
 };
 pub use store::{Change, Changes, Lease, Store};
+pub use usage::{Busy, Durations, LastError, Spans, Traffic, Usage};

@@ -5,9 +5,17 @@ use crate::error::StoreError;
 /// The SQL of each version, from version 1 on.
 pub type Migrations = &'static [&'static str];
 
-pub const SQLITE: Migrations = &[include_str!("../migrations/sqlite/0001_initial.sql")];
+pub const SQLITE: Migrations = &[
+    include_str!("../migrations/sqlite/0001_initial.sql"),
+    include_str!("../migrations/sqlite/0002_sessions.sql"),
+    concat!(include_str!("../migrations/sqlite/0003_usage.sql"), include_str!("../migrations/count_usage.sql")),
+];
 #[cfg(feature = "postgres")]
-pub const POSTGRES: Migrations = &[include_str!("../migrations/postgres/0001_initial.sql")];
+pub const POSTGRES: Migrations = &[
+    include_str!("../migrations/postgres/0001_initial.sql"),
+    include_str!("../migrations/postgres/0002_sessions.sql"),
+    concat!(include_str!("../migrations/postgres/0003_usage.sql"), include_str!("../migrations/count_usage.sql")),
+];
 
 /// Where the version stands, in one row.
 pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version \
@@ -17,6 +25,9 @@ pub const READ_VERSION: &str = "SELECT version FROM schema_version";
 
 /// The version that this program makes and knows.
 pub const KNOWN: i64 = SQLITE.len() as i64;
+
+/// The version from which on calls are counted.
+pub const USAGE: i64 = 3;
 
 /// The migrations that a database of this version still needs, with the version that each leads to.
 pub fn missing(

@@ -14,7 +14,7 @@ use uuid::Uuid;
 #[serde(transparent)]
 pub struct Id(pub Uuid);
 
-/// The SHA-256 of a token: all that is kept of it.
+/// The SHA-256 of a token or of a session's cookie: all that is kept of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
@@ -96,6 +96,17 @@ pub struct ApiToken {
     pub created_at: Timestamp,
 }
 
+/// A browser in which an administrator is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Of what the browser shows.
+    pub cookie: Hash,
+    /// The token that it was opened with. It ends with that token.
+    pub api_token_id: Id,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
 /// One thing that somebody did: a tool called, or a record of the gateway changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEntry {
@@ -153,6 +164,15 @@ pub struct AuditQuery {
     pub since: Option<Timestamp>,
     /// Before.
     pub until: Option<Timestamp>,
+}
+
+/// What a search of the audit log has found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditFound {
+    pub entries: Vec<AuditEntry>,
+    /// The search has gone back to this entry and no further: what there is before it, the next search finds, as the page
+    /// after it. `None` where the page is full, or the log was looked through to its beginning.
+    pub looked_until: Option<Id>,
 }
 
 /// A part of a list in the order of ids: those after `after`, at most `limit`.

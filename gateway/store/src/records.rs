@@ -1,20 +1,30 @@
 //! The store itself: what each method means in statements, whatever database runs them.
 
+mod answers;
+mod search;
+mod select;
+mod usage;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::audit;
 use crate::backup;
-use crate::database::{Answers, Database, Failure, Row, Statement, Transaction, Value};
+use crate::database::{Answers, Database, Failure, Row, Statement, Transaction};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
+use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
+use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store};
-use crate::table::{ACCOUNT, API_TOKEN, AUDIT, SERVER};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE, SESSION};
+use crate::usage::{Busy, Spans, Traffic, Usage};
+use answers::{columns, deleted, taken, updated};
+use select::bounds;
+pub use select::{servers, session};
 
 /// A store in a database.
 pub struct Records<D>(pub D);
@@ -34,6 +44,8 @@ const TAKE_LEASE: &str = "INSERT INTO lease (name, holder, ends_at) VALUES (?1, 
     DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at WHERE lease.ends_at <= ?4 RETURNING name";
 const REPLACE_SAME_NAME: &str = "ON CONFLICT (name) DO UPDATE SET id = excluded.id, is_admin = excluded.is_admin, \
     token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
+
+const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
 
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];
@@ -66,45 +78,6 @@ impl<D: Database> Records<D> {
 
     async fn all<T>(&self, statement: Statement, read: fn(Row) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
         self.0.read(statement).await?.into_iter().map(read).collect()
-    }
-}
-
-/// The values of a page: after this id, so many.
-fn bounds(page: Page) -> Vec<Value> {
-    vec![Value::Id(page.after.map_or(Uuid::nil(), |id| id.0)), page.limit.into()]
-}
-
-/// A name or token that another record has.
-fn taken(kind: &'static str, name: &str) -> impl FnOnce(Failure) -> StoreError {
-    move |failure| match failure {
-        Failure::Unique(which) if which.contains("name") => {
-            StoreError::Conflict(format!("there is already an {kind} named `{name}`"))
-        }
-        Failure::Unique(which) if which.contains("token") => {
-            StoreError::Conflict("this token is already in use".to_owned())
-        }
-        failure => failure.plain(),
-    }
-}
-
-/// What an update of one revision did: the first answer is the updated row, the second the row as it is now.
-fn updated(kind: &'static str, name: &str, answers: &Answers) -> Result<i64, StoreError> {
-    match (answers.first().and_then(|rows| rows.first()), answers.get(1).and_then(|rows| rows.first())) {
-        (Some(row), _) => match row.get(1) {
-            Some(Value::Integer(revision)) => Ok(*revision),
-            _ => Err(StoreError::Corrupt(format!("the {kind} `{name}` has no revision"))),
-        },
-        (None, Some(_)) => {
-            Err(StoreError::Conflict(format!("the {kind} `{name}` has changed since it was read; read it again")))
-        }
-        (None, None) => Err(StoreError::Missing(kind)),
-    }
-}
-
-fn deleted(kind: &'static str, answers: &Answers, statement: usize) -> Result<(), StoreError> {
-    match answers.get(statement).is_some_and(|rows| !rows.is_empty()) {
-        true => Ok(()),
-        false => Err(StoreError::Missing(kind)),
     }
 }
 
@@ -178,15 +151,12 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {
-        let mut values = bounds(page);
-        let rest = match account {
-            Some(account) => {
-                values.push(account.into());
-                "WHERE id > ?1 AND account_id = ?3 ORDER BY id LIMIT ?2"
-            }
-            None => "WHERE id > ?1 ORDER BY id LIMIT ?2",
-        };
-        self.all(SERVER.select(rest, values), row::to_server).await
+        self.all(servers(account, page), row::to_server).await
+    }
+
+    async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError> {
+        let statement = SERVER.select("WHERE name = ?1 ORDER BY id LIMIT ?2", vec![name.into(), most.into()]);
+        self.all(statement, row::to_server).await
     }
 
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
@@ -236,10 +206,11 @@ impl<D: Database> Store for Records<D> {
 
     async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError> {
         let statements = vec![
-            Statement::new("SELECT id FROM api_token WHERE name = ?1", vec![token.name.as_str().into()]),
+            Statement::new("SELECT id FROM api_token WHERE name = ?1 FOR UPDATE", vec![token.name.as_str().into()]),
+            Statement::new(END_SESSIONS, vec![token.name.as_str().into()]),
             API_TOKEN.insert_with(row::of_api_token(token), &format!("{REPLACE_SAME_NAME} RETURNING id")),
         ];
-        let kinds: Kinds = &[Some(Change::ApiToken), Some(Change::ApiToken)];
+        let kinds: Kinds = &[Some(Change::ApiToken), None, Some(Change::ApiToken)];
         self.change(statements, kinds).await.map_err(taken("API token", &token.name))?;
         Ok(())
     }
@@ -262,41 +233,78 @@ impl<D: Database> Store for Records<D> {
         deleted("API token", &answers, 0)
     }
 
+    async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
+        let statements = vec![SESSION.insert(row::of_session(session))];
+        self.change(statements, &[]).await.map(drop).map_err(|failure| match failure {
+            Failure::Foreign => StoreError::Missing("API token"),
+            failure => failure.plain(),
+        })
+    }
+
+    async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError> {
+        self.one(session(cookie), row::to_session).await
+    }
+
+    async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError> {
+        let statement = Statement::new("DELETE FROM session WHERE cookie_hash = ?1", vec![cookie.into()]);
+        self.change(vec![statement], &[]).await.map(drop).map_err(Failure::plain)
+    }
+
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let statements = vec![
             Statement::new("DELETE FROM server WHERE expires_at <= ?1 RETURNING id", vec![now.into()]),
             Statement::new("DELETE FROM api_token WHERE expires_at <= ?1 RETURNING id", vec![now.into()]),
             // Nobody gives back the leases of a process that was killed.
             Statement::new("DELETE FROM lease WHERE ends_at <= ?1", vec![now.into()]),
+            Statement::new("DELETE FROM session WHERE expires_at <= ?1", vec![now.into()]),
         ];
-        let kinds: Kinds = &[Some(Change::Server), Some(Change::ApiToken), None];
+        let kinds: Kinds = &[Some(Change::Server), Some(Change::ApiToken), None, None];
         let answers = self.change(statements, kinds).await.map_err(Failure::plain)?;
         Ok(answers.iter().map(|rows| rows.len() as u64).sum())
     }
 
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
-        let statements = AUDIT.insert_all(entries.iter().map(row::of_audit).collect());
+        let mut statements = AUDIT.insert_all(entries.iter().map(row::of_audit).collect());
+        statements.extend(rollup::add(entries));
         self.change(statements, &[]).await.map(drop).map_err(Failure::plain)
     }
 
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
-        let start = match page.after {
-            Some(id) => {
-                let at = match self.0.read(audit::start(id)).await?.into_iter().flatten().next() {
-                    Some(Value::Integer(at)) => at,
-                    _ => audit::moment(id),
-                };
-                Some(audit::Start { at, id })
-            }
-            None => None,
-        };
-        self.all(audit::select(query, start, page.limit), row::to_audit).await
+        self.entries(query, page).await
+    }
+
+    async fn search_audit(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError> {
+        self.search(query, page).await
     }
 
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
         let statement = Statement::new(audit::PRUNE, vec![before.into(), most.into()]);
         let answers = self.change(vec![statement], &[]).await.map_err(Failure::plain)?;
         Ok(answers.iter().map(|rows| rows.len() as u64).sum())
+    }
+
+    async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
+        self.usage(&ACCOUNT_USAGE, ids).await
+    }
+
+    async fn server_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
+        self.usage(&SERVER_USAGE, ids).await
+    }
+
+    async fn traffic(&self, spans: Spans) -> Result<Vec<Traffic>, StoreError> {
+        self.traffic_in(spans).await
+    }
+
+    async fn busiest_servers(&self, since: Timestamp, most: u32) -> Result<Vec<Busy>, StoreError> {
+        self.all(rollup::busiest(since, most), row::to_busy).await
+    }
+
+    async fn next_to_expire(&self, now: Timestamp, most: u32) -> Result<Vec<Server>, StoreError> {
+        self.all(rollup::next_to_expire(now, most), row::to_server).await
+    }
+
+    async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError> {
+        self.change(rollup::prune(before), &[]).await.map(drop).map_err(Failure::plain)
     }
 
     async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
@@ -326,10 +334,4 @@ impl<D: Database> Store for Records<D> {
     async fn restore(&self, file: &Path) -> Result<(), StoreError> {
         backup::restore(&self.0, file).await
     }
-}
-
-/// The row of a record has as many fields as its table has columns.
-#[expect(clippy::needless_pass_by_value, reason = "what `try_into` gives back")]
-fn columns<const N: usize>(row: Row) -> [Value; N] {
-    unreachable!("a row of {} fields for a table of {N} columns", row.len())
 }

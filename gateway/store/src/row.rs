@@ -1,5 +1,7 @@
 //! Records as rows and back, in the order of the columns of `table`.
 
+mod usage;
+
 use std::vec::IntoIter;
 
 use jiff::Timestamp;
@@ -9,7 +11,9 @@ use uuid::Uuid;
 
 use crate::database::{Row, Value};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server};
+use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server, Session};
+use crate::table::SESSION;
+pub use usage::{check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
 
 impl From<Id> for Value {
     fn from(id: Id) -> Self {
@@ -99,6 +103,10 @@ pub fn of_api_token(token: &ApiToken) -> Row {
     ]
 }
 
+pub fn of_session(session: &Session) -> Row {
+    vec![session.cookie.into(), session.api_token_id.into(), session.created_at.into(), session.expires_at.into()]
+}
+
 pub fn of_audit(entry: &AuditEntry) -> Row {
     vec![
         entry.id.into(),
@@ -136,7 +144,10 @@ pub fn to_account(row: Row) -> Result<Account, StoreError> {
 }
 
 pub fn to_server(row: Row) -> Result<Server, StoreError> {
-    let mut fields = Fields::new("server", row);
+    server(&mut Fields::new("server", row))
+}
+
+fn server(fields: &mut Fields) -> Result<Server, StoreError> {
     Ok(Server {
         id: fields.id()?,
         account_id: fields.id()?,
@@ -163,6 +174,19 @@ pub fn to_api_token(row: Row) -> Result<ApiToken, StoreError> {
     })
 }
 
+/// The columns of a session, then those of its API token.
+pub fn to_session(mut row: Row) -> Result<(Session, ApiToken), StoreError> {
+    let token = row.split_off(SESSION.columns.len().min(row.len()));
+    let mut fields = Fields::new("session", row);
+    let session = Session {
+        cookie: fields.hash()?,
+        api_token_id: fields.id()?,
+        created_at: fields.time()?,
+        expires_at: fields.time()?,
+    };
+    Ok((session, to_api_token(token)?))
+}
+
 pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
     let mut fields = Fields::new("audit entry", row);
     Ok(AuditEntry {
@@ -185,7 +209,11 @@ pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
 
 /// The first field of a row, which is the id of its record.
 pub fn id(row: &Row) -> Option<Id> {
-    match row.first()? {
+    to_id(row.first()?)
+}
+
+pub fn to_id(value: &Value) -> Option<Id> {
+    match value {
         Value::Id(id) => Some(Id(*id)),
         Value::Bytes(bytes) => Uuid::from_slice(bytes).ok().map(Id),
         _ => None,

@@ -1,5 +1,6 @@
 //! The trait behind which databases differ.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -8,7 +9,8 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
+use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
+use crate::usage::{Busy, Spans, Traffic, Usage};
 
 /// Something that was changed, here, by another replica or by another process on the same database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError>;
     /// Of one account, or of all.
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError>;
+    /// The servers of this name, of whatever account.
+    async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError>;
     /// As [`Store::update_account`].
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError>;
     async fn delete_server(&self, id: Id) -> Result<(), StoreError>;
@@ -61,7 +65,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn create_api_token(&self, token: &ApiToken) -> Result<(), StoreError>;
     /// Keeps this token if there is none at all yet, in one step; says whether it did.
     async fn create_first_api_token(&self, token: &ApiToken) -> Result<bool, StoreError>;
-    /// Keeps this token, in the place of the one of the same name if there is one.
+    /// Keeps this token, in the place of the one of the same name if there is one, whose sessions end.
     async fn put_api_token(&self, token: &ApiToken) -> Result<(), StoreError>;
     async fn api_token(&self, id: Id) -> Result<Option<ApiToken>, StoreError>;
     /// The token with this hash, expired or not.
@@ -69,15 +73,38 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError>;
     async fn delete_api_token(&self, id: Id) -> Result<(), StoreError>;
 
-    /// Deletes servers and API tokens that expired at or before this moment; gives back how many.
+    /// Keeps a new session, of an API token that is there.
+    async fn create_session(&self, session: &Session) -> Result<(), StoreError>;
+    /// The session whose cookie has this hash, with its API token; either may have expired.
+    async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError>;
+    /// Ends a session, if it is there.
+    async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError>;
+
+    /// Deletes servers and API tokens that expired at or before this moment, and gives back how many; and sessions.
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
 
-    /// Keeps entries, all or none.
+    /// Keeps entries, all or none, and counts the calls among them.
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
     /// Newest first, by when they happened and then by their ids: those before the entry `page.after`.
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
-    /// Deletes entries from before this moment, at most `most`; gives back how many.
+    /// As [`Store::audit`], but never long: filters that come together rarely are looked for in some thousands of entries
+    /// at a time.
+    async fn search_audit(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError>;
+    /// Deletes entries from before this moment, at most `most`; gives back how many. What was counted of them stays.
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
+
+    /// How much these accounts were used, as far as calls have been kept; those that never were are left out.
+    async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError>;
+    /// As [`Store::account_usage`], of servers.
+    async fn server_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError>;
+    /// What the gateway was asked in each of the spans, in their order.
+    async fn traffic(&self, spans: Spans) -> Result<Vec<Traffic>, StoreError>;
+    /// The servers with the most calls since the beginning of the day (of UTC) of `since`, most calls first.
+    async fn busiest_servers(&self, since: Timestamp, most: u32) -> Result<Vec<Busy>, StoreError>;
+    /// The servers that expire after this moment, the next first.
+    async fn next_to_expire(&self, now: Timestamp, most: u32) -> Result<Vec<Server>, StoreError>;
+    /// Forgets what was counted of minutes and days that ended by this moment, and of servers and accounts that are gone.
+    async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError>;
 
     /// Takes the lease until `until` by the clock `now`, if nobody holds one of that name that has not ended by `now`.
     async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;
@@ -90,11 +117,11 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
-    /// Writes everything but leases, as it is at one moment, into a new file, while the store goes on: one format for
+    /// Writes everything but leases and sessions, as it is at one moment, into a new file, while the store goes on: one format for
     /// every kind of store, which [`Store::restore`] reads. [`StoreError::File`] where there is such a file already, or
     /// it cannot be written; none is left behind then.
     async fn backup(&self, file: &Path) -> Result<(), StoreError>;
-    /// Replaces everything by what the file holds, all or nothing, while others go on reading. [`StoreError::File`]
-    /// where the file is no whole backup.
+    /// Replaces everything by what the file holds, all or nothing, while others go on reading; sessions end.
+    /// [`StoreError::File`] where the file is no whole backup.
     async fn restore(&self, file: &Path) -> Result<(), StoreError>;
 }

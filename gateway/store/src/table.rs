@@ -1,4 +1,4 @@
-//! The tables that are backed up, as data: what they are called, and what each column holds.
+//! The tables as data: what they are called, and what each column holds.
 
 use crate::database::{Statement, Value};
 
@@ -22,6 +22,8 @@ pub struct Column {
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
     pub name: &'static str,
+    /// The columns that no two rows share.
+    pub key: &'static str,
     pub columns: &'static [Column],
 }
 
@@ -35,6 +37,7 @@ const fn optional(name: &'static str, kind: Kind) -> Column {
 
 pub const ACCOUNT: Table = Table {
     name: "account",
+    key: "id",
     columns: &[
         column("id", Kind::Id),
         column("name", Kind::Text),
@@ -52,6 +55,7 @@ pub const ACCOUNT: Table = Table {
 
 pub const SERVER: Table = Table {
     name: "server",
+    key: "id",
     columns: &[
         column("id", Kind::Id),
         column("account_id", Kind::Id),
@@ -68,6 +72,7 @@ pub const SERVER: Table = Table {
 
 pub const API_TOKEN: Table = Table {
     name: "api_token",
+    key: "id",
     columns: &[
         column("id", Kind::Id),
         column("name", Kind::Text),
@@ -80,6 +85,7 @@ pub const API_TOKEN: Table = Table {
 
 pub const AUDIT: Table = Table {
     name: "audit",
+    key: "id",
     columns: &[
         column("id", Kind::Id),
         column("happened_at", Kind::Integer),
@@ -98,8 +104,69 @@ pub const AUDIT: Table = Table {
     ],
 };
 
-/// All of them, those that others belong to first.
-pub const TABLES: [Table; 4] = [ACCOUNT, SERVER, API_TOKEN, AUDIT];
+/// Not backed up: whoever restores signs in again.
+pub const SESSION: Table = Table {
+    name: "session",
+    key: "cookie_hash",
+    columns: &[
+        column("cookie_hash", Kind::Bytes),
+        column("api_token_id", Kind::Id),
+        column("created_at", Kind::Integer),
+        column("expires_at", Kind::Integer),
+    ],
+};
+
+const USAGE: &[Column] = &[
+    column("id", Kind::Id),
+    column("calls", Kind::Integer),
+    column("errors", Kind::Integer),
+    column("last_used_at", Kind::Integer),
+    optional("failed_at", Kind::Integer),
+    optional("failure", Kind::Text),
+    optional("failure_status", Kind::Integer),
+];
+
+pub const ACCOUNT_USAGE: Table = Table { name: "account_usage", key: "id", columns: USAGE };
+
+pub const SERVER_USAGE: Table = Table { name: "server_usage", key: "id", columns: USAGE };
+
+pub const SERVER_DAY: Table = Table {
+    name: "server_day",
+    key: "server_id, starts_at",
+    columns: &[
+        column("server_id", Kind::Id),
+        column("starts_at", Kind::Integer),
+        column("calls", Kind::Integer),
+        column("errors", Kind::Integer),
+    ],
+};
+
+pub const TRAFFIC: Table = Table {
+    name: "traffic",
+    key: "starts_at",
+    columns: &[
+        column("starts_at", Kind::Integer),
+        column("calls", Kind::Integer),
+        column("errors", Kind::Integer),
+        column("limited", Kind::Integer),
+        column("vendor_limited", Kind::Integer),
+        column("took_25", Kind::Integer),
+        column("took_50", Kind::Integer),
+        column("took_100", Kind::Integer),
+        column("took_200", Kind::Integer),
+        column("took_400", Kind::Integer),
+        column("took_800", Kind::Integer),
+        column("took_1600", Kind::Integer),
+        column("took_3200", Kind::Integer),
+        column("took_6400", Kind::Integer),
+        column("took_12800", Kind::Integer),
+        column("took_25600", Kind::Integer),
+        column("took_longer", Kind::Integer),
+    ],
+};
+
+/// Those that are backed up, and that others belong to first.
+pub const TABLES: [Table; 8] = [ACCOUNT, SERVER, API_TOKEN, AUDIT, ACCOUNT_USAGE, SERVER_USAGE, SERVER_DAY, TRAFFIC];
 
 impl Table {
     /// The columns as SQL names them: `id, name`.
@@ -134,12 +201,17 @@ impl Table {
 
     /// `INSERT` of many rows: in parts of few sizes, for databases keep a plan for each.
     pub fn insert_all(&self, rows: Vec<Vec<Value>>) -> Vec<Statement> {
+        self.insert_all_with(rows, "")
+    }
+
+    /// As [`Table::insert_all`], with what follows each part.
+    pub fn insert_all_with(&self, rows: Vec<Vec<Value>>, rest: &str) -> Vec<Statement> {
         let mut rows = rows.into_iter();
         let mut statements = Vec::new();
         loop {
             let size = [64, 8, 1].into_iter().find(|size| *size <= rows.len());
             let Some(size) = size else { return statements };
-            statements.push(self.insert(rows.by_ref().take(size).flatten().collect()));
+            statements.push(self.insert_with(rows.by_ref().take(size).flatten().collect(), rest));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A store that can be made to keep no change of an account, and else does what the one behind it does.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use toolpress_store::{
-    Account, ApiToken, AuditEntry, AuditQuery, Changes, Hash, Id, Lease, Page, Server, Store, StoreError,
+    Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Busy, Changes, Hash, Id, Lease, Page, Server, Session,
+    Spans, Store, StoreError, Traffic, Usage,
 };
 
 #[derive(Debug)]
@@ -61,6 +63,10 @@ impl Store for Flaky {
         self.inner.servers(account, page).await
     }
 
+    async fn servers_by_name(&self, name: &str, most: u32) -> Result<Vec<Server>, StoreError> {
+        self.inner.servers_by_name(name, most).await
+    }
+
     async fn update_server(&self, server: &Server) -> Result<i64, StoreError> {
         self.inner.update_server(server).await
     }
@@ -97,6 +103,18 @@ impl Store for Flaky {
         self.inner.delete_api_token(id).await
     }
 
+    async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
+        self.inner.create_session(session).await
+    }
+
+    async fn session(&self, cookie: Hash) -> Result<Option<(Session, ApiToken)>, StoreError> {
+        self.inner.session(cookie).await
+    }
+
+    async fn delete_session(&self, cookie: Hash) -> Result<(), StoreError> {
+        self.inner.delete_session(cookie).await
+    }
+
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.inner.delete_expired(now).await
     }
@@ -109,8 +127,36 @@ impl Store for Flaky {
         self.inner.audit(query, page).await
     }
 
+    async fn search_audit(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError> {
+        self.inner.search_audit(query, page).await
+    }
+
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
         self.inner.prune_audit(before, most).await
+    }
+
+    async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
+        self.inner.account_usage(ids).await
+    }
+
+    async fn server_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
+        self.inner.server_usage(ids).await
+    }
+
+    async fn traffic(&self, spans: Spans) -> Result<Vec<Traffic>, StoreError> {
+        self.inner.traffic(spans).await
+    }
+
+    async fn busiest_servers(&self, since: Timestamp, most: u32) -> Result<Vec<Busy>, StoreError> {
+        self.inner.busiest_servers(since, most).await
+    }
+
+    async fn next_to_expire(&self, now: Timestamp, most: u32) -> Result<Vec<Server>, StoreError> {
+        self.inner.next_to_expire(now, most).await
+    }
+
+    async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError> {
+        self.inner.prune_usage(before).await
     }
 
     async fn take_lease(&self, lease: &Lease, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {

@@ -15,7 +15,8 @@ async fn an_account_is_made_and_its_credentials_are_never_given_back() {
     let made = answer.json();
     let expected = json!({
         "id": made["id"], "name": "prod", "vendor": "wire", "base_url": null, "default_headers": {}, "settings": {},
-        "state": "ready", "created_at": made["created_at"], "updated_at": made["updated_at"],
+        "state": "ready", "usage": {"calls": 0, "errors": 0, "last_used_at": null, "last_error": null},
+        "created_at": made["created_at"], "updated_at": made["updated_at"],
     });
     assert_eq!(made, expected);
     assert_eq!(answer.headers["location"], format!("/integrated-account/{}", made["id"].as_str().unwrap()));

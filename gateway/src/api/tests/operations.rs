@@ -67,6 +67,63 @@ async fn the_log_is_exported_whole_as_json_lines() {
 }
 
 #[tokio::test]
+async fn calls_are_counted_for_the_gateway_each_server_and_each_account() {
+    let api = Api::start().await;
+    let account = api.account("prod").await;
+    let (busy, idle) = (json!({"name": "busy", "expires_at": "2126-12-31T23:59:59Z"}), json!({"name": "idle"}));
+    let busy = api.post(&format!("{account}/mcp"), busy).await.json();
+    api.post(&format!("{account}/mcp"), idle).await;
+    let id = |value: &Value| Some(value.as_str().unwrap().parse::<Id>().unwrap());
+    let (server_id, account_id) = (id(&busy["id"]), id(&busy["integrated_account_id"]));
+    let of_server = |entry| AuditEntry { server_id, account_id, ..entry };
+    let failed = AuditEntry { status: Some(429), duration_ms: 90, ..call("a", Outcome::VendorError) };
+    let at = failed.at.to_string();
+    let limited =
+        AuditEntry { status: None, at: failed.at - jiff::SignedDuration::from_hours(2), ..call("a", Outcome::Limited) };
+    let entries = [call("a", Outcome::Ok), failed, limited].map(of_server);
+    api.state.store.append_audit(&entries).await.unwrap();
+
+    let usage = json!({"calls": 3, "errors": 2, "last_used_at": at, "last_error": {"at": at, "outcome": "vendor_error", "status": 429}});
+    let never = json!({"calls": 0, "errors": 0, "last_used_at": null, "last_error": null});
+    let servers = api.get("/mcp-server").await.json();
+    let at_millisecond = |mut usage: Value| {
+        for place in ["/last_used_at", "/last_error/at"] {
+            if let Some(Value::String(at)) = usage.pointer_mut(place) {
+                *at = at.parse::<Timestamp>().unwrap().as_millisecond().to_string();
+            }
+        }
+        usage
+    };
+    let usage = at_millisecond(usage);
+    assert_eq!(at_millisecond(servers["result"][0]["usage"].clone()), usage);
+    assert_eq!(servers["result"][1]["usage"], never);
+    let path = format!("{account}/mcp/{}", busy["id"].as_str().unwrap());
+    assert_eq!(at_millisecond(api.get(&path).await.json()["usage"].clone()), usage);
+    assert_eq!(at_millisecond(api.get(&account).await.json()["usage"].clone()), usage);
+    assert_eq!(at_millisecond(api.get("/integrated-account").await.json()["result"][0]["usage"].clone()), usage);
+
+    let all = json!({"calls": 3, "errors": 2, "limited": 1, "vendor_limited": 1, "p50_ms": 25, "p95_ms": 95});
+    let hour = json!({"calls": 2, "errors": 1, "limited": 0, "vendor_limited": 1, "p50_ms": 25, "p95_ms": 95});
+    for (query, parts, total) in
+        [("", 48, &all), ("?period=hour", 60, &hour), ("?period=day", 48, &all), ("?period=week", 42, &all)]
+    {
+        let usage = api.get(&format!("/usage{query}")).await.json();
+        assert_eq!((&usage["total"], usage["series"].as_array().unwrap().len()), (total, parts), "{query}");
+        assert_eq!(usage["series"][0]["since"], usage["since"]);
+        let sum = usage["series"].as_array().unwrap().iter().map(|part| part["calls"].as_u64().unwrap()).sum::<u64>();
+        assert_eq!(total["calls"], sum, "{query}");
+        let known = |server: &Value| (server["id"].clone(), server["name"].clone());
+        let busiest = &usage["busiest_servers"];
+        assert_eq!((known(&busiest[0]), busiest.as_array().unwrap().len()), (known(&busy), 1));
+        assert_eq!((&busiest[0]["calls"], &busiest[0]["errors"]), (&json!(3), &json!(2)));
+        let expiring = &usage["expiring_servers"];
+        assert_eq!((known(&expiring[0]), expiring.as_array().unwrap().len()), (known(&busy), 1));
+        assert_eq!(expiring[0]["expires_at"], "2126-12-31T23:59:59Z");
+    }
+    assert_eq!(api.get("/usage?period=year").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn vendors_say_what_their_accounts_need() {
     let api = Api::start().await;
     let vendors = api.get("/vendor").await.json();

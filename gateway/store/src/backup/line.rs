@@ -72,7 +72,10 @@ fn check(place: usize, row: Row) -> Result<(), String> {
         0 => row::to_account(row).map(drop),
         1 => row::to_server(row).map(drop),
         2 => row::to_api_token(row).map(drop),
-        _ => row::to_audit(row).map(drop),
+        3 => row::to_audit(row).map(drop),
+        4 | 5 => row::to_usage(row).map(drop),
+        6 => row::check_server_day(row),
+        _ => row::to_traffic(row).map(drop),
     };
     read.map_err(|error| error.to_string())
 }

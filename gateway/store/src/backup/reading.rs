@@ -13,6 +13,7 @@ use super::{FORMAT, VERSION, line, wrong};
 use crate::database::{Database, Load, Row, Statement};
 use crate::error::StoreError;
 use crate::migrations;
+use crate::rollup;
 use crate::table::TABLES;
 
 /// So many rows are put in at once.
@@ -73,18 +74,23 @@ impl Backup {
             waiting.1.push(row);
             went
         });
+        let counted = |schema| {
+            // A backup from before calls were counted holds the calls.
+            let mut statements = (schema < migrations::USAGE).then(rollup::recount).into_iter().flatten();
+            statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
+        };
         let last = match read {
-            Ok(()) if send(waiting) => Load::End,
+            Ok(schema) if send(waiting) && counted(schema) => Load::End,
             // The database has given up, and says why.
-            Ok(()) => return,
+            Ok(_) => return,
             // The file was whole a moment ago.
             Err(error) => Load::Abort(error),
         };
         drop(loads.blocking_send(last));
     }
 
-    /// Reads all rows, until one is refused, and whether the file is whole.
-    fn read(&self, mut row: impl FnMut(usize, Row) -> bool) -> Result<(), StoreError> {
+    /// Reads all rows, until one is refused, and whether the file is whole. Gives back the version of its schema.
+    fn read(&self, mut row: impl FnMut(usize, Row) -> bool) -> Result<i64, StoreError> {
         let wrong = |reason: &str| wrong(&self.path, reason);
         let mut lines =
             Lines { reader: BufReader::new(&self.file), line: String::new(), hash: Sha256::new(), count: 0 };
@@ -109,14 +115,14 @@ impl Backup {
             if let Ok(End { end }) = serde_json::from_str(&lines.line) {
                 let whole = end.lines == lines.count && end.sha256 == hexadecimal(&lines.hash.clone().finalize());
                 return match (whole, next(&mut lines)?) {
-                    (true, false) => Ok(()),
+                    (true, false) => Ok(header.schema),
                     (false, _) => Err(wrong("the backup has been changed since it was made")),
                     (true, true) => Err(wrong(&format!("line {} comes after the end", number + 1))),
                 };
             }
             let (place, fields) = line::read(&lines.line).map_err(|error| wrong(&format!("line {number} {error}")))?;
             if !row(place, fields) {
-                return Ok(());
+                return Ok(header.schema);
             }
             lines.counted();
         }

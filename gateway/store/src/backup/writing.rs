@@ -25,7 +25,7 @@ pub async fn write<D: Database>(database: &D, file: &Path) -> Result<(), StoreEr
     let target = file.to_owned();
     // Parts follow on each other: a snapshot that failed ends early, and the file is thrown away below.
     let writing = task::spawn_blocking(move || Draft::new(&target).and_then(|draft| draft.write(rows)));
-    let statements = TABLES.iter().map(|table| table.select("ORDER BY id", Vec::new())).collect();
+    let statements = TABLES.iter().map(|table| table.select(&format!("ORDER BY {}", table.key), Vec::new())).collect();
     let read = database.snapshot(statements, sender).await;
     let written = match writing.await {
         Ok(written) => written.map_err(|error| wrong(file, error.to_string())),

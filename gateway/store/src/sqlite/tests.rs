@@ -6,14 +6,18 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::audit::{self, Start};
+use crate::audit::{self, Position, Way};
+use crate::database::Statement;
 use crate::error::StoreError;
 use crate::migrations;
-use crate::model::{AuditEntry, AuditQuery, Id, Outcome, Page};
-use crate::records::Records;
+use crate::model::{AuditEntry, AuditQuery, Hash, Id, Outcome, Page};
+use crate::records::{self, Records};
+use crate::rollup;
 use crate::sqlite::Sqlite;
 use crate::sqlite::connection::File;
 use crate::store::Store;
+use crate::table::SERVER_USAGE;
+use crate::usage::Spans;
 
 fn entry(words: usize) -> AuditEntry {
     AuditEntry {
@@ -97,31 +101,81 @@ async fn a_schema_goes_forward_and_never_back() {
     open(TWO).await.unwrap();
 }
 
+/// How SQLite would run a statement.
+fn plan(connection: &Connection, statement: &Statement) -> String {
+    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+    let steps = prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
+    steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ")
+}
+
 #[test]
-fn every_filter_of_the_audit_log_has_its_index() {
+fn a_page_of_servers_and_a_session_are_found_by_an_index() {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(migrations::SQLITE[0]).unwrap();
-    let all = AuditQuery::default;
+    migrations::SQLITE.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+    let page = Page { after: Some(Id::new()), limit: 51 };
+    for (statement, index) in [
+        (records::servers(Some(Id::new()), page), "USING INDEX server_account"),
+        (records::servers(None, page), "USING PRIMARY KEY"),
+        (records::session(Hash([0; 32])), "SEARCH session USING PRIMARY KEY"),
+    ] {
+        let plan = plan(&connection, &statement);
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+#[test]
+fn what_is_counted_is_found_by_an_index() {
+    let connection = Connection::open_in_memory().unwrap();
+    migrations::SQLITE.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+    let spans = Spans { since: Timestamp::UNIX_EPOCH, minutes: 30, count: 48 };
+    for (statement, index) in [
+        (rollup::usage(&SERVER_USAGE, &[Id::new(); 3]).unwrap(), "SEARCH server_usage USING PRIMARY KEY"),
+        (rollup::next_to_expire(Timestamp::UNIX_EPOCH, 10), "SEARCH server USING INDEX server_expiry"),
+        (rollup::traffic(&spans), "SEARCH traffic USING INTEGER PRIMARY KEY"),
+        (rollup::busiest(Timestamp::UNIX_EPOCH, 10), "SEARCH server USING PRIMARY KEY"),
+    ] {
+        let plan = plan(&connection, &statement);
+        assert!(plan.contains(index) && !plan.contains("SCAN server "), "{plan}");
+    }
+}
+
+#[test]
+fn every_way_through_the_audit_log_has_its_index() {
+    let connection = Connection::open_in_memory().unwrap();
+    migrations::SQLITE.iter().for_each(|sql| connection.execute_batch(sql).unwrap());
     let (id, word) = (Some(Id::new()), Some("word".to_owned()));
-    let queries = [
-        ("audit_time", all()),
-        ("audit_time", AuditQuery { since: Some(Timestamp::MIN), until: Some(Timestamp::MAX), ..all() }),
-        ("audit_time", AuditQuery { outcome: Some(Outcome::Ok), ..all() }),
-        ("audit_outcome", AuditQuery { outcome: Some(Outcome::Network), ..all() }),
-        ("audit_token", AuditQuery { token: word.clone(), outcome: Some(Outcome::Network), ..all() }),
-        ("audit_tool", AuditQuery { tool: word.clone(), token: word.clone(), ..all() }),
-        ("audit_account", AuditQuery { account_id: id, tool: word.clone(), ..all() }),
-        ("audit_server", AuditQuery { account_id: id, server_id: id, tool: word.clone(), token: word, ..all() }),
-    ];
-    for (index, query) in queries {
-        for start in [None, Some(Start { at: 0, id: Id::new() })] {
-            let statement = audit::select(&query, start, 50);
-            let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-            let steps =
-                prepared.query_map(rusqlite::params_from_iter(&statement.values), |row| row.get::<_, String>(3));
-            let plan = steps.unwrap().collect::<Result<Vec<_>, _>>().unwrap().join("; ");
-            assert!(plan.contains(&format!("USING INDEX {index}")), "{query:?}: {plan}");
-            assert!(!plan.contains("TEMP B-TREE"), "{query:?}: {plan}");
+    let everything = AuditQuery {
+        account_id: id,
+        server_id: id,
+        tool: word.clone(),
+        token: word,
+        outcome: Some(Outcome::Network),
+        since: Some(Timestamp::MIN),
+        until: Some(Timestamp::MAX),
+    };
+    let position = Some(Position { at: 0, id: Id::new() });
+    assert_eq!(audit::ways(&AuditQuery::default()), [Way::Time]);
+    let ways = [(Way::Time, "audit_time")].into_iter().chain(audit::ways(&everything).into_iter().zip([
+        "audit_server",
+        "audit_account",
+        "audit_tool",
+        "audit_token",
+        "audit_outcome",
+    ]));
+    for (way, index) in ways {
+        for query in [&everything, &AuditQuery { since: None, until: None, ..everything.clone() }] {
+            for start in [None, position] {
+                let reached = plan(&connection, &audit::end(query, way, start));
+                assert!(reached.contains(&format!("USING COVERING INDEX {index}")), "{way:?}: {reached}");
+                for end in [None, position] {
+                    let plan = plan(&connection, &audit::select(query, way, start, end, 50));
+                    assert!(plan.contains(&format!("USING INDEX {index}")), "{way:?}: {plan}");
+                    // A part of the log has an end.
+                    assert_eq!(plan.contains("happened_at>"), end.or(query.since.and(position)).is_some(), "{plan}");
+                    assert!(!plan.contains("TEMP B-TREE"), "{way:?}: {plan}");
+                }
+            }
         }
     }
 }

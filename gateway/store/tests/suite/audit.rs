@@ -100,6 +100,40 @@ pub async fn each_filter_finds_what_it_says(place: Place) {
     }
 }
 
+/// One server, one tool, both in thousands of entries, together in two.
+pub async fn filters_that_come_together_rarely_are_looked_for_in_parts(place: Place) {
+    let store = place.open().await;
+    let server = Some(Id::new());
+    let mut entries = (0..25_000_usize)
+        .map(|number| AuditEntry {
+            server_id: if number % 2 == 0 { server } else { Some(Id(uuid::Uuid::nil())) },
+            tool: Some(if number % 2 == 0 { "list" } else { "get" }.to_owned()),
+            ..entry(i64::try_from(number).unwrap())
+        })
+        .collect::<Vec<_>>();
+    for rare in [3, 24_997] {
+        entries[rare].server_id = server;
+    }
+    for part in entries.chunks(5_000) {
+        store.append_audit(part).await.unwrap();
+    }
+    let query = AuditQuery { server_id: server, tool: Some("get".to_owned()), ..AuditQuery::default() };
+    let first = Page { after: None, limit: 10 };
+    let found = store.search_audit(&query, first).await.unwrap();
+    assert_eq!(found.entries, [entries[24_997].clone()]);
+    let looked_until = found.looked_until.expect("there is more to look through");
+    let rest = store.search_audit(&query, Page { after: Some(looked_until), ..first }).await.unwrap();
+    assert_eq!((rest.entries, rest.looked_until), (vec![entries[3].clone()], None));
+    let full = store.search_audit(&query, Page { limit: 1, ..first }).await.unwrap();
+    assert_eq!((full.entries, full.looked_until), (vec![entries[24_997].clone()], None));
+    assert_eq!(store.audit(&query, first).await.unwrap(), [entries[24_997].clone(), entries[3].clone()]);
+
+    // What one of the filters leaves to its end is found at once.
+    let query = AuditQuery { since: Some(moment(20_000)), ..query };
+    let found = store.search_audit(&query, first).await.unwrap();
+    assert_eq!((found.entries, found.looked_until), (vec![entries[24_997].clone()], None));
+}
+
 fn is_wanted(query: &AuditQuery, entry: &AuditEntry) -> bool {
     fn is<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
         wanted.is_none() || wanted == found

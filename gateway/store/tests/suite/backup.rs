@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use toolpress_store::{Account, ApiToken, AuditEntry, Change, Server, Store, StoreError};
+use toolpress_store::{Account, ApiToken, AuditEntry, Change, Outcome, Server, Store, StoreError};
 
 use crate::place::Place;
 use crate::samples::{ALL, account, entry, moment, server, token};
+use crate::usage::{Counted, counted};
 
 #[derive(PartialEq)]
 struct Everything {
@@ -16,14 +17,15 @@ struct Everything {
     servers: Vec<Server>,
     tokens: Vec<ApiToken>,
     audit: Vec<AuditEntry>,
+    counted: Counted,
 }
 
 /// Thousands of lines would say no more.
 impl std::fmt::Debug for Everything {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { accounts, servers, tokens, audit } = self;
+        let Self { accounts, servers, tokens, audit, counted } = self;
         let counts = [accounts.len(), servers.len(), tokens.len(), audit.len()];
-        write!(formatter, "{counts:?} accounts, servers, tokens, entries; {:?}", audit.first())
+        write!(formatter, "{counts:?} accounts, servers, tokens, entries; {:?}; {counted:?}", audit.first())
     }
 }
 
@@ -33,6 +35,7 @@ async fn everything(store: &dyn Store) -> Everything {
         servers: store.servers(None, ALL).await.unwrap(),
         tokens: store.api_tokens(ALL).await.unwrap(),
         audit: store.audit(&Default::default(), ALL).await.unwrap(),
+        counted: counted(store).await,
     }
 }
 
@@ -49,6 +52,12 @@ async fn fill(store: &dyn Store) {
     store.create_api_token(&ApiToken { expires_at: Some(moment(9)), ..token("sam") }).await.unwrap();
     let mut entries = (0..300).map(entry).collect::<Vec<_>>();
     entries.push(AuditEntry { token: None, tool: None, values: None, status: None, ..entry(301) });
+    // Some are calls of servers that are there.
+    let servers = store.servers(None, ALL).await.unwrap();
+    for (entry, server) in entries.iter_mut().zip(servers.iter().cycle()).take(100) {
+        (entry.server_id, entry.account_id) = (Some(server.id), Some(server.account_id));
+    }
+    entries[3].outcome = Outcome::VendorError;
     store.append_audit(&entries).await.unwrap();
 }
 
@@ -75,6 +84,25 @@ pub async fn what_was_backed_up_is_restored(place: Place) {
     // The store goes on as always.
     fill_more(store.as_ref()).await;
     assert_eq!(everything(store.as_ref()).await.accounts.len(), 4);
+}
+
+/// A backup of the first version of the schema holds calls, and nothing that was counted of them.
+pub async fn a_backup_from_before_calls_were_counted_is_counted(place: Place) {
+    let store = place.open().await;
+    fill(store.as_ref()).await;
+    let before = everything(store.as_ref()).await;
+    let (file, old) = (place.folder.path().join("backup"), place.folder.path().join("old"));
+    store.backup(&file).await.unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    let known = ["{\"account\":", "{\"server\":", "{\"api_token\":", "{\"audit\":"];
+    let header = text.lines().next().unwrap().rsplit_once(':').unwrap().0;
+    let mut lines = vec![format!("{header}:1}}")];
+    lines.extend(text.lines().filter(|line| known.iter().any(|start| line.starts_with(start))).map(str::to_owned));
+    lines.push("end".to_owned());
+    write(&old, &sealed(&format!("{}\n", lines.join("\n"))));
+    store.delete_account(before.accounts[0].id).await.unwrap();
+    store.restore(&old).await.unwrap();
+    assert_eq!(everything(store.as_ref()).await, before);
 }
 
 async fn fill_more(store: &dyn Store) {
@@ -163,7 +191,7 @@ pub async fn a_broken_backup_leaves_everything_as_it_was(place: Place) {
         ("", "no backup"),
         ("{\"format\": \"other\", \"version\": 1, \"schema\": 1}\n", "no backup"),
         (&text.replacen("\"version\":1", "\"version\":2", 1), "format 2"),
-        (&text.replacen("\"schema\":1", "\"schema\":99", 1), "schema version 99"),
+        (&text.replacen("\"schema\":", "\"schema\":99", 1), "schema version 99"),
         (&text[..text.len() / 2], "line"),
         (&text[..text.trim_end().rfind('\n').unwrap() + 1], "cut off"),
         (&text.replacen("account 1", "account 7", 1), "changed"),

@@ -89,7 +89,7 @@ async fn a_locked_file_is_an_error_until_it_is_free() {
     drop((store, other));
     let other = Connection::open(place.file()).unwrap();
     other.pragma_update(None, "locking_mode", "exclusive").unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE; UPDATE schema_version SET version = 1; COMMIT").unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE; UPDATE schema_version SET version = version; COMMIT").unwrap();
     let error = open(&place.address).await.unwrap_err();
     assert!(matches!(&error, StoreError::Unavailable(reason) if reason.contains("locked")), "{error}");
     drop(other);

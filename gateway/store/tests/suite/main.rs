@@ -12,7 +12,9 @@ mod samples;
 #[cfg(feature = "postgres")]
 mod server;
 mod servers;
+mod sessions;
 mod tokens;
+mod usage;
 mod work;
 
 /// Runs each rule in each kind of store.
@@ -58,7 +60,11 @@ rules! {
         a_name_belongs_to_one_token
         a_token_takes_the_place_of_that_of_the_same_name
         one_of_many_is_the_first_token;
-
+    sessions:
+        a_session_comes_back_with_its_token
+        a_session_ends_with_its_token
+        a_session_ends_when_it_says
+        a_session_is_in_no_backup;
     work:
         one_of_fifty_takes_a_lease
         a_lease_ends_when_it_says_or_is_given_back
@@ -69,9 +75,18 @@ rules! {
     audit:
         an_entry_comes_back_as_it_was_kept
         each_filter_finds_what_it_says
+        filters_that_come_together_rarely_are_looked_for_in_parts
         the_oldest_entries_are_pruned_first;
+    usage:
+        calls_are_counted_by_server_and_account
+        traffic_is_told_in_equal_spans
+        the_busiest_servers_and_the_next_to_expire_come_first
+        what_was_counted_is_forgotten_in_time
+        replicas_count_together
+        calls_from_before_they_were_counted_are_counted_once;
     backup:
         what_was_backed_up_is_restored
+        a_backup_from_before_calls_were_counted_is_counted
         a_backup_is_of_one_moment
         a_backup_replaces_no_file
         a_broken_backup_leaves_everything_as_it_was;

@@ -75,6 +75,8 @@ pub async fn servers_come_in_pages_of_one_account_or_all(place: Place) {
     assert_eq!(store.servers(Some(two.id), page(None)).await.unwrap(), [servers[1].clone(), servers[3].clone()]);
     assert_eq!(store.servers(Some(two.id), page(Some(&servers[3]))).await.unwrap(), servers[5..]);
     assert!(store.servers(Some(Id::new()), ALL).await.unwrap().is_empty());
+    assert_eq!(store.servers_by_name("same name", 4).await.unwrap(), servers[..4]);
+    assert!(store.servers_by_name("Same name", 4).await.unwrap().is_empty());
 }
 
 pub async fn what_has_expired_is_deleted_to_the_millisecond(place: Place) {

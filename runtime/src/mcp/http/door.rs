@@ -41,7 +41,7 @@ impl Door {
 
     /// Lets a request in, or says why not. Comes back with the origin of the page that sent it, if one did.
     pub(super) fn admit(&self, head: &Parts) -> Result<Option<HeaderValue>, Fault> {
-        let host = host(head).filter(|host| self.knows(host)).ok_or_else(|| {
+        let host = self.host(head).ok_or_else(|| {
             Fault::invalid_request("the `Host` header names no host of this server; allow one with --allow-host")
         })?;
         let Some(origin) = only(&head.headers, ORIGIN.as_str())? else { return Ok(None) };
@@ -53,6 +53,11 @@ impl Door {
         Err(Fault::invalid_request(
             "the `Origin` of this request may not use this server; allow it with --allow-origin",
         ))
+    }
+
+    /// The host of ours that a request is sent to.
+    pub(super) fn host(&self, head: &Parts) -> Option<Authority> {
+        host(head).filter(|host| self.knows(host))
     }
 
     fn knows(&self, authority: &Authority) -> bool {

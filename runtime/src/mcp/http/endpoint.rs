@@ -9,6 +9,7 @@ use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_LENGTH;
 use http::request::Parts;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::Body as _;
 use tokio::time::timeout;
@@ -74,6 +75,11 @@ impl Endpoint {
     pub fn admit(&self, head: &Parts) -> Result<Visitor, Refusal> {
         let origin = self.door.admit(head).map_err(|fault| Refusal::of(StatusCode::FORBIDDEN, fault))?;
         Ok(Visitor { origin })
+    }
+
+    /// The host of ours that a request is sent to, for what is served beside MCP: which pages may send it, is not asked.
+    pub fn host(&self, head: &Parts) -> Option<Authority> {
+        self.door.host(head)
     }
 
     /// Tells a browser what a page may send (Fetch, "CORS-preflight request").

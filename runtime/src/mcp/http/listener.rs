@@ -1,10 +1,11 @@
 //! The sockets: taken in, kept from waiting forever, and closed in an orderly way.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
@@ -16,6 +17,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tower::ServiceExt;
 
 use super::gate::Gate;
 
@@ -28,7 +30,8 @@ const GRACE: Duration = Duration::from_secs(30);
 /// After an error of the listener itself, such as too many open files, connections may close in this time.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves until `stop`. Connections for which the gate has no room are answered with 503. Then the gate closes, what is under way is finished within half a minute, and connections end.
+/// Serves until `stop`. Connections for which the gate has no room are answered with 503. Each request holds the
+/// [`ConnectInfo`] of its peer. Then the gate closes, what is under way is finished within half a minute, and connections end.
 /// Connections are taken all the while, so that a load balancer sees that the server is no longer ready.
 ///
 /// # Errors
@@ -50,7 +53,7 @@ pub async fn serve(listener: TcpListener, app: Router, gate: Gate, stop: impl Fu
     let deadline = loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => take(stream, app.clone(), &gate, &closing),
+                Ok((stream, peer)) => take(stream, peer, app.clone(), &gate, &closing),
                 Err(error) if is_the_connections(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "no connection can be taken");
@@ -67,7 +70,7 @@ pub async fn serve(listener: TcpListener, app: Router, gate: Gate, stop: impl Fu
 }
 
 /// Serves a connection in a task of its own.
-fn take(stream: TcpStream, app: Router, gate: &Gate, closing: &GracefulShutdown) {
+fn take(stream: TcpStream, peer: SocketAddr, app: Router, gate: &Gate, closing: &GracefulShutdown) {
     // Without it, the last piece of an answer waits for the client to acknowledge the first.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(stream);
@@ -75,6 +78,10 @@ fn take(stream: TcpStream, app: Router, gate: &Gate, closing: &GracefulShutdown)
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     // A connection that breaks is the client's affair; whatever was to be said about a call has been logged.
     if let Some(place) = gate.connect() {
+        let app = app.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
         let connection = closing.watch(http.serve_connection(io, TowerToHyperService::new(app)));
         tokio::spawn(async move {
             let _ = connection.await;

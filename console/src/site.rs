@@ -1,0 +1,64 @@
+//! What all pages share: the gateway's state and API, and where the console is reached.
+
+use std::sync::Arc;
+
+use toolpress_gateway::api::{InProcess, State};
+use toolpress_runtime::mcp::http::{self, Endpoint, Gate};
+use url::Url;
+
+use crate::door::attempts::Attempts;
+
+/// What a console is made of.
+#[derive(Debug)]
+pub struct Options {
+    /// What the gateway's API works with.
+    pub state: Arc<State>,
+    pub gate: Gate,
+    /// The hosts that the gateway answers to; other pages' origins may not use the console, allowed or not.
+    pub http: http::Options,
+}
+
+/// What all pages share.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) state: Arc<State>,
+    pub(crate) api: InProcess,
+    pub(crate) attempts: Attempts,
+    /// Knows the hosts that this gateway answers to.
+    pub(crate) endpoint: Endpoint,
+    /// Whether it is reached by http, which only this machine is.
+    pub(crate) is_plain: bool,
+    /// `https://mcp.example.com`.
+    pub(crate) origin: String,
+    /// The path of the public URL, which a proxy in front takes away again. Mostly empty.
+    prefix: String,
+}
+
+impl Site {
+    pub(crate) fn new(Options { state, gate, http }: Options) -> Self {
+        let url = Url::parse(&state.public_url).ok();
+        Self {
+            api: InProcess::new(Arc::clone(&state)),
+            attempts: Attempts::new(),
+            endpoint: Endpoint::new(gate, &http),
+            is_plain: url.as_ref().is_some_and(|url| url.scheme() == "http" && is_this_machine(url)),
+            origin: url.as_ref().map(|url| url.origin().ascii_serialization()).unwrap_or_default(),
+            prefix: url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default(),
+            state,
+        }
+    }
+
+    /// A link to a path below `/console`: `/accounts`, or nothing for the first page.
+    pub(crate) fn href(&self, path: &str) -> String {
+        format!("{}/console{path}", self.prefix)
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,173 @@
+//! Counting calls as they are written down: entries of the audit log as rows that are added to what is there, and what is
+//! asked of them as SQL.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::database::{Statement, Value};
+use crate::model::{AuditEntry, Id, Outcome};
+use crate::row;
+use crate::table::{ACCOUNT_USAGE, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
+use crate::usage::{CALL, LastError, MINUTE, Spans, Traffic, Usage};
+
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// Counts what the audit log of a database holds that was made before anything was counted.
+pub fn recount() -> impl Iterator<Item = Statement> {
+    let statements = include_str!("../migrations/count_usage.sql").split_terminator(";\n");
+    statements.map(|sql| Statement::new(sql, Vec::new()))
+}
+
+/// Adds the calls among these entries to what is counted. Two replicas change rows in the same order, so that neither
+/// waits for the other in a circle.
+pub fn add(entries: &[AuditEntry]) -> Vec<Statement> {
+    let mut accounts = BTreeMap::<Id, Usage>::new();
+    let mut servers = BTreeMap::<Id, Usage>::new();
+    let mut days = BTreeMap::<(Id, i64), (u64, u64)>::new();
+    let mut minutes = BTreeMap::<i64, Traffic>::new();
+    for entry in entries.iter().filter(|entry| entry.action == CALL) {
+        let error = u64::from(entry.outcome != Outcome::Ok);
+        if let Some(id) = entry.account_id {
+            accounts.entry(id).and_modify(|usage| call(usage, entry)).or_insert_with(|| first(entry));
+        }
+        if let Some(id) = entry.server_id {
+            servers.entry(id).and_modify(|usage| call(usage, entry)).or_insert_with(|| first(entry));
+            let (calls, errors) = days.entry((id, start(entry.at, DAY))).or_default();
+            (*calls, *errors) = (*calls + 1, *errors + error);
+        }
+        pass(minutes.entry(start(entry.at, MINUTE)).or_default(), entry);
+    }
+    let usage = |(id, usage): (Id, Usage)| row::of_usage(id, &usage);
+    let mut statements =
+        ACCOUNT_USAGE.insert_all_with(accounts.into_iter().map(usage).collect(), &adds_usage(&ACCOUNT_USAGE));
+    statements
+        .extend(SERVER_USAGE.insert_all_with(servers.into_iter().map(usage).collect(), &adds_usage(&SERVER_USAGE)));
+    statements.extend(SERVER_DAY.insert_all_with(
+        days.into_iter().map(|(key, counts)| row::of_server_day(key, counts)).collect(),
+        &adds(&SERVER_DAY, 2),
+    ));
+    let minute = |(starts_at, traffic): (i64, Traffic)| row::of_traffic(starts_at, &traffic);
+    // Every replica changes these rows: they are held for the shortest time.
+    statements.extend(TRAFFIC.insert_all_with(minutes.into_iter().map(minute).collect(), &adds(&TRAFFIC, 1)));
+    statements
+}
+
+/// When the span began in which something happened.
+fn start(at: Timestamp, span: i64) -> i64 {
+    at.as_millisecond().div_euclid(span) * span
+}
+
+fn first(entry: &AuditEntry) -> Usage {
+    let mut usage = Usage { calls: 0, errors: 0, last_used_at: entry.at, last_error: None };
+    call(&mut usage, entry);
+    usage
+}
+
+fn call(usage: &mut Usage, entry: &AuditEntry) {
+    usage.calls += 1;
+    usage.last_used_at = usage.last_used_at.max(entry.at);
+    if entry.outcome == Outcome::Ok {
+        return;
+    }
+    usage.errors += 1;
+    if usage.last_error.is_none_or(|last| last.at <= entry.at) {
+        usage.last_error = Some(LastError { at: entry.at, outcome: entry.outcome, status: entry.status });
+    }
+}
+
+fn pass(traffic: &mut Traffic, entry: &AuditEntry) {
+    traffic.calls += 1;
+    traffic.errors += u64::from(entry.outcome != Outcome::Ok);
+    traffic.limited += u64::from(entry.outcome == Outcome::Limited);
+    traffic.vendor_limited += u64::from(entry.status == Some(429));
+    if entry.status.is_some() {
+        traffic.durations.count(entry.duration_ms);
+    }
+}
+
+/// What follows an `INSERT` whose row may be there: all columns but so many of its key are added.
+fn adds(table: &Table, key: usize) -> String {
+    let sums = table.columns[key..].iter().map(|column| sum(table, column.name)).collect::<Vec<_>>();
+    format!("ON CONFLICT ({}) DO UPDATE SET {}", table.key, sums.join(", "))
+}
+
+fn adds_usage(table: &Table) -> String {
+    let name = table.name;
+    let last = |column: &str, is_later: &str| {
+        format!("{column} = CASE WHEN {is_later} THEN excluded.{column} ELSE {name}.{column} END")
+    };
+    let used = format!("excluded.last_used_at > {name}.last_used_at");
+    let failed = format!("excluded.failed_at >= coalesce({name}.failed_at, 0)");
+    let columns = [
+        sum(table, "calls"),
+        sum(table, "errors"),
+        last("last_used_at", &used),
+        last("failed_at", &failed),
+        last("failure", &failed),
+        last("failure_status", &failed),
+    ];
+    format!("ON CONFLICT (id) DO UPDATE SET {}", columns.join(", "))
+}
+
+fn sum(table: &Table, column: &str) -> String {
+    format!("{column} = {}.{column} + excluded.{column}", table.name)
+}
+
+/// The rows of these ids.
+pub fn usage(table: &Table, ids: &[Id]) -> Option<Statement> {
+    let last = *ids.last()?;
+    // Of few sizes, for databases keep a plan for each.
+    let values = ids.iter().copied().chain(std::iter::repeat(last)).take(ids.len().next_power_of_two());
+    let values = values.map(Value::from).collect::<Vec<_>>();
+    let places = (1..=values.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
+    Some(table.select(&format!("WHERE id IN ({places})"), values))
+}
+
+/// The place of each span that saw a call, and what it saw.
+pub fn traffic(spans: &Spans) -> Statement {
+    let since = spans.start_of(0).as_millisecond();
+    let length = i64::from(spans.minutes.max(1)) * MINUTE;
+    let sums = TRAFFIC.columns[1..].iter().map(|column| format!("CAST(sum({}) AS bigint)", column.name));
+    let sql = format!(
+        "SELECT (starts_at - ?1) / ?2, {} FROM traffic WHERE starts_at >= ?1 AND starts_at < ?3 GROUP BY 1 ORDER BY 1",
+        sums.collect::<Vec<_>>().join(", ")
+    );
+    Statement::new(sql, [since, length, since + i64::from(spans.count) * length].map(Value::Integer).to_vec())
+}
+
+/// The servers with the most calls, and how many calls and errors, counted by whole days.
+pub fn busiest(since: Timestamp, most: u32) -> Statement {
+    let columns = SERVER.columns.iter().map(|column| format!("server.{}", column.name)).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT {columns}, busy.calls, busy.errors FROM \
+         (SELECT server_id, CAST(sum(calls) AS bigint) AS calls, CAST(sum(errors) AS bigint) AS errors \
+          FROM server_day WHERE starts_at >= ?1 GROUP BY server_id) AS busy \
+         JOIN server ON server.id = busy.server_id ORDER BY busy.calls DESC, server.id LIMIT ?2"
+    );
+    Statement::new(sql, vec![Value::Integer(start(since, DAY)), most.into()])
+}
+
+/// The servers that expire first after this moment.
+pub fn next_to_expire(now: Timestamp, most: u32) -> Statement {
+    SERVER.select("WHERE expires_at > ?1 ORDER BY expires_at, id LIMIT ?2", vec![now.into(), most.into()])
+}
+
+/// Forgets the days and minutes that ended before this moment, and what is counted of servers and accounts that are gone.
+pub fn prune(before: Timestamp) -> Vec<Statement> {
+    let ended = |table: &str, length: i64| {
+        let sql = format!("DELETE FROM {table} WHERE starts_at <= ?1");
+        Statement::new(sql, vec![Value::Integer(before.as_millisecond() - length)])
+    };
+    let gone = |table: &str, key: &str, of: &str| {
+        let sql = format!("DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM {of} WHERE {of}.id = {table}.{key})");
+        Statement::new(sql, Vec::new())
+    };
+    vec![
+        gone("account_usage", "id", "account"),
+        gone("server_usage", "id", "server"),
+        gone("server_day", "server_id", "server"),
+        ended("server_day", DAY),
+        ended("traffic", MINUTE),
+    ]
+}
