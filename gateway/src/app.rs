@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::task::JoinSet;
 use toolpress_runtime::mcp::Metrics;
 use toolpress_runtime::mcp::http::{self, Endpoint, Gate};
-use toolpress_store::{ApiToken, Hash, Id, Store, StoreError};
+use toolpress_store::{ApiToken, Id, Store, StoreError};
 use toolpress_tool::Vendor;
 
 use crate::accounts::Accounts;
@@ -22,7 +21,7 @@ use crate::limits::{self, Limits};
 use crate::mcp::{self, Mcp};
 use crate::operations::{self, Operations};
 use crate::servers::Servers;
-use crate::token::{Kind, Token};
+use crate::token::{self, Kind, Token};
 
 /// The name of the administrator's token that the first start makes, or that the environment sets.
 pub const ADMIN: &str = "admin";
@@ -144,7 +143,7 @@ impl Gateway {
         if given.len() < ADMIN_CHARACTERS || !given.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(FirstTokenError::Weak);
         }
-        let hash = Hash(Sha256::digest(given).into());
+        let hash = token::hash(given);
         let known = store.api_token_by_token(hash).await?;
         let is_set = known.is_some_and(|known| known.name == ADMIN && known.is_admin && known.expires_at.is_none());
         if !is_set {

@@ -10,14 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use toolpress_runtime::Catalog;
 use toolpress_store::{Account, ApiToken, Change, Changes, Hash, Server, Store, StoreError};
 use toolpress_tool::Vendor;
 
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, hash};
 use catalogs::Catalogs;
 use recent::Recent;
 
@@ -125,10 +124,6 @@ impl Live {
 
 fn has_passed(moment: Option<Timestamp>) -> bool {
     moment.is_some_and(|moment| moment <= Timestamp::now())
-}
-
-fn hash(token: &str) -> Hash {
-    Hash(Sha256::digest(token).into())
 }
 
 async fn patiently<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::State as Shared;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use http::StatusCode;
@@ -17,7 +17,7 @@ use super::fields::Fields;
 use super::path::PathId;
 use super::principal::{Principal, is_valid};
 use super::problem::Problem;
-use super::query::{List, MOST, Paging, Query};
+use super::query::{List, MOST, Paged, Paging};
 use super::server::no_random;
 use super::state::State;
 use super::{record, values};
@@ -128,13 +128,7 @@ pub async fn create(
     params(Paging),
     responses((status = 200, description = "A page of them, oldest first", body = List<ApiToken>)),
 )]
-pub async fn list(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<List<ApiToken>>, Problem> {
-    let mut query = Query::new(query.as_deref(), &["limit", "next_cursor"]);
-    let page = query.page();
-    query.finish()?;
+pub async fn list(Shared(state): Shared<Arc<State>>, Paged(page): Paged) -> Result<Json<List<ApiToken>>, Problem> {
     let tokens = state.store.api_tokens(page).await?;
     Ok(Json(List::new(tokens, page, |token| token.id, ApiToken::from)))
 }
