@@ -34,6 +34,10 @@ const TAKE_LEASE: &str = "INSERT INTO lease (name, holder, ends_at) VALUES (?1, 
     DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at WHERE lease.ends_at <= ?4 RETURNING name";
 const REPLACE_SAME_NAME: &str = "ON CONFLICT (name) DO UPDATE SET id = excluded.id, is_admin = excluded.is_admin, \
     token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
+const DELETE_API_TOKEN: &str = "DELETE FROM api_token WHERE id = ?1 AND (NOT is_admin OR expires_at <= ?2 OR EXISTS \
+    (SELECT 1 FROM api_token AS other WHERE other.id <> ?1 AND other.is_admin \
+    AND (other.expires_at IS NULL OR other.expires_at > ?2))) RETURNING id";
+const LAST_ADMINISTRATOR: &str = "this is the last administrator's token; make another administrator's first";
 
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];
@@ -256,10 +260,19 @@ impl<D: Database> Store for Records<D> {
         self.all(API_TOKEN.select("WHERE id > ?1 ORDER BY id LIMIT ?2", bounds(page)), row::to_api_token).await
     }
 
-    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
-        let statement = Statement::new("DELETE FROM api_token WHERE id = ?1 RETURNING id", vec![id.into()]);
-        let answers = self.change(vec![statement], &[Some(Change::ApiToken)]).await.map_err(Failure::plain)?;
-        deleted("API token", &answers, 0)
+    async fn delete_api_token(&self, id: Id, now: Timestamp) -> Result<(), StoreError> {
+        let statements = vec![
+            // Whoever deletes another administrator's at the same time waits here.
+            Statement::new("SELECT version FROM schema_version FOR UPDATE", Vec::new()),
+            Statement::new(DELETE_API_TOKEN, vec![id.into(), now.into()]),
+            Statement::new("SELECT id FROM api_token WHERE id = ?1", vec![id.into()]),
+        ];
+        let kinds: Kinds = &[None, Some(Change::ApiToken), None];
+        let answers = self.change(statements, kinds).await.map_err(Failure::plain)?;
+        match answers.get(2).is_some_and(|rows| !rows.is_empty()) {
+            true => Err(StoreError::Conflict(LAST_ADMINISTRATOR.to_owned())),
+            false => deleted("API token", &answers, 1),
+        }
     }
 
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {

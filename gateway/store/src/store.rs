@@ -67,7 +67,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The token with this hash, expired or not.
     async fn api_token_by_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError>;
     async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError>;
-    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError>;
+    /// Deletes an API token, but not the only administrator's that is valid at `now`, which is a [`StoreError::Conflict`]:
+    /// of several that are deleted at once, one stays.
+    async fn delete_api_token(&self, id: Id, now: Timestamp) -> Result<(), StoreError>;
 
     /// Deletes servers and API tokens that expired at or before this moment; gives back how many.
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;

@@ -93,8 +93,8 @@ impl Store for Flaky {
         self.inner.api_tokens(page).await
     }
 
-    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
-        self.inner.delete_api_token(id).await
+    async fn delete_api_token(&self, id: Id, now: Timestamp) -> Result<(), StoreError> {
+        self.inner.delete_api_token(id, now).await
     }
 
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
