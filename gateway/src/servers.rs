@@ -45,10 +45,11 @@ pub struct Live {
 }
 
 impl Servers {
+    /// The servers of a store, whose tools have output schemas where replies are `structured`.
     #[must_use]
-    pub fn new(vendors: &'static [&'static Vendor], store: Arc<dyn Store>) -> Self {
+    pub fn new(vendors: &'static [&'static Vendor], store: Arc<dyn Store>, structured: bool) -> Self {
         let (servers, api_tokens) = (Recent::new(REMEMBERED), Recent::new(REMEMBERED));
-        Self { vendors, store, servers, api_tokens, catalogs: Catalogs::new() }
+        Self { vendors, store, servers, api_tokens, catalogs: Catalogs::new(structured) }
     }
 
     /// The server that a token opens at this moment. A token that can be none is looked for all the same, so that it

@@ -10,6 +10,7 @@ mod limits;
 mod operations;
 mod process;
 mod replicas;
+mod replies;
 mod secrets;
 mod servers;
 mod tokens;
