@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod client;
+mod commands;
 mod crash;
 mod database;
 mod expiry;
+mod killed;
 mod limits;
 mod operations;
 mod process;
+mod renewals;
 mod replicas;
 mod replies;
 mod secrets;
