@@ -10,6 +10,7 @@ mod expiry;
 mod killed;
 mod limits;
 mod operations;
+mod outage;
 mod process;
 mod renewals;
 mod replicas;

@@ -81,8 +81,13 @@ pub fn command(database: &Database, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toolpress"));
     command.args(["serve", "--database", &database.address, "--listen", "127.0.0.1:0"]).args(more);
     environment(&mut command, database);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    piped(&mut command);
     command
+}
+
+/// Reads nothing, and is read.
+pub fn piped(command: &mut Command) {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
 }
 
 /// Gives a command what it needs to know of the database, and nothing of this machine's environment.
