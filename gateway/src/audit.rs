@@ -182,3 +182,6 @@ pub(crate) async fn prune(store: &dyn Store, retention: SignedDuration) -> Resul
         tokio::task::yield_now().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

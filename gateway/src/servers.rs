@@ -80,8 +80,16 @@ impl Servers {
     /// The store does not answer.
     pub async fn api_token(&self, token: &str) -> Result<Option<Arc<ApiToken>>, StoreError> {
         let hash = hash(token);
-        let found = patiently(self.api_tokens.get(hash, self.store.api_token_by_token(hash))).await?;
-        Ok(found.filter(|token| !has_passed(token.expires_at)))
+        let found = patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?;
+        match found {
+            Some(token) if has_passed(token.expires_at) => {
+                // As with a server.
+                self.api_tokens.remove(hash);
+                patiently(self.read_api_token(hash)).await?;
+                Ok(None)
+            }
+            other => Ok(other),
+        }
     }
 
     /// The tools that a server exposes.
@@ -104,6 +112,11 @@ impl Servers {
                 Err(RecvError::Closed) => return,
             }
         }
+    }
+
+    async fn read_api_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError> {
+        let found = self.store.api_token_by_token(token).await?;
+        Ok(found.filter(|token| !has_passed(token.expires_at)))
     }
 
     async fn read(&self, token: Hash) -> Result<Option<Live>, StoreError> {
@@ -133,3 +146,6 @@ async fn patiently<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Re
         Err(_) => Err(StoreError::Unavailable(format!("it did not answer within {} seconds", PATIENCE.as_secs()))),
     }
 }
+
+#[cfg(test)]
+mod tests;
