@@ -77,7 +77,7 @@ impl Store for Flaky {
         self.inner.server(id).await
     }
 
-    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError> {
+    async fn server_by_token(&self, token: Hash) -> Result<Option<(Server, Account)>, StoreError> {
         self.note("server_by_token");
         self.inner.server_by_token(token).await
     }

@@ -121,8 +121,9 @@ impl Servers {
 
     async fn read(&self, token: Hash) -> Result<Option<Live>, StoreError> {
         let found = self.store.server_by_token(token).await?;
-        let Some(server) = found.filter(|server| !has_passed(server.expires_at)) else { return Ok(None) };
-        let Some(account) = self.store.account(server.account_id).await? else { return Ok(None) };
+        let Some((server, account)) = found.filter(|(server, _)| !has_passed(server.expires_at)) else {
+            return Ok(None);
+        };
         let vendor = self.vendors.iter().copied().find(|vendor| vendor.name == account.vendor);
         Ok(Some(Live { server, account, vendor }))
     }

@@ -126,7 +126,7 @@ async fn whatever_is_wrong_with_a_servers_token_the_store_is_asked_once_for_it()
         assert_eq!(place.store.asked(), ["server_by_token"], "{token}");
     }
     assert!(place.servers.open(right.expose()).await.unwrap().is_some());
-    assert_eq!(place.store.asked(), ["server_by_token", "account"]);
+    assert_eq!(place.store.asked(), ["server_by_token"]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -177,8 +178,19 @@ impl<D: Database> Store for Records<D> {
         self.one(SERVER.select("WHERE id = ?1", vec![id.into()]), row::to_server).await
     }
 
-    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError> {
-        self.one(SERVER.select("WHERE token_hash = ?1", vec![token.into()]), row::to_server).await
+    async fn server_by_token(&self, token: Hash) -> Result<Option<(Server, Account)>, StoreError> {
+        static BY_TOKEN: LazyLock<String> = LazyLock::new(|| {
+            let (server, account) = (SERVER.qualified_names(), ACCOUNT.qualified_names());
+            format!(
+                "SELECT {server}, {account} FROM server JOIN account ON account.id = server.account_id \
+                WHERE server.token_hash = ?1"
+            )
+        });
+        let read = |mut row: Row| {
+            let account = row.split_off(SERVER.columns.len());
+            Ok((row::to_server(row)?, row::to_account(account)?))
+        };
+        self.one(Statement::new(BY_TOKEN.as_str(), vec![token.into()]), read).await
     }
 
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {

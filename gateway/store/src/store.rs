@@ -49,8 +49,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Keeps a new server of an account that is there.
     async fn create_server(&self, server: &Server) -> Result<(), StoreError>;
     async fn server(&self, id: Id) -> Result<Option<Server>, StoreError>;
-    /// The server whose token has this hash, expired or not.
-    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError>;
+    /// The server whose token has this hash, expired or not, and its account.
+    async fn server_by_token(&self, token: Hash) -> Result<Option<(Server, Account)>, StoreError>;
     /// Of one account, or of all.
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError>;
     /// As [`Store::update_account`].
