@@ -24,19 +24,24 @@ pub struct Access {
     /// NAME=value for each, NAME being its environment variable
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
+}
+
+/// How long a call may take, and its reply be.
+#[derive(Args)]
+pub struct Bounds {
     /// Give a call up after this long, in seconds: 30 or 2.5s
     #[arg(long, value_name = "SECONDS", default_value = "30s", value_parser = seconds)]
-    timeout: Duration,
+    pub timeout: Duration,
     /// Refuse a reply that is longer than this; nothing is cut
     #[arg(long, value_name = "BYTES", default_value = "10485760")]
-    max_reply_bytes: NonZeroUsize,
+    pub max_reply_bytes: NonZeroUsize,
 }
 
 impl Access {
-    /// A client for the vendor's account, with the bounds of a call.
-    pub fn client(&self, vendor: &'static Vendor) -> Result<Client> {
+    /// A client for the vendor's account, whose calls have these bounds.
+    pub fn client(&self, vendor: &'static Vendor, bounds: &Bounds) -> Result<Client> {
         let client = Client::new(self.account(vendor)?);
-        Ok(client.with_timeout(self.timeout).with_max_reply_bytes(self.max_reply_bytes.get()))
+        Ok(client.with_timeout(bounds.timeout).with_max_reply_bytes(bounds.max_reply_bytes.get()))
     }
 
     pub fn account(&self, vendor: &'static Vendor) -> Result<Account> {

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 use toolpress_runtime::{Content, words};
 
-use crate::account::Access;
+use crate::account::{Access, Bounds};
 use crate::{output, vendors};
 
 /// Call one tool and print the reply; exit with 1 when it is an error
@@ -24,6 +24,8 @@ pub struct Call {
     args: Option<String>,
     #[command(flatten)]
     access: Access,
+    #[command(flatten)]
+    bounds: Bounds,
 }
 
 impl Call {
@@ -31,7 +33,7 @@ impl Call {
         let (vendor, tool) = vendors::tool(&self.tool)?;
         let mut arguments = self.arguments()?;
         words::read(tool, &self.words, &mut arguments)?;
-        let client = self.access.client(vendor)?;
+        let client = self.access.client(vendor, &self.bounds)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let reply = runtime.block_on(client.call(tool, arguments))?;
         for content in &reply.content {

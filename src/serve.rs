@@ -14,6 +14,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use crate::logs::{self, Format};
+use crate::service::Replies;
 use when::When;
 
 /// Serve MCP over HTTP: with --vendor one account of that vendor, from the environment; without, the gateway, with all the
@@ -28,6 +29,8 @@ pub struct Serve {
     #[command(flatten)]
     #[cfg(feature = "gateway")]
     gateway: When<gateway::Settings>,
+    #[command(flatten)]
+    replies: Replies,
     #[command(flatten)]
     door: Door,
     /// How the log on standard error is written
@@ -54,9 +57,9 @@ impl Serve {
         logs::write(self.log_format);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         match self.vendor {
-            Some(vendor) => runtime.block_on(self.single.0.serve(&vendor, self.door))?,
+            Some(vendor) => runtime.block_on(self.single.0.serve(&vendor, &self.replies, self.door))?,
             #[cfg(feature = "gateway")]
-            None => runtime.block_on(self.gateway.0.serve(self.door))?,
+            None => runtime.block_on(self.gateway.0.serve(&self.replies, self.door))?,
             #[cfg(not(feature = "gateway"))]
             None => anyhow::bail!("which vendor? Give --vendor"),
         }

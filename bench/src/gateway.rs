@@ -16,9 +16,9 @@ use toolpress_store::{Account, AccountState, Config, Id, Server, Store};
 
 use crate::{
     isolation, lists,
-    load::{self, Seen, Until},
+    load::{self, Until},
     process::Process,
-    report::{TOOL, figure, megabytes, milliseconds, rpc},
+    report::{self, TOOL, figure, megabytes, milliseconds, row, rpc},
     servers::SIZES,
 };
 
@@ -64,17 +64,17 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
 
     let time = Until::Time(Duration::from_secs(seconds));
     let (mut ratios_busy, mut ratios_all) = (Vec::new(), Vec::new());
-    println!("{:<44} {:>10} {:>9} {:>9}", "figure", "a second", "p50 ms", "p99 ms");
+    report::heading();
     load::load(single.address, plain_call(), "incident", Until::Calls(2_000)).await?;
     for _ in 0..ROUNDS {
-        let bare = load::load(single.address, plain_call(), "incident", time).await?;
+        let bare = report::cost(&single, &[plain_call()], "incident", time).await?;
         row("a single account", &bare);
-        let some = load::load_in_turn(gateway.address, busy.clone(), "incident", time).await?;
+        let some = report::cost(&gateway, &busy, "incident", time).await?;
         row(&format!("gateway, {BUSY} of {SERVERS} servers in turn"), &some);
-        let every = load::load_in_turn(gateway.address, all.clone(), "incident", time).await?;
+        let every = report::cost(&gateway, &all, "incident", time).await?;
         row(&format!("gateway, all {SERVERS} servers in turn"), &every);
-        ratios_busy.push(some.per_second() / bare.per_second());
-        ratios_all.push(every.per_second() / bare.per_second());
+        ratios_busy.push(some.seen.per_second() / bare.seen.per_second());
+        ratios_all.push(every.seen.per_second() / bare.seen.per_second());
     }
     println!("\n{:<58} {:>12} {:>14}", "figure", "measured", "must reach");
     let median = |mut ratios: Vec<f64>| {
@@ -192,9 +192,4 @@ fn request(more: &[(&str, &str)], id: &str) -> Vec<u8> {
     let fixed = [("mcp-protocol-version", "2026-07-28"), ("mcp-method", "tools/call"), ("mcp-name", TOOL)];
     let headers: Vec<_> = fixed.into_iter().chain(more.iter().copied()).collect();
     load::request("/mcp", &headers, &rpc("tools/call", json!({"name": TOOL, "arguments": {"id": id}})))
-}
-
-fn row(figure: &str, seen: &Seen) {
-    let (middle, last) = (seen.percentile(0.5), seen.percentile(0.99));
-    println!("{figure:<44} {:>10.0} {middle:>9.2} {last:>9.2}", seen.per_second());
 }

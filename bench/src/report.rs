@@ -18,8 +18,8 @@ const CREDENTIAL: [(&str, &str); 1] = [("PAGERDUTY_TOKEN", "bench")];
 const FEW: usize = 40;
 
 /// A load and the CPU time that it cost the server.
-struct Cost {
-    seen: Seen,
+pub struct Cost {
+    pub seen: Seen,
     cpu: Duration,
 }
 
@@ -35,23 +35,23 @@ pub async fn run(server: &Path, seconds: u64, calls: u64) -> Result<()> {
     let few = serve(server, &url, &["--tools".to_owned(), names(server)?.join(",")]).await?;
 
     let idle = every.resident()?;
-    println!("{:<44} {:>10} {:>9} {:>9} {:>12}", "figure", "a second", "p50 ms", "p99 ms", "CPU ms each");
+    heading();
     let mut rows: Vec<(String, f64, Duration)> = Vec::new();
     for (size, _) in SIZES {
-        let bare = cost(&proxy, load::request(&format!("/{size}"), &[], "{}"), "incident", time).await?;
+        let bare = cost(&proxy, &[load::request(&format!("/{size}"), &[], "{}")], "incident", time).await?;
         row(&format!("bare proxy, {size}"), &bare);
-        let ours = cost(&every, call(size), "incident", time).await?;
+        let ours = cost(&every, &[call(size)], "incident", time).await?;
         row(&format!("tools/call over HTTP, every tool, {size}"), &ours);
         rows.push((size.to_owned(), ours.seen.per_second() / bare.seen.per_second(), ours.cpu));
         if size == SIZES[0].0 {
-            let small = cost(&few, call(size), "incident", time).await?;
+            let small = cost(&few, &[call(size)], "incident", time).await?;
             row(&format!("tools/call over HTTP, {FEW} tools, {size}"), &small);
             rows.push(("few".to_owned(), bare.cpu.as_secs_f64(), small.cpu));
         } else {
             rows.push((format!("{size} CPU"), ours.cpu.as_secs_f64() / bare.cpu.as_secs_f64(), bare.cpu));
         }
     }
-    let list = cost(&every, list(), "inputSchema", time).await?;
+    let list = cost(&every, &[list()], "inputSchema", time).await?;
     row("tools/list over HTTP, every tool", &list);
     let line = rpc("tools/call", json!({"name": TOOL, "arguments": {"id": SIZES[0].0}}));
     let arguments = ["stdio", "--vendor", "pagerduty", "--url", &url].map(str::to_owned);
@@ -121,16 +121,21 @@ fn list() -> Vec<u8> {
 }
 
 /// A load on a server that has been warmed up, and what it cost.
-async fn cost(server: &Process, request: Vec<u8>, must_hold: &'static str, until: Until) -> Result<Cost> {
-    load::load(server.address, request.clone(), must_hold, Until::Calls(64)).await?;
+pub async fn cost(server: &Process, requests: &[Vec<u8>], must_hold: &'static str, until: Until) -> Result<Cost> {
+    load::load_in_turn(server.address, requests.to_vec(), must_hold, Until::Calls(64)).await?;
     let before = server.cpu()?;
-    let seen = load::load(server.address, request, must_hold, until).await?;
+    let seen = load::load_in_turn(server.address, requests.to_vec(), must_hold, until).await?;
     let cpu = server.cpu()?.saturating_sub(before);
     let calls = u32::try_from(seen.calls).unwrap_or(u32::MAX).max(1);
     Ok(Cost { seen, cpu: cpu / calls })
 }
 
-fn row(figure: &str, cost: &Cost) {
+/// What stands above the rows.
+pub fn heading() {
+    println!("{:<44} {:>10} {:>9} {:>9} {:>12}", "figure", "a second", "p50 ms", "p99 ms", "CPU ms each");
+}
+
+pub fn row(figure: &str, cost: &Cost) {
     println!(
         "{figure:<44} {:>10.0} {:>9.2} {:>9.2} {:>12.3}",
         cost.seen.per_second(),

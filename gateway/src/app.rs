@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 use tokio::task::JoinSet;
 use toolpress_runtime::mcp::Metrics;
 use toolpress_runtime::mcp::http::{self, Endpoint, Gate};
-use toolpress_store::{ApiToken, Hash, Id, Store, StoreError};
+use toolpress_store::{ApiToken, Id, Store, StoreError};
 use toolpress_tool::Vendor;
 
-use crate::accounts::Accounts;
+use crate::accounts::{Accounts, Calls};
 use crate::api;
 use crate::audit::{AuditLog, Writing};
 use crate::counts::Counts;
@@ -22,7 +21,7 @@ use crate::limits::{self, Limits};
 use crate::mcp::{self, Mcp};
 use crate::operations::{self, Operations};
 use crate::servers::Servers;
-use crate::token::{Kind, Token};
+use crate::token::{self, Kind, Token};
 
 /// The name of the administrator's token that the first start makes, or that the environment sets.
 pub const ADMIN: &str = "admin";
@@ -43,6 +42,8 @@ pub struct Options {
     /// What is under way, and how much may be.
     pub gate: Gate,
     pub limits: limits::Options,
+    /// The bounds and the form of calls to vendors.
+    pub calls: Calls,
     /// Whether the audit log keeps arguments with their values.
     pub audit_values: bool,
     /// For how long it keeps entries. `None`: forever.
@@ -76,12 +77,12 @@ impl Gateway {
     /// A gateway at work, in the Tokio runtime that this is called in.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let Options { vendors, store, keyring, public_url, http, gate, limits, audit_values, audit_retention } =
+        let Options { vendors, store, keyring, public_url, http, gate, limits, calls, audit_values, audit_retention } =
             options;
         let counts = Counts::default();
         let metrics = Arc::new(Metrics::beside(|registry| counts.register(registry)));
-        let accounts = Arc::new(Accounts::new(vendors, Arc::clone(&store), Arc::clone(&keyring)));
-        let servers = Arc::new(Servers::new(vendors, Arc::clone(&store)));
+        let accounts = Arc::new(Accounts::with_calls(vendors, Arc::clone(&store), Arc::clone(&keyring), calls));
+        let servers = Arc::new(Servers::new(vendors, Arc::clone(&store), calls.structured));
         let limits = Arc::new(Limits::new(limits));
         let (audit_log, audit) = AuditLog::start(Arc::clone(&store), counts.clone(), audit_values);
 
@@ -150,7 +151,7 @@ impl Gateway {
         if given.len() < ADMIN_CHARACTERS || !given.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(FirstTokenError::Weak);
         }
-        let hash = Hash(Sha256::digest(given).into());
+        let hash = token::hash(given);
         let known = store.api_token_by_token(hash).await?;
         let is_set = known.is_some_and(|known| known.name == ADMIN && known.is_admin && known.expires_at.is_none());
         if !is_set {

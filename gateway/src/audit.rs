@@ -16,10 +16,10 @@ pub(crate) use observer::{Caller, Observed};
 
 /// So many entries wait for the store; those beyond are lost, and counted.
 const WAITING: usize = 16_384;
-/// So many are written at once.
-const BATCH: usize = 512;
+/// So many are written at once: the more there are, the fewer pages of the indexes are written for each.
+const BATCH: usize = 2048;
 /// For so long an entry waits for others that are written with it.
-const LINGER: Duration = Duration::from_millis(100);
+const LINGER: Duration = Duration::from_millis(250);
 /// After a failure the store is asked again in this time.
 const AGAIN: Duration = Duration::from_secs(1);
 /// When the gateway stops, what waits must be written within this time.
@@ -182,3 +182,6 @@ pub(crate) async fn prune(store: &dyn Store, retention: SignedDuration) -> Resul
         tokio::task::yield_now().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,6 +61,11 @@ impl Counts {
         self.audit_written.inc_by(entries as u64);
     }
 
+    #[cfg(test)]
+    pub(crate) fn audit_kept(&self) -> u64 {
+        self.audit_written.get()
+    }
+
     /// Gives back how many have been lost before.
     pub(crate) fn audit_lost(&self, entries: usize) -> u64 {
         self.audit_lost.inc_by(entries as u64)

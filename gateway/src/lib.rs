@@ -9,6 +9,8 @@ pub mod counts;
 pub mod credentials;
 mod expiry;
 pub mod fault;
+#[cfg(test)]
+mod flaky;
 pub mod key;
 pub mod limits;
 mod mcp;

@@ -10,14 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use toolpress_runtime::Catalog;
 use toolpress_store::{Account, ApiToken, Change, Changes, Hash, Server, Store, StoreError};
 use toolpress_tool::Vendor;
 
-use crate::token::{Kind, Token};
+use crate::token::{Kind, Token, hash};
 use catalogs::Catalogs;
 use recent::Recent;
 
@@ -46,10 +45,11 @@ pub struct Live {
 }
 
 impl Servers {
+    /// The servers of a store, whose tools have output schemas where replies are `structured`.
     #[must_use]
-    pub fn new(vendors: &'static [&'static Vendor], store: Arc<dyn Store>) -> Self {
+    pub fn new(vendors: &'static [&'static Vendor], store: Arc<dyn Store>, structured: bool) -> Self {
         let (servers, api_tokens) = (Recent::new(REMEMBERED), Recent::new(REMEMBERED));
-        Self { vendors, store, servers, api_tokens, catalogs: Catalogs::new() }
+        Self { vendors, store, servers, api_tokens, catalogs: Catalogs::new(structured) }
     }
 
     /// The server that a token opens at this moment. A token that can be none is looked for all the same, so that it
@@ -80,8 +80,16 @@ impl Servers {
     /// The store does not answer.
     pub async fn api_token(&self, token: &str) -> Result<Option<Arc<ApiToken>>, StoreError> {
         let hash = hash(token);
-        let found = patiently(self.api_tokens.get(hash, self.store.api_token_by_token(hash))).await?;
-        Ok(found.filter(|token| !has_passed(token.expires_at)))
+        let found = patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?;
+        match found {
+            Some(token) if has_passed(token.expires_at) => {
+                // As with a server.
+                self.api_tokens.remove(hash);
+                patiently(self.read_api_token(hash)).await?;
+                Ok(None)
+            }
+            other => Ok(other),
+        }
     }
 
     /// The tools that a server exposes.
@@ -106,10 +114,16 @@ impl Servers {
         }
     }
 
+    async fn read_api_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError> {
+        let found = self.store.api_token_by_token(token).await?;
+        Ok(found.filter(|token| !has_passed(token.expires_at)))
+    }
+
     async fn read(&self, token: Hash) -> Result<Option<Live>, StoreError> {
         let found = self.store.server_by_token(token).await?;
-        let Some(server) = found.filter(|server| !has_passed(server.expires_at)) else { return Ok(None) };
-        let Some(account) = self.store.account(server.account_id).await? else { return Ok(None) };
+        let Some((server, account)) = found.filter(|(server, _)| !has_passed(server.expires_at)) else {
+            return Ok(None);
+        };
         let vendor = self.vendors.iter().copied().find(|vendor| vendor.name == account.vendor);
         Ok(Some(Live { server, account, vendor }))
     }
@@ -127,13 +141,12 @@ fn has_passed(moment: Option<Timestamp>) -> bool {
     moment.is_some_and(|moment| moment <= Timestamp::now())
 }
 
-fn hash(token: &str) -> Hash {
-    Hash(Sha256::digest(token).into())
-}
-
 async fn patiently<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
     match timeout(PATIENCE, answer).await {
         Ok(answer) => answer,
         Err(_) => Err(StoreError::Unavailable(format!("it did not answer within {} seconds", PATIENCE.as_secs()))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ impl Token {
     /// What the store keeps of it.
     #[must_use]
     pub fn hash(&self) -> Hash {
-        Hash(Sha256::digest(self.text.as_bytes()).into())
+        hash(self.text.as_bytes())
     }
 
     /// The token itself, for its holder alone.
@@ -79,6 +79,12 @@ impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Token({:?})", self.kind)
     }
+}
+
+/// What the store keeps of a token, or of whatever is shown as one.
+#[must_use]
+pub fn hash(text: impl AsRef<[u8]>) -> Hash {
+    Hash(Sha256::digest(text).into())
 }
 
 fn sum(kind: Kind, random: &[u8]) -> [u8; CHECKSUM] {

@@ -117,13 +117,9 @@ impl Rotate {
 
 async fn list(operator: &Operator, json: bool) -> Result<()> {
     let accounts = operator.list("/integrated-account").await?;
-    if json {
-        return show::json(&Value::Array(accounts));
-    }
-    let rows = accounts
-        .iter()
-        .map(|account| ["name", "vendor", "state", "base_url", "id"].map(|field| show::cell(&account[field])));
-    show::table(["NAME", "VENDOR", "STATE", "URL", "ID"], rows)
+    show::list(accounts, json, ["NAME", "VENDOR", "STATE", "URL", "ID"], |account| {
+        ["name", "vendor", "state", "base_url", "id"].map(|field| show::cell(&account[field]))
+    })
 }
 
 async fn test(operator: &Operator, word: &str, json: bool) -> Result<ExitCode> {

@@ -173,10 +173,7 @@ async fn list(operator: &Operator, account: Option<&str>, json: bool) -> Result<
         }
         None => operator.list("/mcp-server").await?,
     };
-    if json {
-        return show::json(&Value::Array(servers));
-    }
-    let rows = servers.iter().map(|server| {
+    show::list(servers, json, ["NAME", "ACCOUNT", "TOOLS", "EXPIRES", "ID"], |server| {
         let account = accounts.iter().find(|account| account["id"] == server["integrated_account_id"]);
         let account = account.map_or(&server["integrated_account_id"], |account| &account["name"]);
         [
@@ -186,8 +183,7 @@ async fn list(operator: &Operator, account: Option<&str>, json: bool) -> Result<
             show::expiry(&server["expires_at"]),
             show::cell(&server["id"]),
         ]
-    });
-    show::table(["NAME", "ACCOUNT", "TOOLS", "EXPIRES", "ID"], rows)
+    })
 }
 
 async fn revoke(operator: &Operator, named: &Named, json: bool) -> Result<()> {

@@ -31,6 +31,19 @@ pub fn table<const COLUMNS: usize>(
     Ok(output::text(&text)?)
 }
 
+/// Prints records: a table with a row for each, or JSON for programs.
+pub fn list<const COLUMNS: usize>(
+    records: Vec<Value>,
+    as_json: bool,
+    heading: [&str; COLUMNS],
+    row: impl Fn(&Value) -> [String; COLUMNS],
+) -> Result<()> {
+    match as_json {
+        true => json(&Value::Array(records)),
+        false => table(heading, records.iter().map(row)),
+    }
+}
+
 /// Prints JSON for programs.
 pub fn json(value: &Value) -> Result<()> {
     Ok(output::text(&serde_json::to_string_pretty(value)?)?)

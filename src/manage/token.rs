@@ -90,13 +90,9 @@ impl Create {
 
 async fn list(operator: &Operator, json: bool) -> Result<()> {
     let tokens = operator.list("/api-token").await?;
-    if json {
-        return show::json(&Value::Array(tokens));
-    }
-    let rows = tokens.iter().map(|token| {
+    show::list(tokens, json, ["NAME", "ROLE", "EXPIRES", "ID"], |token| {
         [show::cell(&token["name"]), role(token), show::expiry(&token["expires_at"]), show::cell(&token["id"])]
-    });
-    show::table(["NAME", "ROLE", "EXPIRES", "ID"], rows)
+    })
 }
 
 async fn revoke(operator: &Operator, word: &str, json: bool) -> Result<()> {

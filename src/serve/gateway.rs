@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use clap::{Arg, Args};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
+use toolpress_gateway::accounts::Calls;
 use toolpress_gateway::app::{Gateway, Options};
 use toolpress_gateway::key::{self, Keyring};
 use toolpress_runtime::base::Base;
@@ -18,6 +19,7 @@ use toolpress_store::{Page, Store};
 use super::when::Bound;
 use super::{Door, signals};
 use crate::output;
+use crate::service::Replies;
 use bounds::Limits;
 
 /// Says where the database is.
@@ -58,7 +60,7 @@ impl Bound for Settings {
 }
 
 impl Settings {
-    pub(super) async fn serve(self, door: Door) -> Result<()> {
+    pub(super) async fn serve(self, replies: &Replies, door: Door) -> Result<()> {
         let database = self.database.clone().or_else(|| set(DATABASE));
         let database = database.unwrap_or_else(|| "sqlite:toolpress.db".to_owned());
         let store = toolpress_store::open(&database).await.context("the database cannot be opened")?;
@@ -82,6 +84,11 @@ impl Settings {
             public_url: public_url.clone(),
             gate: gate.clone(),
             limits: self.bounds.limits(),
+            calls: Calls {
+                timeout: replies.bounds.timeout,
+                max_reply_bytes: replies.bounds.max_reply_bytes.get(),
+                structured: replies.are_structured(),
+            },
             audit_values: self.audit_values,
             audit_retention: self.audit_retention.0,
         });

@@ -9,7 +9,7 @@ use toolpress_runtime::mcp::{Metrics, http};
 use super::when::Bound;
 use super::{Door, signals};
 use crate::output;
-use crate::service::Offer;
+use crate::service::{Offer, Replies};
 
 /// More requests at once are answered with 503.
 const MOST_REQUESTS: u32 = 256;
@@ -28,9 +28,9 @@ impl Bound for Single {
 }
 
 impl Single {
-    pub(super) async fn serve(self, vendor: &str, door: Door) -> Result<()> {
+    pub(super) async fn serve(self, vendor: &str, replies: &Replies, door: Door) -> Result<()> {
         let metrics = Arc::new(Metrics::new());
-        let server = self.offer.server(vendor)?.with_metrics(Arc::clone(&metrics));
+        let server = self.offer.server(vendor, replies)?.with_metrics(Arc::clone(&metrics));
         let tools = server.catalog().tools().len();
 
         let (listener, address) = door.open().await?;

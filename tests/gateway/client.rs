@@ -35,12 +35,8 @@ impl Gateway {
     pub fn send(&self, line: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let (address, length) = (&self.address, body.len());
-        let host = if headers.contains("host: ") { String::new() } else { format!("host: {address}\r\n") };
-        let head = format!("{line} HTTP/1.1\r\n{host}content-length: {length}\r\nconnection: close\r\n");
         // A gateway that has refused need not read the rest.
-        let _ = stream.write_all(format!("{head}{headers}\r\n{body}").as_bytes());
+        let _ = stream.write_all(request(&self.address, line, headers, body).as_bytes());
         stream
     }
 
@@ -95,14 +91,38 @@ impl Gateway {
     }
 }
 
+/// A request as it is sent.
+fn request(address: &str, line: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let host = if headers.contains("host: ") { String::new() } else { format!("host: {address}\r\n") };
+    let length = body.len();
+    format!("{line} HTTP/1.1\r\n{host}content-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}")
+}
+
+/// Asks a gateway that may be killed before its answer is whole.
+pub fn ask_the_mortal(address: &str, line: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.write_all(request(address, line, headers, body).as_bytes()).ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let answer = Answer::parse(&text)?;
+    let length = answer.header("content-length").map_or(Some(0), |length| length.parse().ok())?;
+    (answer.body.len() == length).then_some(answer)
+}
+
 impl Answer {
     pub fn read(mut stream: TcpStream) -> Self {
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text}"));
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap();
+        Self::parse(&text).unwrap_or_else(|| panic!("no answer: {text}"))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
         let head = head.lines().filter(|line| !line.starts_with("date:")).collect::<Vec<_>>().join("\n");
-        Self { status, head, body: body.to_owned() }
+        Some(Self { status, head, body: body.to_owned() })
     }
 
     pub fn json(&self) -> Value {

@@ -119,7 +119,7 @@ fn survives(database: &Database) {
 
 /// Lets some time of the next write pass: nothing says when it is in its midst.
 #[expect(clippy::disallowed_methods, reason = "the moment is what is tested; the outcome does not hang on it")]
-fn fall_at_any_moment(time: u32) {
+pub fn fall_at_any_moment(time: u32) {
     std::thread::sleep(Duration::from_micros(u64::from(time) * 7919 % 4000));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use toolpress_gateway::credentials::Credentials;
@@ -73,9 +73,14 @@ impl Database {
 
     /// An account with PagerDuty, which is reached at this URL.
     pub fn account(&self, name: &str, url: &str) -> Account {
+        self.account_with(name, url, &json!({"token": VENDOR_SECRET}))
+    }
+
+    /// The same with other credentials.
+    pub fn account_with(&self, name: &str, url: &str, credentials: &Value) -> Account {
         let id = Id::new();
         let vendor = toolpress_generated::vendors().iter().find(|vendor| vendor.name == "pagerduty").unwrap();
-        let credentials = Credentials::read(vendor, &json!({"token": VENDOR_SECRET})).unwrap();
+        let credentials = Credentials::read(vendor, credentials).unwrap();
         let account = Account {
             id,
             name: name.to_owned(),

@@ -3,13 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod client;
+mod commands;
 mod crash;
 mod database;
 mod expiry;
+mod killed;
 mod limits;
 mod operations;
+mod outage;
 mod process;
+mod renewals;
 mod replicas;
+mod replies;
 mod secrets;
 mod servers;
 mod tokens;

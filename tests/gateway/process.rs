@@ -23,7 +23,12 @@ impl Gateway {
     }
 
     pub fn start_with(database: &Database, more: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut child = command(database, more).envs(environment.iter().copied()).spawn().unwrap();
+        Self::spawn(command(database, more).envs(environment.iter().copied()))
+    }
+
+    /// The gateway that a command starts, once it listens.
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let written = Arc::new(Mutex::new(String::new()));
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut url = String::new();
@@ -42,6 +47,10 @@ impl Gateway {
     /// What it has written on both of its outputs.
     pub fn written(&self) -> String {
         self.written.lock().unwrap().clone()
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn signal(&self, signal: &str) {
@@ -71,13 +80,24 @@ impl Drop for Gateway {
 pub fn command(database: &Database, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_toolpress"));
     command.args(["serve", "--database", &database.address, "--listen", "127.0.0.1:0"]).args(more);
+    environment(&mut command, database);
+    piped(&mut command);
+    command
+}
+
+/// Reads nothing, and is read.
+pub fn piped(command: &mut Command) {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+}
+
+/// Gives a command what it needs to know of the database, and nothing of this machine's environment.
+pub fn environment<'a>(command: &'a mut Command, database: &Database) -> &'a mut Command {
     for name in ["TOOLPRESS_KEY", "TOOLPRESS_KEY_FILE", "TOOLPRESS_ADMIN_TOKEN", "TOOLPRESS_DATABASE"] {
         command.env_remove(name);
     }
     if let Some(key) = database.key {
         command.env("TOOLPRESS_KEY", key);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 

@@ -1,5 +1,6 @@
 //! Tokens that open nothing, and servers that want two.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::client::{Answer, Shown};
@@ -112,7 +113,7 @@ fn a_server_that_wants_an_api_token_says_so_only_to_whoever_has_its_own() {
     assert_eq!(wrong, list(Shown::Header("tpmcp_wrong"), &[("x-api-token", api)]));
     assert!(!wrong.body.contains("API"), "{wrong:?}");
 
-    database.run(database.store.delete_api_token(kept.id)).unwrap();
+    database.run(database.store.delete_api_token(kept.id, Timestamp::now())).unwrap();
     let start = std::time::Instant::now();
     while list(Shown::Header(token), &[("x-api-token", api)]).status != 401 {
         assert!(start.elapsed().as_millis() < 1500, "the revoked API token is still good");

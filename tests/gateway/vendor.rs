@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A vendor that answers every request in the same way.
+/// A vendor that knows no state.
 pub struct Vendor {
     pub url: String,
     received: Arc<Mutex<Vec<String>>>,
@@ -27,14 +27,25 @@ pub enum Manner {
 
 impl Vendor {
     pub fn start(manner: Manner) -> Self {
+        Self::answering(move |request| match manner {
+            Manner::Answers { status, body } => Some((status, body.to_owned())),
+            Manner::Repeats { status } => {
+                Some((status, serde_json::json!({"error": {"message": request}}).to_string()))
+            }
+            Manner::Hangs => None,
+        })
+    }
+
+    /// A vendor that answers each request with this status and body, or never.
+    pub fn answering(answer: impl Fn(&str) -> Option<(u16, String)> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&received);
+        let (kept, answer) = (Arc::clone(&received), Arc::new(answer));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let kept = Arc::clone(&kept);
-                thread::spawn(move || serve(stream, manner, &kept));
+                let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
+                thread::spawn(move || serve(stream, &*answer, &kept));
             }
         });
         Self { url, received }
@@ -51,17 +62,13 @@ impl Vendor {
     }
 }
 
-fn serve(mut stream: TcpStream, manner: Manner, kept: &Mutex<Vec<String>>) {
+fn serve(mut stream: TcpStream, answer: &dyn Fn(&str) -> Option<(u16, String)>, kept: &Mutex<Vec<String>>) {
     while let Some(request) = read(&mut stream) {
         kept.lock().unwrap().push(request.clone());
-        let (status, body) = match manner {
-            Manner::Answers { status, body } => (status, body.to_owned()),
-            Manner::Repeats { status } => (status, serde_json::json!({"error": {"message": request}}).to_string()),
-            Manner::Hangs => {
-                // Until the gateway gives up.
-                let _ = stream.read(&mut [0]);
-                return;
-            }
+        let Some((status, body)) = answer(&request) else {
+            // Until the gateway gives up.
+            let _ = stream.read(&mut [0]);
+            return;
         };
         let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}", body.len());
         if stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).is_err() {

@@ -1,6 +1,5 @@
 //! Accounts against a vendor and a token endpoint on this machine, over a real SQLite database.
 
-mod flaky;
 mod oauth;
 pub(super) mod vendor;
 

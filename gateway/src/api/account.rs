@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::State as Shared;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use http::StatusCode;
@@ -20,7 +20,7 @@ use super::fields::Fields;
 use super::path::PathId;
 use super::principal::Principal;
 use super::problem::{Mistake, Problem};
-use super::query::{List, Paging, Query};
+use super::query::{List, Paged, Paging};
 use super::state::State;
 use super::usage::Usage;
 use super::{record, values};
@@ -191,11 +191,8 @@ pub async fn create(
 )]
 pub async fn list(
     Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
+    Paged(page): Paged,
 ) -> Result<Json<List<IntegratedAccount>>, Problem> {
-    let mut query = Query::new(query.as_deref(), &["limit", "next_cursor"]);
-    let page = query.page();
-    query.finish()?;
     let accounts = state.store.accounts(page).await?;
     let ids = accounts.iter().map(|account| account.id).collect::<Vec<_>>();
     let usage = state.store.account_usage(&ids).await?;

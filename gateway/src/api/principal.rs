@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
-use toolpress_store::{ApiToken, Hash};
+use toolpress_store::ApiToken;
 
 use super::problem::Problem;
 use super::state::State;
+use crate::token;
 
 /// Who asks. A handler of the API sees administrators only.
 ///
@@ -40,7 +40,7 @@ pub async fn authenticate(Shared(state): Shared<Arc<State>>, mut request: Reques
 
 async fn administrator(state: &State, headers: &HeaderMap) -> Result<Principal, Problem> {
     // A token that cannot be one is looked for as well: how long an answer takes says nothing about what was shown.
-    let hash = Hash(Sha256::digest(bearer(headers).unwrap_or_default()).into());
+    let hash = token::hash(bearer(headers).unwrap_or_default());
     let token = state.store.api_token_by_token(hash).await?;
     match token.filter(|token| is_valid(token, Timestamp::now())) {
         None => Err(Problem::new(

@@ -3,8 +3,10 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use axum::extract::FromRequestParts;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::request::Parts;
 use jiff::Timestamp;
 use serde::Serialize;
 use toolpress_store::{Id, Page};
@@ -39,6 +41,10 @@ pub struct List<T> {
     pub result_count: usize,
 }
 
+/// The page that a request asks for whose query can say nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Paged(pub Page);
+
 /// How lists page.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -50,6 +56,17 @@ pub struct Paging {
     /// What an earlier page gave as `next_cursor`, unchanged.
     #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$", nullable = false)]
     pub next_cursor: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Paged {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let mut query = Query::new(parts.uri.query(), &["limit", "next_cursor"]);
+        let page = query.page();
+        query.finish()?;
+        Ok(Self(page))
+    }
 }
 
 impl Query {

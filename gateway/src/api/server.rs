@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::State as Shared;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use http::StatusCode;
@@ -20,7 +20,7 @@ use super::fields::Fields;
 use super::path::{PathId, PathIds};
 use super::principal::Principal;
 use super::problem::Problem;
-use super::query::{List, Paging, Query};
+use super::query::{List, Paged, Paging};
 use super::state::State;
 use super::usage::Usage;
 use super::{record, values};
@@ -207,11 +207,8 @@ pub async fn create(
 pub async fn list(
     Shared(state): Shared<Arc<State>>,
     PathId(account): PathId,
-    RawQuery(query): RawQuery,
+    Paged(page): Paged,
 ) -> Result<Json<List<McpServer>>, Problem> {
-    let mut query = Query::new(query.as_deref(), &["limit", "next_cursor"]);
-    let page = query.page();
-    query.finish()?;
     state.account(account).await?;
     let servers = state.store.servers(Some(account), page).await?;
     page_of(&state, servers, page).await
@@ -226,13 +223,7 @@ pub async fn list(
     params(Paging),
     responses((status = 200, description = "A page of them, oldest first", body = List<McpServer>)),
 )]
-pub async fn list_all(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<List<McpServer>>, Problem> {
-    let mut query = Query::new(query.as_deref(), &["limit", "next_cursor"]);
-    let page = query.page();
-    query.finish()?;
+pub async fn list_all(Shared(state): Shared<Arc<State>>, Paged(page): Paged) -> Result<Json<List<McpServer>>, Problem> {
     let servers = state.store.servers(None, page).await?;
     page_of(&state, servers, page).await
 }

@@ -36,9 +36,14 @@ pub struct Answer {
 
 impl Api {
     pub async fn start() -> Self {
+        Self::start_with(|store| store).await
+    }
+
+    /// One over a store in front of the real one.
+    pub async fn start_with(stand_in: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", folder.path().join("toolpress.db").display());
-        let store = toolpress_store::open(&address).await.unwrap();
+        let store = stand_in(toolpress_store::open(&address).await.unwrap());
         let vendors = toolpress_fixtures_generated::vendors();
         let keyring = Arc::new(Keyring::find(|_| None, Some(&folder.path().join("key")), false).unwrap());
         let accounts = Arc::new(Accounts::new(vendors, Arc::clone(&store), Arc::clone(&keyring)));

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State as Shared};
+use axum::extract::State as Shared;
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use http::StatusCode;
 use http::header::LOCATION;
 use jiff::Timestamp;
 use serde::Serialize;
-use toolpress_store::{Id, Page};
+use toolpress_store::Id;
 use utoipa::ToSchema;
 
 use super::body::Posted;
 use super::fields::Fields;
 use super::path::PathId;
-use super::principal::{Principal, is_valid};
+use super::principal::Principal;
 use super::problem::Problem;
-use super::query::{List, MOST, Paging, Query};
+use super::query::{List, Paged, Paging};
 use super::server::no_random;
 use super::state::State;
 use super::{record, values};
@@ -128,13 +128,7 @@ pub async fn create(
     params(Paging),
     responses((status = 200, description = "A page of them, oldest first", body = List<ApiToken>)),
 )]
-pub async fn list(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-) -> Result<Json<List<ApiToken>>, Problem> {
-    let mut query = Query::new(query.as_deref(), &["limit", "next_cursor"]);
-    let page = query.page();
-    query.finish()?;
+pub async fn list(Shared(state): Shared<Arc<State>>, Paged(page): Paged) -> Result<Json<List<ApiToken>>, Problem> {
     let tokens = state.store.api_tokens(page).await?;
     Ok(Json(List::new(tokens, page, |token| token.id, ApiToken::from)))
 }
@@ -174,26 +168,7 @@ pub async fn delete(
     PathId(id): PathId,
 ) -> Result<StatusCode, Problem> {
     let token = state.store.api_token(id).await?.ok_or_else(|| Problem::missing("API token"))?;
-    let now = Timestamp::now();
-    if token.is_admin && is_valid(&token, now) && !has_other_administrator(&state, id, now).await? {
-        let detail = "this is the last administrator's token; make another administrator's first";
-        return Err(Problem::new(StatusCode::CONFLICT, detail));
-    }
-    state.store.delete_api_token(id).await?;
+    state.store.delete_api_token(id, Timestamp::now()).await?;
     state.record(record::of_token(&who, "token.revoke", &token, Vec::new())).await;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn has_other_administrator(state: &State, but: Id, now: Timestamp) -> Result<bool, Problem> {
-    let mut page = Page { after: None, limit: MOST };
-    loop {
-        let tokens = state.store.api_tokens(page).await?;
-        if tokens.iter().any(|token| token.id != but && token.is_admin && is_valid(token, now)) {
-            return Ok(true);
-        }
-        match tokens.last() {
-            Some(last) => page.after = Some(last.id),
-            None => return Ok(false),
-        }
-    }
 }

@@ -17,7 +17,11 @@ const FRAME: usize = 256;
 
 /// Catalogs by vendor and config. Those that are asked for are kept, with their rendered lists, as far as there is room.
 #[derive(Debug)]
-pub(super) struct Catalogs(Cache<Key, Arc<Catalog>, Bytes>);
+pub(super) struct Catalogs {
+    kept: Cache<Key, Arc<Catalog>, Bytes>,
+    /// Whether tools are listed with their output schemas.
+    structured: bool,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -32,23 +36,27 @@ struct Wanted<'a> {
     config: &'a Config,
 }
 
+/// What a catalog weighs.
 #[derive(Clone, Debug)]
-struct Bytes;
+struct Bytes {
+    structured: bool,
+}
 
 impl Catalogs {
-    pub(super) fn new() -> Self {
-        Self(Cache::with_weighter(ABOUT, MOST_BYTES, Bytes))
+    pub(super) fn new(structured: bool) -> Self {
+        Self { kept: Cache::with_weighter(ABOUT, MOST_BYTES, Bytes { structured }), structured }
     }
 
     /// The tools that a config leaves on. Words that stand for nothing, since a newer version has renamed what they meant,
     /// leave nothing on by themselves.
     pub(super) fn get(&self, vendor: &'static Vendor, config: &Config) -> Arc<Catalog> {
-        if let Some(catalog) = self.0.get(&Wanted { vendor: vendor.name, config }) {
+        if let Some(catalog) = self.kept.get(&Wanted { vendor: vendor.name, config }) {
             return catalog;
         }
         let Config { methods, tags, tools } = config.clone();
-        let catalog = Arc::new(Catalog::matching(&[vendor], &Filter { methods, tags, tools }));
-        self.0.insert(Key { vendor: vendor.name, config: config.clone() }, Arc::clone(&catalog));
+        let catalog = Catalog::matching(&[vendor], &Filter { methods, tags, tools });
+        let catalog = Arc::new(catalog.with_output_schemas(self.structured));
+        self.kept.insert(Key { vendor: vendor.name, config: config.clone() }, Arc::clone(&catalog));
         catalog
     }
 }
@@ -64,7 +72,8 @@ impl Weighter<Key, Arc<Catalog>> for Bytes {
         let Config { methods, tags, tools } = &key.config;
         let words = [methods, tags, tools].into_iter().flatten().map(|word| word.len() + FRAME / 8).sum::<usize>();
         let sizes = catalog.tools().iter().map(|tool| {
-            FRAME + tool.name.len() + 2 * tool.title.len() + tool.description.len() + tool.input_schema.len()
+            let output = tool.output_schema.filter(|_| self.structured).map_or(0, str::len);
+            FRAME + tool.name.len() + 2 * tool.title.len() + tool.description.len() + tool.input_schema.len() + output
         });
         (words + sizes.sum::<usize>() + FRAME) as u64
     }
@@ -81,7 +90,7 @@ mod tests {
 
     #[test]
     fn servers_of_the_same_config_share_a_catalog_and_others_do_not() {
-        let catalogs = Catalogs::new();
+        let catalogs = Catalogs::new(false);
         let reading = Config { methods: vec!["read".to_owned()], ..Config::default() };
         let (one, two) = (catalogs.get(&VENDOR, &reading), catalogs.get(&VENDOR, &reading.clone()));
         assert!(Arc::ptr_eq(&one, &two));
@@ -92,6 +101,6 @@ mod tests {
     #[test]
     fn a_word_that_means_nothing_any_more_turns_no_other_tool_on() {
         let gone = Config { tools: vec!["renamed_since".to_owned()], ..Config::default() };
-        assert!(Catalogs::new().get(&VENDOR, &gone).tools().is_empty());
+        assert!(Catalogs::new(false).get(&VENDOR, &gone).tools().is_empty());
     }
 }

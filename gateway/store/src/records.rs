@@ -8,6 +8,7 @@ mod usage;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -44,6 +45,10 @@ const TAKE_LEASE: &str = "INSERT INTO lease (name, holder, ends_at) VALUES (?1, 
     DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at WHERE lease.ends_at <= ?4 RETURNING name";
 const REPLACE_SAME_NAME: &str = "ON CONFLICT (name) DO UPDATE SET id = excluded.id, is_admin = excluded.is_admin, \
     token_hash = excluded.token_hash, expires_at = excluded.expires_at, created_at = excluded.created_at";
+const DELETE_API_TOKEN: &str = "DELETE FROM api_token WHERE id = ?1 AND (NOT is_admin OR expires_at <= ?2 OR EXISTS \
+    (SELECT 1 FROM api_token AS other WHERE other.id <> ?1 AND other.is_admin \
+    AND (other.expires_at IS NULL OR other.expires_at > ?2))) RETURNING id";
+const LAST_ADMINISTRATOR: &str = "this is the last administrator's token; make another administrator's first";
 
 const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
 
@@ -146,8 +151,19 @@ impl<D: Database> Store for Records<D> {
         self.one(SERVER.select("WHERE id = ?1", vec![id.into()]), row::to_server).await
     }
 
-    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError> {
-        self.one(SERVER.select("WHERE token_hash = ?1", vec![token.into()]), row::to_server).await
+    async fn server_by_token(&self, token: Hash) -> Result<Option<(Server, Account)>, StoreError> {
+        static BY_TOKEN: LazyLock<String> = LazyLock::new(|| {
+            let (server, account) = (SERVER.qualified_names(), ACCOUNT.qualified_names());
+            format!(
+                "SELECT {server}, {account} FROM server JOIN account ON account.id = server.account_id \
+                WHERE server.token_hash = ?1"
+            )
+        });
+        let read = |mut row: Row| {
+            let account = row.split_off(SERVER.columns.len());
+            Ok((row::to_server(row)?, row::to_account(account)?))
+        };
+        self.one(Statement::new(BY_TOKEN.as_str(), vec![token.into()]), read).await
     }
 
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError> {
@@ -227,10 +243,19 @@ impl<D: Database> Store for Records<D> {
         self.all(API_TOKEN.select("WHERE id > ?1 ORDER BY id LIMIT ?2", bounds(page)), row::to_api_token).await
     }
 
-    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
-        let statement = Statement::new("DELETE FROM api_token WHERE id = ?1 RETURNING id", vec![id.into()]);
-        let answers = self.change(vec![statement], &[Some(Change::ApiToken)]).await.map_err(Failure::plain)?;
-        deleted("API token", &answers, 0)
+    async fn delete_api_token(&self, id: Id, now: Timestamp) -> Result<(), StoreError> {
+        let statements = vec![
+            // Whoever deletes another administrator's at the same time waits here.
+            Statement::new("SELECT version FROM schema_version FOR UPDATE", Vec::new()),
+            Statement::new(DELETE_API_TOKEN, vec![id.into(), now.into()]),
+            Statement::new("SELECT id FROM api_token WHERE id = ?1", vec![id.into()]),
+        ];
+        let kinds: Kinds = &[None, Some(Change::ApiToken), None];
+        let answers = self.change(statements, kinds).await.map_err(Failure::plain)?;
+        match answers.get(2).is_some_and(|rows| !rows.is_empty()) {
+            true => Err(StoreError::Conflict(LAST_ADMINISTRATOR.to_owned())),
+            false => deleted("API token", &answers, 1),
+        }
     }
 
     async fn create_session(&self, session: &Session) -> Result<(), StoreError> {

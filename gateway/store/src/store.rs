@@ -51,8 +51,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Keeps a new server of an account that is there.
     async fn create_server(&self, server: &Server) -> Result<(), StoreError>;
     async fn server(&self, id: Id) -> Result<Option<Server>, StoreError>;
-    /// The server whose token has this hash, expired or not.
-    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError>;
+    /// The server whose token has this hash, expired or not, and its account.
+    async fn server_by_token(&self, token: Hash) -> Result<Option<(Server, Account)>, StoreError>;
     /// Of one account, or of all.
     async fn servers(&self, account: Option<Id>, page: Page) -> Result<Vec<Server>, StoreError>;
     /// The servers of this name, of whatever account.
@@ -71,7 +71,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// The token with this hash, expired or not.
     async fn api_token_by_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError>;
     async fn api_tokens(&self, page: Page) -> Result<Vec<ApiToken>, StoreError>;
-    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError>;
+    /// Deletes an API token, but not the only administrator's that is valid at `now`, which is a [`StoreError::Conflict`]:
+    /// of several that are deleted at once, one stays.
+    async fn delete_api_token(&self, id: Id, now: Timestamp) -> Result<(), StoreError>;
 
     /// Keeps a new session, of an API token that is there.
     async fn create_session(&self, session: &Session) -> Result<(), StoreError>;

@@ -174,6 +174,11 @@ impl Table {
         self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
     }
 
+    /// The columns where several tables are read: `account.id, account.name`.
+    pub fn qualified_names(&self) -> String {
+        self.columns.iter().map(|column| format!("{}.{}", self.name, column.name)).collect::<Vec<_>>().join(", ")
+    }
+
     /// `SELECT` of all columns, with what follows.
     pub fn select(&self, rest: &str, values: Vec<Value>) -> Statement {
         Statement::new(format!("SELECT {} FROM {} {rest}", self.names(), self.name), values)

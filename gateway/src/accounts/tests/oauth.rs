@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use tokio::sync::Barrier;
 use toolpress_store::{Account, AccountState, Id, Lease, Store};
 
-use super::flaky::Flaky;
 use super::vendor::{Asked, GET_WIDGET, Vendor};
 use super::{Database, Outcome, VENDORS};
 use crate::accounts::{AccountFault, Accounts};
 use crate::credentials::{Access, Credentials, Oauth, Secret};
+use crate::flaky::Flaky;
 
 /// A vendor whose token endpoint makes each refresh token void when it is used, and gives the next: `r1`, `r2`…
 async fn rotating() -> Vendor {
@@ -343,7 +343,8 @@ async fn what_the_store_cannot_take_is_not_used_and_stored_by_a_later_call() -> 
     let vendor = rotating().await;
     let database = Database::new().await?;
     let account = database.account(&vendor.url, &refresh_token(&vendor.url)).await?;
-    let store = Arc::new(Flaky { inner: Arc::clone(&database.store), is_away: AtomicBool::new(true) });
+    let store = Arc::new(Flaky::new(Arc::clone(&database.store)));
+    store.is_away.store(true, Ordering::SeqCst);
     let accounts = Accounts::new(&VENDORS, Arc::clone(&store) as Arc<dyn Store>, Arc::clone(&database.keyring));
     let fault = accounts.client(&account).await.expect_err("the new refresh token is nowhere kept");
     assert!(matches!(fault, AccountFault::Store { .. }), "{fault:?}");

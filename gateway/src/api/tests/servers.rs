@@ -21,7 +21,7 @@ async fn a_servers_url_and_token_are_shown_once() {
     let token = made["token"].as_str().unwrap().to_owned();
     assert_eq!(made["url"], format!("https://mcp.example.com/mcp/{token}"));
     let hash = Token::parse(Kind::Server, &token).unwrap().hash();
-    let kept = api.state.store.server_by_token(hash).await.unwrap().unwrap();
+    let (kept, _) = api.state.store.server_by_token(hash).await.unwrap().unwrap();
     assert_eq!(made["id"], kept.id.to_string());
     assert_eq!(made["config"], json!({"methods": ["read"], "tags": ["things"], "tools": []}));
     assert_eq!(made["expires_at"], expires_at.to_string());
@@ -69,7 +69,7 @@ async fn a_patch_changes_what_it_names_and_leaves_the_token() {
     assert_eq!((&changed["expires_at"], &changed["require_api_token_auth"]), (&Value::Null, &json!(true)));
     assert_eq!(changed["config"], json!({"methods": [], "tags": [], "tools": []}));
     let hash = Token::parse(Kind::Server, made.json()["token"].as_str().unwrap()).unwrap().hash();
-    assert_eq!(api.state.store.server_by_token(hash).await.unwrap().unwrap().name, "b");
+    assert_eq!(api.state.store.server_by_token(hash).await.unwrap().unwrap().0.name, "b");
 
     let refused = api.patch(&path, json!({"config": {"tags": ["nothing"]}, "token": "tpmcp_x"})).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);

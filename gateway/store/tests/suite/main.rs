@@ -59,7 +59,9 @@ rules! {
         a_token_comes_back_as_it_was_kept
         a_name_belongs_to_one_token
         a_token_takes_the_place_of_that_of_the_same_name
-        one_of_many_is_the_first_token;
+        one_of_many_is_the_first_token
+        the_last_administrators_token_stays_until_it_has_expired
+        of_administrators_that_are_all_deleted_at_once_one_stays;
     sessions:
         a_session_comes_back_with_its_token
         a_session_ends_with_its_token

@@ -33,7 +33,7 @@ pub async fn a_server_is_found_by_its_token_until_that_changes(place: Place) {
     store.create_account(&account).await.unwrap();
     let old = server(&account, "copilot");
     store.create_server(&old).await.unwrap();
-    assert_eq!(store.server_by_token(old.token).await.unwrap(), Some(old.clone()));
+    assert_eq!(store.server_by_token(old.token).await.unwrap(), Some((old.clone(), account.clone())));
     assert_eq!(store.server_by_token(hash()).await.unwrap(), None);
     assert!(is_conflict(&store.create_server(&Server { token: old.token, ..server(&account, "thief") }).await));
 
@@ -48,7 +48,10 @@ pub async fn a_server_is_found_by_its_token_until_that_changes(place: Place) {
     };
     assert_eq!(store.update_server(&new).await.unwrap(), 2);
     assert_eq!(store.server_by_token(old.token).await.unwrap(), None);
-    assert_eq!(store.server_by_token(new.token).await.unwrap(), Some(Server { revision: 2, ..new.clone() }));
+    assert_eq!(
+        store.server_by_token(new.token).await.unwrap(),
+        Some((Server { revision: 2, ..new.clone() }, account.clone()))
+    );
     assert!(is_conflict(&store.update_server(&old).await));
 
     store.delete_server(old.id).await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
-use toolpress_store::{Change, Changes, Id, Lease, Server, StoreError, open};
+use toolpress_store::{ApiToken, Change, Changes, Id, Lease, Server, StoreError, open};
 
 use crate::place::Place;
 use crate::samples::{ALL, account, entry, is_conflict, moment, server, token};
@@ -91,7 +91,7 @@ pub async fn a_change_is_heard_at_once_here_and_soon_elsewhere(place: Place) {
     let (here, there) = (place.open().await, place.open().await);
     let account = account("prod");
     let server = Server { expires_at: Some(moment(0)), ..server(&account, "copilot") };
-    let token = token("sam");
+    let token = ApiToken { is_admin: false, ..token("sam") };
 
     let (mut near, mut far) = (here.changes(), there.changes());
     here.create_account(&account).await.unwrap();
@@ -111,7 +111,7 @@ pub async fn a_change_is_heard_at_once_here_and_soon_elsewhere(place: Place) {
     hears(&mut far, Change::Server(server.id)).await;
 
     far = there.changes();
-    here.delete_api_token(token.id).await.unwrap();
+    here.delete_api_token(token.id, moment(1)).await.unwrap();
     hears(&mut far, Change::ApiToken(token.id)).await;
 }
 

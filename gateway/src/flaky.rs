@@ -1,9 +1,9 @@
-//! A store that can be made to keep no change of an account, and else does what the one behind it does.
+//! A store for tests that can be made to keep nothing of some changes, and that says what it was asked for.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -12,10 +12,35 @@ use toolpress_store::{
     Spans, Store, StoreError, Traffic, Usage,
 };
 
+/// Else it does what the store behind it does.
 #[derive(Debug)]
-pub struct Flaky {
-    pub inner: Arc<dyn Store>,
-    pub is_away: AtomicBool,
+pub(crate) struct Flaky {
+    inner: Arc<dyn Store>,
+    /// No change of an account and no entry of the audit log is kept.
+    pub(crate) is_away: AtomicBool,
+    asked: Mutex<Vec<&'static str>>,
+}
+
+impl Flaky {
+    pub(crate) fn new(inner: Arc<dyn Store>) -> Self {
+        Self { inner, is_away: AtomicBool::new(false), asked: Mutex::default() }
+    }
+
+    /// What was looked up and what was to be appended since this was asked last, in order.
+    pub(crate) fn asked(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, what: &'static str) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+    }
+
+    fn is_there(&self) -> Result<(), StoreError> {
+        match self.is_away.load(Ordering::SeqCst) {
+            true => Err(StoreError::Unavailable("it is away".to_owned())),
+            false => Ok(()),
+        }
+    }
 }
 
 #[async_trait]
@@ -25,6 +50,7 @@ impl Store for Flaky {
     }
 
     async fn account(&self, id: Id) -> Result<Option<Account>, StoreError> {
+        self.note("account");
         self.inner.account(id).await
     }
 
@@ -37,9 +63,7 @@ impl Store for Flaky {
     }
 
     async fn update_account(&self, account: &Account) -> Result<i64, StoreError> {
-        if self.is_away.load(Ordering::SeqCst) {
-            return Err(StoreError::Unavailable("it is away".to_owned()));
-        }
+        self.is_there()?;
         self.inner.update_account(account).await
     }
 
@@ -55,7 +79,8 @@ impl Store for Flaky {
         self.inner.server(id).await
     }
 
-    async fn server_by_token(&self, token: Hash) -> Result<Option<Server>, StoreError> {
+    async fn server_by_token(&self, token: Hash) -> Result<Option<(Server, Account)>, StoreError> {
+        self.note("server_by_token");
         self.inner.server_by_token(token).await
     }
 
@@ -92,6 +117,7 @@ impl Store for Flaky {
     }
 
     async fn api_token_by_token(&self, token: Hash) -> Result<Option<ApiToken>, StoreError> {
+        self.note("api_token_by_token");
         self.inner.api_token_by_token(token).await
     }
 
@@ -99,8 +125,8 @@ impl Store for Flaky {
         self.inner.api_tokens(page).await
     }
 
-    async fn delete_api_token(&self, id: Id) -> Result<(), StoreError> {
-        self.inner.delete_api_token(id).await
+    async fn delete_api_token(&self, id: Id, now: Timestamp) -> Result<(), StoreError> {
+        self.inner.delete_api_token(id, now).await
     }
 
     async fn create_session(&self, session: &Session) -> Result<(), StoreError> {
@@ -120,6 +146,8 @@ impl Store for Flaky {
     }
 
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
+        self.note("append_audit");
+        self.is_there()?;
         self.inner.append_audit(entries).await
     }
 
