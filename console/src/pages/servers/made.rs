@@ -18,7 +18,7 @@ pub(super) fn page(visit: &Visit, account: &Account, made: &Value) -> Response {
         token: word("token"),
         endpoint: &format!("{}/mcp", visit.site.state.public_url),
         needs_token: made["require_api_token_auth"] == true,
-        is_plain: visit.site.is_plain,
+        is_local: visit.site.is_local,
     };
     let path = format!("{}/servers/{}", frame::path(account), word("id"));
     let body = html! {
