@@ -60,8 +60,6 @@ fn sign_in(site: &Site, request: &Request) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
     use std::sync::Arc;
 
     use jiff::{SignedDuration, Timestamp};

@@ -1,8 +1,10 @@
 //! What pages are made of.
 
 pub(crate) mod errors;
+pub(crate) mod expiry;
 pub(crate) mod field;
 pub(crate) mod layout;
+pub(crate) mod once;
 pub(crate) mod paging;
 pub(crate) mod text;
 pub(crate) mod time;
