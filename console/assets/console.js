@@ -55,6 +55,19 @@ for (const part of document.querySelectorAll("form [data-live]")) {
   });
 }
 
+// Rows of a table that hold what is written, in any order.
+for (const field of document.querySelectorAll("[data-filter]")) {
+  const rows = document.querySelectorAll(`#${field.dataset.filter} tbody tr`);
+  field.hidden = false;
+  field.addEventListener("input", (event) => {
+    const words = event.target.value.toLowerCase().split(/\s+/);
+    for (const row of rows) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+}
+
 // The button that looks at the form again is for those without scripts.
 for (const button of document.querySelectorAll(".without-script")) button.hidden = true;
 

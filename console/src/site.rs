@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ::http::HeaderMap;
+use ::http::header::HOST;
 use toolpress_gateway::api::{InProcess, State};
 use toolpress_runtime::mcp::http::{self, Endpoint, Gate};
 use url::Url;
@@ -26,8 +28,10 @@ pub(crate) struct Site {
     pub(crate) attempts: Attempts,
     /// Knows the hosts that this gateway answers to.
     pub(crate) endpoint: Endpoint,
-    /// Whether it is reached by http, which only this machine is.
-    pub(crate) is_plain: bool,
+    /// Whether only this machine reaches it, by http.
+    pub(crate) is_local: bool,
+    /// Whether it is reached by http.
+    is_plain: bool,
     /// `https://mcp.example.com`.
     pub(crate) origin: String,
     /// The path of the public URL, which a proxy in front takes away again. Mostly empty.
@@ -41,11 +45,19 @@ impl Site {
             api: InProcess::new(Arc::clone(&state)),
             attempts: Attempts::new(),
             endpoint: Endpoint::new(gate, &http),
-            is_plain: url.as_ref().is_some_and(|url| url.scheme() == "http" && is_this_machine(url)),
+            is_local: url.as_ref().is_some_and(|url| url.scheme() == "http" && is_this_machine(url)),
+            is_plain: url.as_ref().is_some_and(|url| url.scheme() == "http"),
             origin: url.as_ref().map(|url| url.origin().ascii_serialization()).unwrap_or_default(),
             prefix: url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default(),
             state,
         }
+    }
+
+    /// Whether a request comes by http from this machine, where a cookie cannot be kept for https alone.
+    pub(crate) fn is_plain_here(&self, headers: &HeaderMap) -> bool {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let url = host.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
+        self.is_plain && url.is_some_and(|url| is_this_machine(&url))
     }
 
     /// A link to a path below `/console`: `/accounts`, or nothing for the first page.

@@ -17,8 +17,8 @@ use crate::html::layout::{self, Section};
 use crate::pages::fault::Fault;
 use crate::site::Site;
 
-/// Who is there, and what pages need.
-#[derive(Clone, Debug)]
+/// Who is there, and what pages need. It has no `Debug`, for the token that forms must hold.
+#[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) site: Arc<Site>,
     /// The name of the API token that the session was opened with.

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
+use tokio::time::timeout;
 use url::form_urlencoded;
 
 use super::secret::is_form_token;
@@ -19,11 +21,14 @@ use crate::visit::Visit;
 
 /// A longer form is refused: it holds at most the names of some thousand tools.
 const MOST_BYTES: usize = 256 * 1024;
+/// A form must be there within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The field that holds the session's form token.
 pub(crate) const TOKEN_FIELD: &str = "form_token";
 
 /// The fields of a form, or of a query, in the order in which they came.
-#[derive(Clone, Debug, Default)]
+/// It has no `Debug`: among them are secrets.
+#[derive(Clone, Default)]
 pub(crate) struct Form(Arc<Vec<(String, String)>>);
 
 impl Form {
@@ -86,8 +91,10 @@ pub(crate) async fn read(site: &Site, headers: &HeaderMap, body: Body) -> Result
         ));
     }
     let too_large = |_| Fault::Status(StatusCode::PAYLOAD_TOO_LARGE, "The form is too large.".to_owned());
-    let bytes = to_bytes(body, MOST_BYTES).await.map_err(too_large)?;
-    Ok(Form::read(&bytes))
+    match timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await {
+        Ok(bytes) => Ok(Form::read(&bytes.map_err(too_large)?)),
+        Err(_) => Err(Fault::Status(StatusCode::REQUEST_TIMEOUT, "The form was not complete in time.".to_owned())),
+    }
 }
 
 /// Whether the request comes from a page of this console, as far as the browser says. Since the console's pages send no

@@ -29,7 +29,7 @@ impl Secret {
     pub(crate) fn read(site: &Site, headers: &HeaderMap) -> Option<Self> {
         let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let pairs = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let mut own = pairs.filter(|(name, _)| *name == name_of(site)).map(|(_, value)| value);
+        let mut own = pairs.filter(|(name, _)| *name == name_of(site, headers)).map(|(_, value)| value);
         let (Some(value), None) = (own.next(), own.next()) else { return None };
         URL_SAFE_NO_PAD.decode(value).ok()?.try_into().ok().map(Self)
     }
@@ -45,8 +45,8 @@ impl Secret {
     }
 
     /// The header that has a browser keep it, until it closes or the session ends.
-    pub(crate) fn cookie(&self, site: &Site, seconds: i64) -> HeaderValue {
-        header(site, &URL_SAFE_NO_PAD.encode(self.0), seconds)
+    pub(crate) fn cookie(&self, site: &Site, headers: &HeaderMap, seconds: i64) -> HeaderValue {
+        header(site, headers, &URL_SAFE_NO_PAD.encode(self.0), seconds)
     }
 
     fn derived(&self, what_for: &str) -> [u8; 32] {
@@ -61,8 +61,8 @@ impl Secret {
 }
 
 /// The header that has a browser forget it.
-pub(crate) fn forgotten(site: &Site) -> HeaderValue {
-    header(site, "", 0)
+pub(crate) fn forgotten(site: &Site, headers: &HeaderMap) -> HeaderValue {
+    header(site, headers, "", 0)
 }
 
 /// Whether a form holds the session's token. It takes as long wherever they differ.
@@ -70,12 +70,13 @@ pub(crate) fn is_form_token(own: &str, shown: &str) -> bool {
     own.as_bytes().ct_eq(shown.as_bytes()).into()
 }
 
-fn name_of(site: &Site) -> &'static str {
-    if site.is_plain { PLAIN_COOKIE_NAME } else { COOKIE_NAME }
+fn name_of(site: &Site, headers: &HeaderMap) -> &'static str {
+    if site.is_plain_here(headers) { PLAIN_COOKIE_NAME } else { COOKIE_NAME }
 }
 
-fn header(site: &Site, value: &str, seconds: i64) -> HeaderValue {
-    let secure = if site.is_plain { "" } else { "; Secure" };
-    let cookie = format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name_of(site));
+fn header(site: &Site, headers: &HeaderMap, value: &str, seconds: i64) -> HeaderValue {
+    let secure = if site.is_plain_here(headers) { "" } else { "; Secure" };
+    let cookie =
+        format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}", name_of(site, headers));
     HeaderValue::try_from(cookie).expect("it is ASCII")
 }

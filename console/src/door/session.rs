@@ -57,3 +57,54 @@ fn sign_in(site: &Site, request: &Request) -> String {
         _ => sign_in,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::{SignedDuration, Timestamp};
+    use toolpress_gateway::accounts::Accounts;
+    use toolpress_gateway::api::State;
+    use toolpress_gateway::key::Keyring;
+    use toolpress_runtime::mcp::http::{self, Gate};
+    use toolpress_store::{ApiToken, Hash, Id, Session};
+
+    use super::{Secret, find};
+    use crate::site::{Options, Site};
+
+    #[tokio::test]
+    async fn a_session_opens_until_it_or_its_token_expires_and_for_administrators_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = toolpress_store::open(&format!("sqlite:{}", folder.path().join("db").display())).await.unwrap();
+        let keyring = Arc::new(Keyring::find(|_| None, Some(&folder.path().join("key")), false).unwrap());
+        let accounts = Arc::new(Accounts::new(&[], Arc::clone(&store), Arc::clone(&keyring)));
+        let public_url = "https://mcp.example.com".to_owned();
+        let state = Arc::new(State { vendors: &[], store: Arc::clone(&store), keyring, accounts, public_url });
+        let site = Site::new(Options { state, gate: Gate::new(1), http: http::Options::default() });
+
+        let now = Timestamp::now();
+        let (past, ahead) = (now - SignedDuration::from_secs(1), now + SignedDuration::from_secs(60));
+        let cases = [
+            (ahead, None, true, true),
+            (past, None, true, false),
+            (ahead, Some(past), true, false),
+            (ahead, None, false, false),
+        ];
+        for (place, (session_ends, token_ends, is_admin, opens)) in (0..).zip(cases) {
+            let token = ApiToken {
+                id: Id::new(),
+                name: format!("token {place}"),
+                is_admin,
+                token: Hash([place; 32]),
+                expires_at: token_ends,
+                created_at: now,
+            };
+            store.create_api_token(&token).await.unwrap();
+            let secret = Secret::new().unwrap();
+            let session =
+                Session { cookie: secret.hash(), api_token_id: token.id, created_at: now, expires_at: session_ends };
+            store.create_session(&session).await.unwrap();
+            assert_eq!(find(&site, &secret).await.unwrap().is_some(), opens, "{place}");
+        }
+    }
+}

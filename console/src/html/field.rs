@@ -144,6 +144,18 @@ fn described(id: &str, has_hint: bool, is_wrong: bool) -> Option<String> {
     }
 }
 
+/// A field that the script shows: it leaves only those rows of a table that hold what is written. Short tables need none.
+pub(crate) fn filter(table: &str, rows: usize) -> Markup {
+    html! {
+        @if rows > 8 {
+            div.field hidden data-filter=(table) {
+                label for={ (table) "-filter" } { "Filter this page" }
+                input id={ (table) "-filter" } type="search" autocomplete="off" spellcheck="false";
+            }
+        }
+    }
+}
+
 /// What every form of a session must hold.
 pub(crate) fn form_token(visit: &Visit) -> Markup {
     html! { input type="hidden" name=(TOKEN_FIELD) value=(visit.form_token); }

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 use toolpress_gateway::api::is_valid;
 use toolpress_store::{ApiToken, AuditEntry, Hash, Id, Outcome, Session};
+use url::form_urlencoded;
 
 use super::fault::{self, Fault};
 use crate::door::form::{self, Form};
@@ -30,14 +31,22 @@ const LENGTH: SignedDuration = SignedDuration::from_hours(12);
 const REFUSED: &str =
     "This token does not open the console. It takes an administrator's API token that has not expired.";
 
+/// Says that this page comes after signing in.
+const ENTERED: &str = "entered";
+/// What is said then to a browser without the cookie.
+const NOT_KEPT: &str = "The token is right, but your browser has not kept the session's cookie. It takes it over https, \
+                        or by http from the machine itself, and only where cookies are allowed.";
+
 pub(crate) async fn show(State(site): State<Arc<Site>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let next = next(&Form::read(query.unwrap_or_default().as_bytes()));
+    let query = Form::read(query.unwrap_or_default().as_bytes());
+    let next = next(&query);
     if let Some(secret) = Secret::read(&site, &headers)
         && let Ok(Some(_)) = session::find(&site, &secret).await
     {
         return Redirect::to(&site.href(&next)).into_response();
     }
-    page(&site, &next, &Errors::default()).into_response()
+    let errors = if query.has(ENTERED) { Errors::one("/token", NOT_KEPT) } else { Errors::default() };
+    page(&site, &next, &errors).into_response()
 }
 
 pub(crate) async fn sign_in(State(site): State<Arc<Site>>, request: Request) -> Response {
@@ -73,8 +82,8 @@ async fn enter(site: &Site, request: Request) -> Result<Response, Fault> {
     let session = Session { cookie: secret.hash(), api_token_id: token.id, created_at: now, expires_at };
     site.state.store.create_session(&session).await?;
     record(site, &token, now).await;
-    let cookie = secret.cookie(site, expires_at.duration_since(now).as_secs());
-    Ok(([(SET_COOKIE, cookie)], Redirect::to(&site.href(&next))).into_response())
+    let cookie = secret.cookie(site, &head.headers, expires_at.duration_since(now).as_secs());
+    Ok(([(SET_COOKIE, cookie)], Redirect::to(&entered(site, &next))).into_response())
 }
 
 /// Keeps who came in. They come in even where the log cannot be written.
@@ -100,9 +109,19 @@ async fn record(site: &Site, token: &ApiToken, now: Timestamp) {
     }
 }
 
-pub(crate) async fn sign_out(visit: Visit) -> Result<Response, Fault> {
+/// Where whoever has signed in is led: to this page once more, which leads on if the browser has kept the cookie.
+fn entered(site: &Site, next: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair(ENTERED, "");
+    if !next.is_empty() {
+        query.append_pair("next", next);
+    }
+    format!("{}?{}", site.href("/sign-in"), query.finish())
+}
+
+pub(crate) async fn sign_out(visit: Visit, headers: HeaderMap) -> Result<Response, Fault> {
     visit.store().delete_session(visit.session.cookie).await?;
-    Ok(([(SET_COOKIE, secret::forgotten(&visit.site))], visit.see("/sign-in")).into_response())
+    Ok(([(SET_COOKIE, secret::forgotten(&visit.site, &headers))], visit.see("/sign-in")).into_response())
 }
 
 /// The page that was asked for before signing in: one of the console's, whatever the query says.

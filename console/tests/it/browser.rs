@@ -26,6 +26,8 @@ pub struct Console {
     router: Router,
     pub store: Arc<dyn Store>,
     pub admin: Token,
+    /// What requests are sent to.
+    host: &'static str,
     _gateway: Gateway,
     _folder: TempDir,
 }
@@ -69,7 +71,8 @@ impl Console {
         let console = toolpress_console::router(toolpress_console::Options { state: gateway.state(), gate, http });
         let router = gateway.router().merge(console);
         let admin = token(&*store, "root", true, None).await;
-        Self { router, store, admin, _gateway: gateway, _folder: folder }
+        let host = if public_url.starts_with("http://") { "localhost:8080" } else { HOST_NAME };
+        Self { router, store, admin, host, _gateway: gateway, _folder: folder }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -138,7 +141,7 @@ impl Browser<'_> {
     }
 
     pub fn request(&self, method: Method, path: &str) -> request::Builder {
-        let request = Request::builder().method(method).uri(path).header(HOST, HOST_NAME);
+        let request = Request::builder().method(method).uri(path).header(HOST, self.console.host);
         let request = request.extension(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 1))));
         match &self.cookie {
             Some(cookie) => request.header(COOKIE, cookie),

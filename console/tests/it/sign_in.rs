@@ -1,12 +1,13 @@
 //! Who comes in, and when they are out again.
 
-use http::StatusCode;
-use http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::body::Body;
+use http::header::{CONTENT_TYPE, HOST, RETRY_AFTER, SET_COOKIE};
+use http::{Request, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use toolpress_gateway::token::{Kind, Token};
 use toolpress_store::{AuditQuery, Page};
 
-use super::browser::{Console, token};
+use super::browser::{Console, HOST_NAME, token};
 
 #[tokio::test]
 async fn an_administrators_token_opens_the_console_and_every_other_is_refused_alike() {
@@ -32,7 +33,10 @@ async fn an_administrators_token_opens_the_console_and_every_other_is_refused_al
 
     let mut browser = console.browser();
     let answer = browser.sign_in(&format!("  {}\n", console.admin.expose())).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/console"));
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/console/sign-in?entered="));
+    assert_eq!(browser.get(answer.location()).await.location(), "/console");
+    let without = console.browser().get(answer.location()).await;
+    assert!(without.wrong("token").contains("has not kept the session"), "{}", without.text);
     let page = browser.get("/console").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("<bdi>root</bdi>"), "{}", page.text);
@@ -49,10 +53,21 @@ async fn a_cookie_is_for_this_host_and_its_pages_alone() {
     assert!(value.starts_with("__Host-toolpress=") && value.len() > 50, "{cookie}");
     assert_eq!(attributes, "Path=/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure");
 
-    let here = Console::start_at("http://127.0.0.1:8080").await;
-    let answer = here.browser().sign_in(here.admin.expose()).await;
-    let cookie = answer.headers[SET_COOKIE].to_str().unwrap();
-    assert!(cookie.starts_with("toolpress=") && !cookie.contains("Secure"), "{cookie}");
+    for (public_url, host, is_plain) in [
+        ("http://127.0.0.1:8080", "localhost:8080", true),
+        ("http://0.0.0.0:8080", "127.0.0.1:8080", true),
+        ("http://0.0.0.0:8080", HOST_NAME, false),
+        ("https://mcp.example.com", "localhost:8080", false),
+    ] {
+        let console = Console::start_at(public_url).await;
+        let request = Request::post("/console/sign-in").header(HOST, host);
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body = format!("%2Ftoken={}", console.admin.expose());
+        let answer = console.send(request.body(Body::from(body)).unwrap()).await;
+        let cookie = answer.headers[SET_COOKIE].to_str().unwrap();
+        assert_eq!(cookie.starts_with("toolpress="), is_plain, "{public_url} {host}: {cookie}");
+        assert_eq!(!cookie.contains("Secure"), is_plain, "{public_url} {host}: {cookie}");
+    }
 }
 
 #[tokio::test]
@@ -106,10 +121,12 @@ async fn the_page_that_was_asked_for_follows() {
     let page = browser.get(asked.location()).await;
     assert!(page.text.contains(r#"name="next" value="/tokens""#), "{}", page.text);
     let fields = [("/token", console.admin.expose()), ("next", "/tokens")];
-    assert_eq!(browser.post("/console/sign-in", &fields).await.location(), "/console/tokens");
+    let entered = browser.post("/console/sign-in", &fields).await;
+    assert_eq!(entered.location(), "/console/sign-in?entered=&next=%2Ftokens");
     let fields = [("/token", console.admin.expose()), ("next", "//evil.example")];
-    assert_eq!(browser.post("/console/sign-in", &fields).await.location(), "/console");
+    assert_eq!(browser.post("/console/sign-in", &fields).await.location(), "/console/sign-in?entered=");
     browser.sign_in(console.admin.expose()).await;
+    assert_eq!(browser.get(entered.location()).await.location(), "/console/tokens");
     assert_eq!(browser.get("/console/sign-in").await.location(), "/console");
 }
 

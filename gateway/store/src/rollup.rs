@@ -142,8 +142,10 @@ pub fn busiest(since: Timestamp, most: u32) -> Statement {
     let sql = format!(
         "SELECT {columns}, busy.calls, busy.errors FROM \
          (SELECT server_id, CAST(sum(calls) AS bigint) AS calls, CAST(sum(errors) AS bigint) AS errors \
-          FROM server_day WHERE starts_at >= ?1 GROUP BY server_id) AS busy \
-         JOIN server ON server.id = busy.server_id ORDER BY busy.calls DESC, server.id LIMIT ?2"
+          FROM server_day WHERE starts_at >= ?1 GROUP BY server_id \
+          HAVING EXISTS (SELECT 1 FROM server WHERE server.id = server_day.server_id) \
+          ORDER BY 2 DESC, 1 LIMIT ?2) AS busy \
+         JOIN server ON server.id = busy.server_id ORDER BY busy.calls DESC, server.id"
     );
     Statement::new(sql, vec![Value::Integer(start(since, DAY)), most.into()])
 }

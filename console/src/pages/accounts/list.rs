@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use toolpress_store::{Account, AccountState};
 
 use crate::door::form::Form;
+use crate::html::field::filter;
 use crate::html::layout::{Section, done, empty, heading};
 use crate::html::paging::Part;
 use crate::html::text::text;
@@ -30,8 +31,9 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Resp
                 p { (add) }
             }))
         } @else {
+            (filter("accounts", accounts.len()))
             div.table tabindex="0" role="region" aria-label="Accounts" {
-                table.cards {
+                table.cards #accounts {
                     thead { tr { th scope="col" { "Name" } th scope="col" { "Vendor" } th scope="col" { "State" } (usage::heads()) } }
                     tbody {
                         @for account in &accounts {

@@ -8,12 +8,12 @@ use maud::html;
 use serde_json::json;
 use toolpress_store::{Account, Server};
 
-use super::expiry::{self, Before};
 use super::form::{Frame, Written};
 use super::new::built_in;
 use super::show;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
+use crate::html::expiry::{self, Before};
 use crate::html::layout::{Section, trail};
 use crate::html::text::text;
 use crate::pages::fault::Fault;

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 use toolpress_store::{Account, Config, Server};
 use toolpress_tool::Vendor;
 
-use super::expiry::{self, Before};
 use super::preview::preview;
 use super::scope;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
+use crate::html::expiry::{self, Before};
 use crate::html::field::{Field, choice, form_token};
 use crate::pages::accounts::frame::path;
 use crate::visit::Visit;

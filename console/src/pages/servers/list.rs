@@ -6,6 +6,7 @@ use maud::html;
 
 use super::scope;
 use crate::door::form::Form;
+use crate::html::field::filter;
 use crate::html::layout::{done, empty};
 use crate::html::paging::Part;
 use crate::html::text::text;
@@ -38,8 +39,9 @@ pub(crate) async fn show(
                 p { (add) }
             }))
         } @else {
+            (filter("servers", servers.len()))
             div.table tabindex="0" role="region" aria-label="MCP servers" {
-                table.cards {
+                table.cards #servers {
                     thead { tr { th scope="col" { "Name" } th scope="col" { "Scope" } th scope="col" { "Expires" } (usage::heads()) } }
                     tbody {
                         @for server in &servers {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use toolpress_store::Account;
 
 use super::snippets::{Made, Snippet, snippets};
+use crate::html::once::secret;
 use crate::html::text::text;
 use crate::pages::accounts::frame;
 use crate::visit::Visit;
@@ -18,7 +19,7 @@ pub(super) fn page(visit: &Visit, account: &Account, made: &Value) -> Response {
         token: word("token"),
         endpoint: &format!("{}/mcp", visit.site.state.public_url),
         needs_token: made["require_api_token_auth"] == true,
-        is_plain: visit.site.is_plain,
+        is_local: visit.site.is_local,
     };
     let path = format!("{}/servers/{}", frame::path(account), word("id"));
     let body = html! {
@@ -40,19 +41,6 @@ pub(super) fn page(visit: &Visit, account: &Account, made: &Value) -> Response {
         p { a href=(visit.href(&path)) { "Done: to " (text(server.name)) } }
     };
     frame::below(visit, account, "MCP server made", &body)
-}
-
-/// A secret to copy.
-pub(crate) fn secret(id: &str, label: &str, value: &str) -> Markup {
-    html! {
-        div.field.secret {
-            label for=(id) { (label) }
-            div.copied {
-                input id=(id) type="text" value=(value) readonly spellcheck="false" autocomplete="off";
-                button.second.copy type="button" data-copy=(id) hidden { "Copy" }
-            }
-        }
-    }
 }
 
 fn show(place: usize, snippet: &Snippet) -> Markup {

@@ -1,10 +1,9 @@
 //! `/console/accounts/{account}/servers`: the MCP servers of an account. What is changed goes through the API.
 
 mod edit;
-pub(crate) mod expiry;
 mod form;
 mod list;
-pub(crate) mod made;
+mod made;
 mod new;
 mod preview;
 mod revoke;

@@ -7,11 +7,11 @@ use maud::html;
 use toolpress_store::Account;
 use toolpress_tool::Vendor;
 
-use super::expiry::Before;
 use super::form::{Frame, Written};
 use super::made;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
+use crate::html::expiry::Before;
 use crate::pages::accounts::frame;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;

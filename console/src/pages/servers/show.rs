@@ -5,11 +5,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 use toolpress_store::{Account, Server};
 
-use super::expiry::{self, Before};
 use super::preview::preview;
 use super::scope;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
+use crate::html::expiry::{self, Before};
 use crate::html::field::form_token;
 use crate::html::layout::{Section, done, heading, trail};
 use crate::html::text::text;

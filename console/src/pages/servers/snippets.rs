@@ -14,7 +14,7 @@ pub(super) struct Made<'a> {
     /// Whether callers must show an API token as well.
     pub(super) needs_token: bool,
     /// Whether only this machine reaches it, without https.
-    pub(super) is_plain: bool,
+    pub(super) is_local: bool,
 }
 
 /// What a client takes.
@@ -160,7 +160,7 @@ impl Obstacle {
     fn of(made: &Made<'_>) -> Option<Self> {
         match made {
             Made { needs_token: true, .. } => Some(Self::SecondToken),
-            Made { is_plain: true, .. } => Some(Self::OnlyHere),
+            Made { is_local: true, .. } => Some(Self::OnlyHere),
             _ => None,
         }
     }

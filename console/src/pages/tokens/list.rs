@@ -6,6 +6,7 @@ use maud::html;
 
 use super::role;
 use crate::door::form::Form;
+use crate::html::field::filter;
 use crate::html::layout::{Section, done, heading};
 use crate::html::paging::Part;
 use crate::html::text::{plain, text};
@@ -25,8 +26,9 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Resp
         (heading(&html! { "API tokens" }, &add))
         (done(query.has("revoked").then_some("The API token was revoked: it opens nothing any more.")))
         p { "Administrators manage the gateway, here and over its API. Callers use MCP servers that ask for a second token." }
+        (filter("tokens", tokens.len()))
         div.table tabindex="0" role="region" aria-label="API tokens" {
-            table.cards {
+            table.cards #tokens {
                 thead { tr { th scope="col" { "Name" } th scope="col" { "Role" } th scope="col" { "Expires" } th scope="col" { "Made" } th scope="col" { span.unseen { "Revoke" } } } }
                 tbody {
                     @for token in &tokens {

@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 
 use crate::door::form::Form;
 use crate::html::errors::Errors;
+use crate::html::expiry::{self, Before};
 use crate::html::field::{Field, choice, form_token, group};
 use crate::html::layout::{Section, trail};
+use crate::html::once::secret;
 use crate::pages::fault::Fault;
-use crate::pages::servers::expiry::{self, Before};
-use crate::pages::servers::made::secret;
 use crate::visit::Visit;
 
 const ROLE: &str = "/is_admin";

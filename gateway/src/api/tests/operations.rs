@@ -80,7 +80,8 @@ async fn calls_are_counted_for_the_gateway_each_server_and_each_account() {
     let at = failed.at.to_string();
     let limited =
         AuditEntry { status: None, at: failed.at - jiff::SignedDuration::from_hours(2), ..call("a", Outcome::Limited) };
-    let entries = [call("a", Outcome::Ok), failed, limited].map(of_server);
+    let well = AuditEntry { at: failed.at - jiff::SignedDuration::from_secs(1), ..call("a", Outcome::Ok) };
+    let entries = [well, failed, limited].map(of_server);
     api.state.store.append_audit(&entries).await.unwrap();
 
     let usage = json!({"calls": 3, "errors": 2, "last_used_at": at, "last_error": {"at": at, "outcome": "vendor_error", "status": 429}});

@@ -6,13 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::errors::Errors;
+use super::field::{Field, Kind, group};
+use super::time::moment;
 use crate::door::form::Form;
-use crate::html::errors::Errors;
-use crate::html::field::{Field, Kind, group};
-use crate::html::time::moment;
 
 const CHOICE: &str = "expiry";
-pub(crate) const AT: &str = "/expires_at";
+const AT: &str = "/expires_at";
 
 /// Times from now, in hours.
 const TIMES: [(&str, &str, i64); 7] = [
