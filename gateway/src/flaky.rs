@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use toolpress_store::{
-    Account, ApiToken, AuditEntry, AuditQuery, Changes, Hash, Id, Lease, Page, Server, Store, StoreError,
+    Account, ApiToken, AuditEntry, AuditQuery, Changes, Hash, Id, Lease, Page, Server, Store, StoreError, Told,
 };
 
 /// Else it does what the store behind it does.
@@ -151,6 +151,10 @@ impl Store for Flaky {
 
     fn changes(&self) -> Changes {
         self.inner.changes()
+    }
+
+    fn told(&self) -> Told {
+        self.inner.told()
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

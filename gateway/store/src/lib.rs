@@ -25,4 +25,4 @@ pub use error::StoreError;
 pub use model::{
     Account, AccountState, ApiToken, AuditEntry, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed, Server,
 };
-pub use store::{Change, Changes, Lease, Store};
+pub use store::{Change, Changes, Lease, Store, Told};

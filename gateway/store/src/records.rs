@@ -14,7 +14,7 @@ use crate::database::{Answers, Database, Failure, Row, Statement, Transaction, V
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, AuditQuery, Hash, Id, Page, Server};
 use crate::row;
-use crate::store::{Change, Changes, Lease, Store};
+use crate::store::{Change, Changes, Lease, Store, Told};
 use crate::table::{ACCOUNT, API_TOKEN, AUDIT, SERVER};
 
 /// A store in a database.
@@ -338,6 +338,10 @@ impl<D: Database> Store for Records<D> {
 
     fn changes(&self) -> Changes {
         self.0.changes()
+    }
+
+    fn told(&self) -> Told {
+        self.0.told()
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
