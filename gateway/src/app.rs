@@ -87,8 +87,8 @@ impl Gateway {
         let (audit_log, audit) = AuditLog::start(Arc::clone(&store), counts.clone(), audit_values);
 
         let mut tasks = JoinSet::new();
-        let (following, changes) = (Arc::clone(&servers), store.changes());
-        tasks.spawn(async move { following.follow(changes).await });
+        let (following, changes, told) = (Arc::clone(&servers), store.changes(), store.told());
+        tasks.spawn(async move { following.follow(changes, told).await });
         let sweeper = Sweeper {
             store: Arc::clone(&store),
             limits: Arc::clone(&limits),

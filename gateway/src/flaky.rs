@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use toolpress_store::{
     Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Busy, Changes, Hash, Id, Lease, Page, Server, Session,
-    Spans, Store, StoreError, Traffic, Usage,
+    Spans, Store, StoreError, Told, Traffic, Usage,
 };
 
 /// Else it does what the store behind it does.
@@ -197,6 +197,10 @@ impl Store for Flaky {
 
     fn changes(&self) -> Changes {
         self.inner.changes()
+    }
+
+    fn told(&self) -> Told {
+        self.inner.told()
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

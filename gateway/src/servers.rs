@@ -1,7 +1,7 @@
 //! From a token that a caller shows to the server that it opens.
 //!
-//! What the store said is believed for a second at most, and not at all once the store says that it has changed; whether
-//! something has expired is asked of the clock each time.
+//! What the store said is believed until the store says that it has changed, and for a second at most where the store does
+//! not go on saying what has; whether something has expired is asked of the clock each time.
 
 mod catalogs;
 mod recent;
@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::timeout;
 use toolpress_runtime::Catalog;
-use toolpress_store::{Account, ApiToken, Change, Changes, Hash, Server, Store, StoreError};
+use toolpress_store::{Account, ApiToken, Change, Changes, Hash, Server, Store, StoreError, Told};
 use toolpress_tool::Vendor;
 
 use crate::token::{Kind, Token, hash};
@@ -23,7 +23,7 @@ use recent::Recent;
 /// A store that takes longer does not answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// So many servers, and so many API tokens, are remembered.
-const REMEMBERED: usize = 10_000;
+const REMEMBERED: usize = 16_384;
 
 /// Finds servers and API tokens by what callers show.
 #[derive(Debug)]
@@ -99,17 +99,40 @@ impl Servers {
     }
 
     /// Forgets what has changed, as long as the store tells.
-    pub async fn follow(&self, mut changes: Changes) {
+    pub async fn follow(&self, mut changes: Changes, mut told: Told) {
         loop {
-            match changes.recv().await {
-                Ok(Change::Server(id)) => self.servers.forget(|live| live.server.id == id),
-                Ok(Change::Account(id)) => self.servers.forget(|live| live.account.id == id),
-                Ok(Change::ApiToken(id)) => self.api_tokens.forget(|token| token.id == id),
-                Ok(Change::Everything) | Err(RecvError::Lagged(_)) => {
-                    self.servers.forget(|_| true);
-                    self.api_tokens.forget(|_| true);
+            tokio::select! {
+                change = changes.recv() => match change {
+                    Ok(change) => self.forget(change),
+                    Err(RecvError::Lagged(_)) => self.forget(Change::Everything),
+                    Err(RecvError::Closed) => return,
+                },
+                Ok(()) = told.changed() => {
+                    let until = *told.borrow_and_update();
+                    // What was told before that waits here, if anything does.
+                    loop {
+                        match changes.try_recv() {
+                            Ok(change) => self.forget(change),
+                            Err(TryRecvError::Lagged(_)) => self.forget(Change::Everything),
+                            Err(TryRecvError::Empty) => break,
+                            Err(TryRecvError::Closed) => return,
+                        }
+                    }
+                    self.servers.believe(until);
+                    self.api_tokens.believe(until);
                 }
-                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+
+    fn forget(&self, change: Change) {
+        match change {
+            Change::Server(id) => self.servers.forget(|live| live.server.id == id),
+            Change::Account(id) => self.servers.forget(|live| live.account.id == id),
+            Change::ApiToken(id) => self.api_tokens.forget(|token| token.id == id),
+            Change::Everything => {
+                self.servers.forget(|_| true);
+                self.api_tokens.forget(|_| true);
             }
         }
     }

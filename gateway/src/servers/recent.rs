@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use quick_cache::sync::Cache;
 use toolpress_store::Hash;
 
-/// Nothing is believed for longer, whatever the store tells or fails to tell.
+/// Nothing is believed for longer than this after it was asked for, or after a moment up to which the store has told all
+/// changes.
 const BELIEVED: Duration = Duration::from_secs(1);
 
 /// A bounded number of records by the hash of their token. That there is none is not remembered: whoever tries tokens at
@@ -17,6 +18,9 @@ pub(super) struct Recent<Record> {
     entries: Cache<Hash, Entry<Record>>,
     /// How often something was forgotten.
     forgotten: AtomicU64,
+    /// All changes up to here are known: so many microseconds after the start.
+    known: AtomicU64,
+    start: Instant,
 }
 
 #[derive(Debug)]
@@ -28,7 +32,8 @@ struct Entry<Record> {
 
 impl<Record> Recent<Record> {
     pub(super) fn new(most: usize) -> Self {
-        Self { entries: Cache::new(most), forgotten: AtomicU64::new(0) }
+        let (forgotten, known) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { entries: Cache::new(most), forgotten, known, start: Instant::now() }
     }
 
     /// The record with this hash, from a moment ago or as `read` gives it now; several that ask at once share one answer.
@@ -38,14 +43,14 @@ impl<Record> Recent<Record> {
         read: impl Future<Output = Result<Option<Record>, Error>>,
     ) -> Result<Option<Arc<Record>>, Error> {
         if let Some(entry) = self.entries.get(&hash) {
-            if entry.is_fresh() {
+            if self.is_fresh(&entry) {
                 return Ok(Some(entry.record));
             }
             self.entries.remove_if(&hash, |kept| kept.asked == entry.asked);
         }
         let guard = match self.entries.get_value_or_guard_async(&hash).await {
             Ok(entry) => {
-                if entry.is_fresh() {
+                if self.is_fresh(&entry) {
                     return Ok(Some(entry.record));
                 }
                 None
@@ -57,6 +62,9 @@ impl<Record> Recent<Record> {
         // What was forgotten in the meantime may have been this.
         if let Some(guard) = guard.filter(|_| self.forgotten.load(Ordering::Acquire) == forgotten) {
             let _ = guard.insert(Entry { record: Arc::clone(&record), asked });
+            if self.forgotten.load(Ordering::Acquire) != forgotten {
+                self.entries.remove(&hash);
+            }
         }
         Ok(Some(record))
     }
@@ -71,11 +79,16 @@ impl<Record> Recent<Record> {
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.entries.retain(|_, entry| !is_meant(&entry.record));
     }
-}
 
-impl<Record> Entry<Record> {
-    fn is_fresh(&self) -> bool {
-        self.asked.elapsed() < BELIEVED
+    /// All changes up to this moment have been told, and what they changed is forgotten: the rest is as it was.
+    pub(super) fn believe(&self, until: Instant) {
+        let known = u64::try_from(until.saturating_duration_since(self.start).as_micros()).unwrap_or(u64::MAX);
+        self.known.fetch_max(known, Ordering::AcqRel);
+    }
+
+    fn is_fresh(&self, entry: &Entry<Record>) -> bool {
+        let known = self.start + Duration::from_micros(self.known.load(Ordering::Acquire));
+        entry.asked.max(known).elapsed() < BELIEVED
     }
 }
 
@@ -90,11 +103,12 @@ mod tests {
     use std::convert::Infallible;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::{Duration, Instant};
 
     use tokio::sync::Notify;
     use toolpress_store::Hash;
 
-    use super::Recent;
+    use super::{Entry, Recent};
 
     const HASH: Hash = Hash([7; 32]);
 
@@ -111,6 +125,25 @@ mod tests {
         assert_eq!(get(&recent, &next).await, Some(1));
         recent.forget(|record| *record == 1);
         assert_eq!(get(&recent, &next).await, Some(2));
+    }
+
+    #[tokio::test]
+    async fn a_record_is_believed_for_a_second_after_it_was_read_or_after_all_changes_were_known() {
+        let (recent, next, now) = (Recent::new(10), AtomicU32::new(1), Instant::now());
+        let ago = |milliseconds| now.checked_sub(Duration::from_millis(milliseconds)).expect("the machine runs");
+        let recent = Recent { start: ago(60_000), ..recent };
+        let remember = |milliseconds| {
+            recent.entries.insert(HASH, Entry { record: Arc::new(100), asked: ago(milliseconds) });
+        };
+        remember(30_000);
+        assert_eq!(get(&recent, &next).await, Some(1), "nobody knows what has changed since");
+        remember(30_000);
+        recent.believe(ago(1_100));
+        assert_eq!(get(&recent, &next).await, Some(2), "that is too long ago");
+        remember(30_000);
+        recent.believe(ago(100));
+        recent.believe(ago(20_000));
+        assert_eq!(get(&recent, &next).await, Some(100));
     }
 
     #[tokio::test]

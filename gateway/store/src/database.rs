@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::store::{Change, Changes};
+use crate::store::{Change, Changes, Told};
 
 /// One field of a row, or one value of a statement. It has no `Debug`: among them are secrets.
 #[derive(Clone, PartialEq)]
@@ -74,6 +74,7 @@ pub trait Database: Send + Sync + 'static {
     /// Runs these statements as one transaction, in which nobody else writes.
     async fn replace(&self, loads: mpsc::Receiver<Load>) -> Result<(), Failure>;
     fn changes(&self) -> Changes;
+    fn told(&self) -> Told;
 }
 
 impl Statement {

@@ -28,5 +28,5 @@ pub use model::{
     Account, AccountState, ApiToken, AuditEntry, AuditFound, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed,
     Server, Session,
 };
-pub use store::{Change, Changes, Lease, Store};
+pub use store::{Change, Changes, Lease, Store, Told};
 pub use usage::{Busy, Durations, LastError, Spans, Traffic, Usage};

@@ -20,7 +20,7 @@ use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
 use crate::rollup;
 use crate::row;
-use crate::store::{Change, Changes, Lease, Store};
+use crate::store::{Change, Changes, Lease, Store, Told};
 use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE, SESSION};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
@@ -346,6 +346,10 @@ impl<D: Database> Store for Records<D> {
 
     fn changes(&self) -> Changes {
         self.0.changes()
+    }
+
+    fn told(&self) -> Told {
+        self.0.told()
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

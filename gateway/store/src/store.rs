@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
@@ -24,6 +25,9 @@ pub enum Change {
 
 /// Changes as they become known. A receiver that lags must take everything for changed.
 pub type Changes = broadcast::Receiver<Change>;
+
+/// A moment that moves on.
+pub type Told = watch::Receiver<Instant>;
 
 /// A promise that nobody else does the same work before the lease ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +120,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Changes from now on, of every replica and process: of this one before the change is answered, of others within a
     /// second. One change may be told more than once.
     fn changes(&self) -> Changes;
+    /// The moment up to which every change, by whomever, has been told to the receivers of [`Store::changes`]. It stands
+    /// still while the database does not answer, and always where nobody can know.
+    fn told(&self) -> Told;
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -1,8 +1,10 @@
 //! A PostgreSQL database as a database for records.
 
+use std::time::Instant;
+
 use async_trait::async_trait;
 use deadpool_postgres::{Object, Pool};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout_at;
 use tokio_postgres::{Error, IsolationLevel};
@@ -13,7 +15,7 @@ use crate::migrations;
 use crate::postgres::address::Target;
 use crate::postgres::pool::{deadline, discard, get};
 use crate::postgres::{fault, listener, pool, statement};
-use crate::store::{Change, Changes};
+use crate::store::{Change, Changes, Told};
 use crate::table::TABLES;
 
 /// So many changes are kept for a receiver that is behind.
@@ -30,6 +32,8 @@ const NO_LIMITS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_tran
 pub struct Postgres {
     pool: Pool,
     changes: broadcast::Sender<Change>,
+    /// Never moves on: a notification that is late cannot be told from one that was never sent.
+    told: watch::Sender<Instant>,
     listener: JoinHandle<()>,
 }
 
@@ -46,7 +50,7 @@ impl Postgres {
         migrate(&mut get(&pool, deadline()).await?).await?;
         let changes = broadcast::Sender::new(CHANGES);
         let listener = listener::start(target, changes.clone()).await?;
-        Ok(Self { pool, changes, listener })
+        Ok(Self { pool, changes, told: watch::Sender::new(Instant::now()), listener })
     }
 
     /// Runs statements within a call's time, and once more where the connection turns out to have ended or another
@@ -139,6 +143,10 @@ impl Database for Postgres {
 
     fn changes(&self) -> Changes {
         self.changes.subscribe()
+    }
+
+    fn told(&self) -> Told {
+        self.told.subscribe()
     }
 }
 

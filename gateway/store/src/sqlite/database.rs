@@ -2,16 +2,17 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::database::{Answers, Database, Failure, Load, Row, Statement, Transaction};
 use crate::error::StoreError;
 use crate::sqlite::connection::File;
 use crate::sqlite::reader::Readers;
 use crate::sqlite::writer::Writer;
-use crate::store::{Change, Changes};
+use crate::store::{Change, Changes, Told};
 
 /// So many changes are kept for a receiver that is behind.
 const CHANGES: usize = 1024;
@@ -20,6 +21,7 @@ pub struct Sqlite {
     writer: Writer,
     readers: Arc<Readers>,
     changes: broadcast::Sender<Change>,
+    told: watch::Sender<Instant>,
 }
 
 impl Sqlite {
@@ -30,8 +32,9 @@ impl Sqlite {
 
     pub(super) async fn open_file(file: File) -> Result<Self, StoreError> {
         let changes = broadcast::Sender::new(CHANGES);
-        let writer = Writer::start(file.clone(), changes.clone()).await?;
-        Ok(Self { writer, readers: Arc::new(Readers::new(file)), changes })
+        let told = watch::Sender::new(Instant::now());
+        let writer = Writer::start(file.clone(), changes.clone(), told.clone()).await?;
+        Ok(Self { writer, readers: Arc::new(Readers::new(file)), changes, told })
     }
 }
 
@@ -59,5 +62,9 @@ impl Database for Sqlite {
 
     fn changes(&self) -> Changes {
         self.changes.subscribe()
+    }
+
+    fn told(&self) -> Told {
+        self.told.subscribe()
     }
 }

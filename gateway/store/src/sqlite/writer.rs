@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Error};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use crate::database::{Answers, Failure, Load, Transaction};
@@ -45,7 +45,11 @@ struct Call {
 
 impl Writer {
     /// Makes the file if need be, brings its schema up to date, and starts the thread.
-    pub async fn start(file: File, changes: broadcast::Sender<Change>) -> Result<Self, StoreError> {
+    pub async fn start(
+        file: File,
+        changes: broadcast::Sender<Change>,
+        told: watch::Sender<Instant>,
+    ) -> Result<Self, StoreError> {
         let (jobs, queue) = channel();
         let (ready, opened) = oneshot::channel();
         let work = move || {
@@ -58,7 +62,7 @@ impl Writer {
             match open() {
                 Ok(opened) => {
                     let seen = version(&opened.connection);
-                    let mut thread = Thread { file, opened: Some(opened), seen, looked: Instant::now(), changes };
+                    let mut thread = Thread { file, opened: Some(opened), seen, looked: Instant::now(), changes, told };
                     if ready.send(Ok(())).is_ok() {
                         thread.work(&queue);
                     }
@@ -117,6 +121,8 @@ struct Thread {
     seen: Option<i64>,
     looked: Instant,
     changes: broadcast::Sender<Change>,
+    /// Up to when changes have been told.
+    told: watch::Sender<Instant>,
 }
 
 impl Thread {
@@ -259,15 +265,22 @@ impl Thread {
     /// Looks whether another process has changed the file, or put another in its place.
     fn look(&mut self) {
         self.looked = Instant::now();
-        let Some(opened) = self.opened.as_ref().filter(|opened| self.file.is_still(opened)) else {
-            self.opened = self.open().ok();
-            return;
+        let seen = match self.opened.as_ref().filter(|opened| self.file.is_still(opened)) {
+            Some(opened) => version(&opened.connection),
+            None => {
+                // Which tells that everything may have changed.
+                self.opened = self.open().ok();
+                self.opened.as_ref().and(self.seen)
+            }
         };
-        let seen = version(&opened.connection);
-        if seen.is_some() && seen != self.seen {
+        if seen.is_none() {
+            return;
+        }
+        if seen != self.seen {
             self.seen = seen;
             drop(self.changes.send(Change::Everything));
         }
+        self.told.send_replace(self.looked);
     }
 }
 

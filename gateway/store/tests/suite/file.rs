@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::time::timeout;
@@ -165,4 +165,27 @@ async fn a_change_past_the_store_is_heard() {
     place.execute("UPDATE account SET name = 'production'").await;
     hears_everything(&mut changes).await;
     assert_eq!(store.account(account.id).await.unwrap().unwrap().name, "production");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn up_to_the_moment_that_is_told_every_change_of_another_process_is_known() {
+    let place = Place::sqlite();
+    let (here, there) = (place.open().await, place.open().await);
+    let (mut changes, mut told) = (here.changes(), here.told());
+    for number in 0..5 {
+        there.create_account(&account(&format!("prod {number}"))).await.unwrap();
+        let done = Instant::now();
+        timeout(Duration::from_secs(1), told.wait_for(|told| *told >= done)).await.unwrap().unwrap();
+        assert_eq!(changes.try_recv(), Ok(Change::Everything));
+        while changes.try_recv().is_ok() {}
+    }
+    // Nothing is known of a file that is not there.
+    let aside = place.folder.path().join("aside.db");
+    fs::rename(place.file(), &aside).unwrap();
+    let gone = Instant::now();
+    assert!(timeout(Duration::from_secs(1), told.wait_for(|told| *told >= gone)).await.is_err());
+    fs::rename(&aside, place.file()).unwrap();
+    let back = Instant::now();
+    timeout(Duration::from_secs(1), told.wait_for(|told| *told >= back)).await.unwrap().unwrap();
+    assert_eq!(changes.try_recv(), Ok(Change::Everything));
 }
