@@ -1,9 +1,16 @@
-# Sourced by the scripts beside it: other people's programs, kept under target/, and servers that end with the script.
+# Sourced by the scripts beside it: what is built here, other people's programs, kept under target/, and servers that end
+# with the script.
 
 built="${CARGO_TARGET_DIR:-target}"
 kept="$PWD/target/ci"
 servers=()
 trap 'kill "${servers[@]}" 2>/dev/null || true' EXIT
+
+# Builds every program and every test. In one go: package by package, what they depend on would be compiled again and again,
+# each time with a few other features.
+everything() {
+  cargo build --quiet --workspace --bins --tests
+}
 
 # packages FOLDER NAME@VERSION…: npm packages in a folder, installed once.
 packages() {

@@ -21,10 +21,14 @@ pub struct Built {
     server: PathBuf,
 }
 
-/// Builds the tools of all vendors, the server and the tests of every vendor, in one go: nothing is compiled twice.
+/// Builds the tools of all vendors, the server and the tests of every vendor, in one go: nothing is compiled twice, nor,
+/// with the features of the whole workspace, what its other programs and tests depend on.
 pub fn build(workspace: &Workspace, scratch: &Workspace) -> Result<Built> {
     let mut command = build::cargo(scratch);
-    command.args(["test", "--no-run", "--quiet", "--test", TESTS]).arg("--target-dir").arg(scratch.root.join("target"));
+    command
+        .args(["test", "--no-run", "--quiet", "--workspace", "--test", TESTS])
+        .arg("--target-dir")
+        .arg(scratch.root.join("target"));
     // What both workspaces depend on is built once. An older cargo passes over this, and builds it again.
     command.env("CARGO_BUILD_BUILD_DIR", workspace.root.join("target"));
     let mut programs = build::programs(&mut command).context("the tools do not compile")?;

@@ -55,10 +55,6 @@ impl Changes {
         }
     }
 
-    pub fn iter(&self) -> std::slice::Iter<'_, Change> {
-        self.list.iter()
-    }
-
     pub fn into_list(self) -> Vec<Change> {
         self.list
     }

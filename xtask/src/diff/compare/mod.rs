@@ -4,6 +4,7 @@ mod api;
 mod changes;
 mod choice;
 mod pairs;
+mod request;
 mod schema;
 mod size;
 mod types;

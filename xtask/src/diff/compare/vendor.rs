@@ -5,6 +5,7 @@ use super::{
     changes::{Changes, Told},
     choice,
     pairs::{self, Pairs},
+    request,
     schema::{self, Direction},
     size, unknown, wire,
 };
@@ -60,12 +61,8 @@ fn vendor(before: &VendorSurface, after: &VendorSurface, changes: &mut Changes) 
     }
     let Pairs { same, split, merged, gone, new } = pairs::pair(before, after);
     for (old, new) in same {
-        let found = changes.iter().count();
         tool(old, new, is_old_form, changes);
-        let is_untouched = changes.iter().count() == found;
-        if is_untouched {
-            wire::request(before.requests.get(&old.name), after.requests.get(&new.name), new, changes);
-        }
+        request::request((before, old), (after, new), changes);
     }
     for (old, parts) in split {
         let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();

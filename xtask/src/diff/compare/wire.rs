@@ -217,22 +217,3 @@ fn list(before: &ToolSurface, after: &ToolSurface, changes: &mut Changes) {
     let file = after.file(changes.vendor());
     leftover(old, new, &["page", "items"], "/wire/list", Site { tools: &tools, file: &file }, changes);
 }
-
-/// The request of the same canonical call, where everything else about the tool is as it was.
-pub fn request(before: Option<&String>, after: Option<&String>, tool: &ToolSurface, changes: &mut Changes) {
-    let (Some(before), Some(after)) = (before, after) else { return };
-    if before != after {
-        // The same line changes in many requests.
-        let gone: Vec<&str> = before.lines().filter(|line| !after.lines().any(|other| other == *line)).collect();
-        let new: Vec<&str> = after.lines().filter(|line| !before.lines().any(|other| other == *line)).collect();
-        let told = Told {
-            what: "the request".to_owned(),
-            before: gone.join("; "),
-            after: new.join("; "),
-            tools: std::slice::from_ref(&tool.name),
-            file: tool.file(changes.vendor()),
-            pointer: String::new(),
-        };
-        changes.push("request-changed", told);
-    }
-}

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::text::change;
+use super::{
+    groups::{Group, groups},
+    text::change,
+};
 use crate::{
     diff::{Verdict, cause::Entry, rules::Level, verdict::signed},
     problem::visible,
@@ -44,11 +47,10 @@ pub fn report(verdict: &Verdict) -> String {
     }
     let mut left = 0;
     for vendor in &verdict.vendors {
-        let of_vendor = verdict.entries.iter().filter(|entry| entry.vendor == vendor.vendor);
-        for (at, entry) in of_vendor.enumerate() {
-            let told = told(entry);
+        for (at, group) in groups(verdict, &vendor.vendor).iter().enumerate() {
+            let told = told_group(group);
             if text.len() + told.len() > LONGEST {
-                left += 1;
+                left += group.entries.len();
                 continue;
             }
             if at == 0 {
@@ -75,49 +77,58 @@ fn headline(verdict: &Verdict) -> String {
     }
 }
 
-fn told(entry: &Entry) -> String {
+/// Below a tool's name, what changed about it; a change that needs no name above it by itself.
+fn told_group(group: &Group<'_>) -> String {
+    match group.heading() {
+        None => group.entries.iter().map(|entry| told(entry, "")).collect(),
+        Some(tool) => {
+            let told: String = group.entries.iter().map(|entry| told(entry, "  ")).collect();
+            format!("- {}\n{told}", code(tool))
+        }
+    }
+}
+
+fn told(entry: &Entry, indent: &str) -> String {
     let level = match (entry.level, &entry.accepted) {
         (Level::Break, None) => "**break**",
         (Level::Break, Some(_)) => "break, accepted",
         (Level::Risk, _) => "risk",
         (Level::Note, _) => "note",
     };
-    let reach = match &entry.tools[..] {
-        [] => String::new(),
-        [tool] if *tool == entry.what => String::new(),
-        [tool] => format!(": {}", code(tool)),
-        tools => format!(": {} tools", tools.len()),
+    let reach = match entry.tools.len() {
+        0 | 1 => String::new(),
+        tools => format!(": {tools} tools"),
     };
     let fingerprint = if entry.is_open() { format!(", {}", code(&entry.fingerprint)) } else { String::new() };
-    let mut text = format!(
-        "- {level} {} {}{reach}. {}. (`{}`{fingerprint})\n",
+    let mut lines = vec![format!(
+        "- {level} {} {}{reach}. {}. (`{}`{fingerprint})",
         code(&entry.what),
         entry.verb,
         capital(entry.sentence),
         entry.rule.id
-    );
+    )];
     match &entry.words {
         Some(words) => {
             let marked = words.marked(["<del>", "</del>"], ["<ins>", "</ins>"], escape);
-            let _ = writeln!(text, "  <br>{} % changed: {marked}", words.changed);
+            lines.push(format!("  <br>{} % changed: {marked}", words.changed));
         }
         None => {
             let quoted = |value: &str| if value.is_empty() { String::new() } else { code(value) };
-            if let Some(change) = change(&quoted(&entry.before), &quoted(&entry.after)) {
-                let _ = writeln!(text, "  <br>{change}");
-            }
+            let change = change(&quoted(&entry.before), &quoted(&entry.after));
+            lines.extend(change.map(|change| format!("  <br>{change}")));
         }
     }
     if entry.tools.len() > 1 {
         let named: Vec<String> = entry.tools.iter().take(NAMED).map(|tool| code(tool)).collect();
         let more = entry.tools.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-        let _ = writeln!(text, "  <details><summary>the tools</summary>{}{more}</details>", named.join(", "));
+        lines.push(format!("  <details><summary>the tools</summary>{}{more}</details>", named.join(", ")));
     }
-    if let Some(reason) = &entry.accepted {
-        let _ = writeln!(text, "  <br>accepted: {}", escape(reason));
-    }
-    text
+    lines.extend(entry.accepted.iter().map(|reason| format!("  <br>accepted: {}", escape(reason))));
+    lines.iter().fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{indent}{line}");
+        text
+    })
 }
 
 fn capital(sentence: &str) -> String {

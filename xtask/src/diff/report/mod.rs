@@ -2,6 +2,7 @@
 
 mod form;
 mod github;
+mod groups;
 mod json;
 mod junit;
 mod markdown;
