@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use toolpress_runtime::Catalog;
-use toolpress_store::{Account, ApiToken, Change, Changes, Hash, Server, Store, StoreError};
+use toolpress_store::{Account, ApiToken, Change, Changes, Config, Hash, Server, Store, StoreError};
 use toolpress_tool::Vendor;
 
 use crate::token::{Kind, Token};
@@ -84,10 +84,10 @@ impl Servers {
         Ok(found.filter(|token| !has_passed(token.expires_at)))
     }
 
-    /// The tools that a server exposes.
+    /// The tools that a server of this config exposes.
     #[must_use]
-    pub fn catalog(&self, vendor: &'static Vendor, live: &Live) -> Arc<Catalog> {
-        self.catalogs.get(vendor, &live.server.config)
+    pub fn catalog(&self, vendor: &'static Vendor, config: &Config) -> Arc<Catalog> {
+        self.catalogs.get(vendor, config)
     }
 
     /// Forgets what has changed, as long as the store tells.
