@@ -71,6 +71,32 @@ for (const field of document.querySelectorAll("[data-filter]")) {
 // The button that looks at the form again is for those without scripts.
 for (const button of document.querySelectorAll(".without-script")) button.hidden = true;
 
+// Lists are searched as one types: the page is asked for anew, and what was found takes the place of what is there.
+for (const form of document.querySelectorAll("form[data-search]")) {
+  let wait;
+  let asked = new AbortController();
+  const search = async () => {
+    asked.abort();
+    asked = new AbortController();
+    const url = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const answer = await fetch(url, { signal: asked.signal, redirect: "error" });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of document.querySelectorAll("[data-found]")) {
+        part.replaceChildren(...page.getElementById(part.id).childNodes);
+      }
+      history.replaceState(null, "", url);
+    } catch (error) {
+      // A later search has taken its place, or the gateway is away: what is shown stays.
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(search, 200);
+  });
+}
+
 // Forms are sent once, however often the button is pressed.
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (event) => {

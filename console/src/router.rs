@@ -26,7 +26,7 @@ pub fn router(options: Options) -> Router {
         .merge(accounts::router())
         .merge(servers::router())
         .merge(tokens::router())
-        .route("/console/vendors", get(tools::vendors))
+        .merge(tools::router())
         .route("/console/audit", get(audit::show))
         .route("/console/audit/export", get(audit::export))
         .route("/console/{*nowhere}", any(async || Fault::Nowhere))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ::http::HeaderMap;
 use ::http::header::HOST;
 use toolpress_gateway::api::{InProcess, State};
+use toolpress_gateway::by_hand::ByHand;
 use toolpress_runtime::mcp::http::{self, Endpoint, Gate};
 use url::Url;
 
@@ -15,6 +16,7 @@ use crate::door::attempts::Attempts;
 pub struct Options {
     /// What the gateway's API works with.
     pub state: Arc<State>,
+    pub by_hand: ByHand,
     pub gate: Gate,
     /// The hosts that the gateway answers to; other pages' origins may not use the console, allowed or not.
     pub http: http::Options,
@@ -25,6 +27,8 @@ pub struct Options {
 pub(crate) struct Site {
     pub(crate) state: Arc<State>,
     pub(crate) api: InProcess,
+    /// Calls tools, where somebody tries them.
+    pub(crate) by_hand: ByHand,
     pub(crate) attempts: Attempts,
     /// Knows the hosts that this gateway answers to.
     pub(crate) endpoint: Endpoint,
@@ -39,10 +43,11 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn new(Options { state, gate, http }: Options) -> Self {
+    pub(crate) fn new(Options { state, by_hand, gate, http }: Options) -> Self {
         let url = Url::parse(&state.public_url).ok();
         Self {
             api: InProcess::new(Arc::clone(&state)),
+            by_hand,
             attempts: Attempts::new(),
             endpoint: Endpoint::new(gate, &http),
             is_local: url.as_ref().is_some_and(|url| url.scheme() == "http" && is_this_machine(url)),

@@ -14,6 +14,7 @@ use toolpress_tool::Vendor;
 use crate::accounts::{Accounts, Calls};
 use crate::api;
 use crate::audit::{AuditLog, Writing};
+use crate::by_hand::ByHand;
 use crate::counts::Counts;
 use crate::expiry::Sweeper;
 use crate::key::{KeyError, Keyring};
@@ -124,6 +125,12 @@ impl Gateway {
     #[must_use]
     pub fn state(&self) -> Arc<api::State> {
         Arc::clone(&self.api)
+    }
+
+    /// What calls tools for administrators.
+    #[must_use]
+    pub fn by_hand(&self) -> ByHand {
+        ByHand::new(Arc::clone(&self.mcp))
     }
 
     /// Sees to it that there is an administrator. A token that is `given` becomes the one named `admin`, in the place of

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use toolpress_store::{AuditEntry, Store, StoreError};
 
 use crate::counts::Counts;
-pub(crate) use observer::{Caller, Observed};
+pub(crate) use observer::{Called, Caller, Observed};
 
 /// So many entries wait for the store; those beyond are lost, and counted.
 const WAITING: usize = 16_384;

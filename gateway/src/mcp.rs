@@ -23,7 +23,7 @@ use toolpress_runtime::{Account, Client};
 use toolpress_tool::Vendor;
 
 use crate::accounts::Accounts;
-use crate::audit::{AuditLog, Caller, Observed};
+use crate::audit::{AuditLog, Called, Caller, Observed};
 use crate::counts::Counts;
 use crate::limits::Limits;
 use crate::servers::{Live, Servers};
@@ -63,8 +63,9 @@ impl Listing {
         Self(clients.collect())
     }
 
-    fn client(&self, vendor: &'static Vendor) -> Option<Arc<Client>> {
-        self.0.get(vendor.name).cloned()
+    /// The client of the vendor of this name.
+    pub(crate) fn client(&self, vendor: &str) -> Option<Arc<Client>> {
+        self.0.get(vendor).cloned()
     }
 }
 
@@ -115,7 +116,7 @@ async fn receive(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
         Err(refusal) => return refusal.into(),
     };
     let mut response = match mcp.authenticate(&head).await {
-        Ok(caller) => mcp.answer(caller, &head, body).await,
+        Ok((live, token)) => mcp.answer(&live, token, &head, body).await,
         Err(denial) => mcp.deny(&denial),
     };
     visitor.show(&mut response);
@@ -123,8 +124,8 @@ async fn receive(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
 }
 
 impl Mcp {
-    /// Whose request it is. That the API token is missing is said only to whoever has shown the server's.
-    async fn authenticate(&self, head: &Parts) -> Result<Caller, Denial> {
+    /// Which server the request is for, and whose it is. That the API token is missing is said only to whoever has shown the server's.
+    async fn authenticate(&self, head: &Parts) -> Result<(Arc<Live>, Option<String>), Denial> {
         let shown = Shown::read(head);
         let token = shown.server.ok_or(Denial::Anonymous)?;
         let live = self.servers.open(token).await?.ok_or(Denial::Server)?;
@@ -135,26 +136,28 @@ impl Mcp {
         if live.server.require_api_token_auth && token.is_none() {
             return Err(Denial::Api);
         }
-        Ok(Caller { live, token: token.map(|token| token.name.clone()) })
+        Ok((live, token.map(|token| token.name.clone())))
     }
 
-    async fn answer(&self, caller: Caller, head: &Parts, body: Body) -> Response {
+    async fn answer(&self, live: &Arc<Live>, token: Option<String>, head: &Parts, body: Body) -> Response {
         let received = match self.endpoint.receive(head, body).await {
             Ok(Some(received)) => received,
             Ok(None) => return accepted(),
             Err(refusal) => return refusal.into(),
         };
-        let Live { server, account, vendor } = &*caller.live;
+        let Live { server, account, vendor } = &**live;
         // The body may have taken its time.
-        if caller.live.has_expired() {
+        if live.has_expired() {
             return self.deny(&Denial::Server);
         }
-        let Some((vendor, listing)) = vendor.and_then(|vendor| Some((vendor, self.listing.client(vendor)?))) else {
+        let Some((vendor, listing)) = vendor.and_then(|vendor| Some((vendor, self.listing.client(vendor.name)?)))
+        else {
             let message =
                 format!("this gateway was built without the vendor `{}` of the server's account", account.vendor);
             return received.refuse(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message, None));
         };
-        let catalog = self.servers.catalog(vendor, &caller.live);
+        let catalog = self.servers.catalog(vendor, &server.config);
+        let caller = Caller { called: Called::Server(Arc::clone(live)), token };
         let tool = received.tool().and_then(|name| catalog.find(name));
         let limited = |limited, received: Received| {
             self.counts.limited(&limited);
@@ -176,7 +179,7 @@ impl Mcp {
             Ok(place) => place,
             Err(refused) => return limited(refused, received),
         };
-        let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller.clone(), place);
+        let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller, place);
         let client = match self.accounts.client(account).await {
             Ok(client) => client,
             Err(fault) => Arc::new(Client::clone(&listing).refusing(fault.to_string())),

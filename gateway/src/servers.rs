@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::timeout;
 use toolpress_runtime::Catalog;
-use toolpress_store::{Account, ApiToken, Change, Changes, Hash, Server, Store, StoreError, Told};
+use toolpress_store::{Account, ApiToken, Change, Changes, Config, Hash, Server, Store, StoreError, Told};
 use toolpress_tool::Vendor;
 
 use crate::token::{Kind, Token, hash};
@@ -92,10 +92,10 @@ impl Servers {
         }
     }
 
-    /// The tools that a server exposes.
+    /// The tools that a server of this config exposes.
     #[must_use]
-    pub fn catalog(&self, vendor: &'static Vendor, live: &Live) -> Arc<Catalog> {
-        self.catalogs.get(vendor, &live.server.config)
+    pub fn catalog(&self, vendor: &'static Vendor, config: &Config) -> Arc<Catalog> {
+        self.catalogs.get(vendor, config)
     }
 
     /// Forgets what has changed, as long as the store tells.

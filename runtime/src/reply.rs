@@ -79,6 +79,17 @@ impl Reply {
         }
     }
 
+    /// How many bytes its content has.
+    pub(crate) fn bytes(&self) -> usize {
+        let each = self.content.iter().map(|content| match content {
+            Content::Text(text) => text.len(),
+            Content::Image { bytes, .. } | Content::Audio { bytes, .. } | Content::Resource { bytes, .. } => {
+                bytes.len()
+            }
+        });
+        each.sum()
+    }
+
     /// The first content as a value that is read from JSON.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! A tool, arguments and an account become the HTTP request, or everything that is wrong with the arguments.
 
+mod shown;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
@@ -19,6 +21,8 @@ use crate::mistake::Mistakes;
 use crate::page::Turn;
 use crate::reply::Reply;
 use crate::wire::{self, Encoding};
+
+pub use shown::Shown;
 
 /// A request that is ready to be sent.
 pub struct Prepared {

@@ -95,7 +95,8 @@ impl Settings {
         let given = set(ADMIN_TOKEN);
         let first = gateway.first_token(given.as_deref()).await;
         let first = first.with_context(|| format!("there is no administrator's token ({ADMIN_TOKEN})"))?;
-        let console = toolpress_console::Options { state: gateway.state(), gate: gate.clone(), http };
+        let console =
+            toolpress_console::Options { state: gateway.state(), by_hand: gateway.by_hand(), gate: gate.clone(), http };
         let router = gateway.router().merge(toolpress_console::router(console));
         let stop = signals::stop()?;
         let hangups = signals::at_hangup(|| match gateway.reload() {

@@ -36,6 +36,11 @@ impl Form {
         Self(Arc::new(form_urlencoded::parse(text).into_owned().collect()))
     }
 
+    /// A form of these fields.
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(Arc::new(fields))
+    }
+
     /// A field's value; empty where there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

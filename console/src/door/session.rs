@@ -63,9 +63,9 @@ mod tests {
     use std::sync::Arc;
 
     use jiff::{SignedDuration, Timestamp};
-    use toolpress_gateway::accounts::Accounts;
-    use toolpress_gateway::api::State;
+    use toolpress_gateway::app::{self, Gateway};
     use toolpress_gateway::key::Keyring;
+    use toolpress_gateway::limits;
     use toolpress_runtime::mcp::http::{self, Gate};
     use toolpress_store::{ApiToken, Hash, Id, Session};
 
@@ -77,10 +77,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = toolpress_store::open(&format!("sqlite:{}", folder.path().join("db").display())).await.unwrap();
         let keyring = Arc::new(Keyring::find(|_| None, Some(&folder.path().join("key")), false).unwrap());
-        let accounts = Arc::new(Accounts::new(&[], Arc::clone(&store), Arc::clone(&keyring)));
-        let public_url = "https://mcp.example.com".to_owned();
-        let state = Arc::new(State { vendors: &[], store: Arc::clone(&store), keyring, accounts, public_url });
-        let site = Site::new(Options { state, gate: Gate::new(1), http: http::Options::default() });
+        let gate = Gate::new(1);
+        let gateway = Gateway::new(app::Options {
+            vendors: &[],
+            store: Arc::clone(&store),
+            keyring,
+            public_url: "https://mcp.example.com".to_owned(),
+            http: http::Options::default(),
+            gate: gate.clone(),
+            limits: limits::Options::default(),
+            audit_values: false,
+            audit_retention: None,
+        });
+        let (state, by_hand) = (gateway.state(), gateway.by_hand());
+        let site = Site::new(Options { state, by_hand, gate, http: http::Options::default() });
 
         let now = Timestamp::now();
         let (past, ahead) = (now - SignedDuration::from_secs(1), now + SignedDuration::from_secs(60));

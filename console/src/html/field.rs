@@ -120,6 +120,27 @@ pub(crate) fn group(pointer: &str, legend: &str, hint: Option<&Markup>, errors: 
     }
 }
 
+/// A control of any kind in the frame of a field: `control` makes it of its id, of what describes it, and of whether it is
+/// wrong.
+pub(crate) fn framed(
+    pointer: &str,
+    label: &Markup,
+    hint: Option<&Markup>,
+    errors: &Errors,
+    control: impl FnOnce(&str, Option<String>, Option<&str>) -> Markup,
+) -> Markup {
+    let (id, wrong) = (id(pointer), errors.at(pointer));
+    let described = described(&id, hint.is_some(), !wrong.is_empty());
+    let invalid = (!wrong.is_empty()).then_some("true");
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            (about(&id, hint, &wrong))
+            (control(&id, described, invalid))
+        }
+    }
+}
+
 /// The hint and the mistakes of a field.
 fn about(id: &str, hint: Option<&Markup>, wrong: &[&str]) -> Markup {
     html! {

@@ -17,6 +17,34 @@ pub(crate) fn text(text: &str) -> Markup {
     }
 }
 
+/// Text in which names stand between backticks, as in descriptions of tools.
+pub(crate) fn prose(prose: &str) -> Markup {
+    let pieces: Vec<&str> = prose.split('`').collect();
+    // A backtick without another is only that.
+    if pieces.len().is_multiple_of(2) {
+        return text(prose);
+    }
+    html! {
+        @for (place, piece) in pieces.iter().enumerate() {
+            @if place % 2 == 1 { code { (text(piece)) } } @else if !piece.is_empty() { (text(piece)) }
+        }
+    }
+}
+
+/// Text of several lines in an element of its own, whose line breaks and tabs are left.
+pub(crate) fn lines(text: &str) -> Markup {
+    html! {
+        @for line in text.split_inclusive(['\n', '\t']) {
+            @let (words, end) = line.split_at(line.trim_end_matches(['\n', '\t']).len());
+            @for (piece, hidden) in pieces(words) {
+                (piece)
+                @if let Some(hidden) = hidden { span.hidden-mark { (mark(hidden)) } }
+            }
+            (end)
+        }
+    }
+}
+
 /// A name of our own making, such as a tool's, which may be broken at its underscores.
 pub(crate) fn name(name: &str) -> Markup {
     html! {
@@ -66,7 +94,7 @@ fn is_hidden(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, plain, text};
+    use super::{lines, name, plain, prose, text};
 
     #[test]
     fn markup_is_shown_and_not_read() {
@@ -79,6 +107,18 @@ mod tests {
         let mark = |number| format!("<span class=\"hidden-mark\">U+{number}</span>");
         assert_eq!(shown, format!("<bdi>a{}b{}{}</bdi>", mark("202E"), mark("200B"), mark("0007")));
         assert_eq!(plain("\u{2066}x"), "U+2066x");
+    }
+
+    #[test]
+    fn names_between_backticks_are_code_and_a_single_backtick_is_itself() {
+        assert_eq!(prose("a `<b>`").into_string(), "<bdi>a </bdi><code><bdi>&lt;b&gt;</bdi></code>");
+        assert_eq!(prose("it`s").into_string(), "<bdi>it`s</bdi>");
+    }
+
+    #[test]
+    fn lines_and_tabs_are_left_and_nothing_else_that_is_hidden() {
+        let mark = "<span class=\"hidden-mark\">U+000D</span>";
+        assert_eq!(lines("a\r\n\n\t<b>").into_string(), format!("a{mark}\n\n\t&lt;b&gt;"));
     }
 
     #[test]

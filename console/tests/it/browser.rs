@@ -51,6 +51,10 @@ impl Console {
     }
 
     pub async fn start_at(public_url: &str) -> Self {
+        Self::start_bounded(public_url, limits::Options::default()).await
+    }
+
+    pub async fn start_bounded(public_url: &str, limits: limits::Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("sqlite:{}", folder.path().join("toolpress.db").display());
         let store = toolpress_store::open(&address).await.unwrap();
@@ -64,11 +68,12 @@ impl Console {
             public_url: public_url.to_owned(),
             http: http.clone(),
             gate: gate.clone(),
-            limits: limits::Options::default(),
+            limits,
             audit_values: false,
             audit_retention: None,
         });
-        let console = toolpress_console::router(toolpress_console::Options { state: gateway.state(), gate, http });
+        let (state, by_hand) = (gateway.state(), gateway.by_hand());
+        let console = toolpress_console::router(toolpress_console::Options { state, by_hand, gate, http });
         let router = gateway.router().merge(console);
         let admin = token(&*store, "root", true, None).await;
         let host = if public_url.starts_with("http://") { "localhost:8080" } else { HOST_NAME };

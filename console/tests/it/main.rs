@@ -10,4 +10,5 @@ mod servers;
 mod shown;
 mod sign_in;
 mod tokens;
+mod tools;
 mod vendors;

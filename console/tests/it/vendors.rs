@@ -8,7 +8,10 @@ use axum::extract::Request;
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use tokio::net::TcpListener;
-use toolpress_tool::{Annotations, Api, Credential, CredentialPlace, Effect, Http, Method, Setting, Tool, Vendor};
+use toolpress_tool::{
+    Annotations, Api, Argument, Body as RequestBody, Credential, CredentialPlace, Effect, Http, Method, Place, Setting,
+    Style, Tool, Vendor,
+};
 
 const BEARER: Credential = Credential {
     place: CredentialPlace::Header,
@@ -40,7 +43,7 @@ pub fn all() -> &'static [&'static Vendor] {
             settings: SETTINGS,
             tools: kept(vec![
                 tool("bearer_alarms_snooze", Method::Custom("snooze"), Effect::Updates, "alarms"),
-                tool("create_a_bearer_alarm", Method::Create, Effect::Creates, "alarms"),
+                create(),
                 tool("delete_a_bearer_team", Method::Delete, Effect::Deletes, "teams"),
                 tool("list_all_bearer_alarms", Method::List, Effect::Reads, "alarms"),
                 tool("list_all_bearer_teams", Method::List, Effect::Reads, "teams"),
@@ -62,6 +65,36 @@ pub fn all() -> &'static [&'static Vendor] {
 
 fn kept(tools: Vec<&'static Tool>) -> &'static [&'static Tool] {
     tools.leak()
+}
+
+/// A tool with an argument of each kind that a form asks for in its own way.
+fn create() -> &'static Tool {
+    const fn argument(name: &'static str) -> Argument {
+        Argument { name, wire: name, place: Place::Body, style: Style::Json, required: false, setting: None }
+    }
+    static ARGUMENTS: [Argument; 6] = [
+        Argument { required: true, ..argument("title") },
+        argument("count"),
+        argument("urgent"),
+        argument("level"),
+        argument("days"),
+        argument("owner"),
+    ];
+    let plain = tool("create_a_bearer_alarm", Method::Create, Effect::Creates, "alarms");
+    let body = RequestBody { content_type: "application/json", required: true, wrap: None, constants: &[] };
+    Box::leak(Box::new(Tool {
+        arguments: &ARGUMENTS,
+        body: Some(body),
+        list: None,
+        input_schema: r#"{"type":"object","required":["title"],"additionalProperties":false,"properties":{
+            "title":{"type":"string","description":"<i>What</i> it says. More words."},
+            "count":{"type":"integer","minimum":1},
+            "urgent":{"type":"boolean"},
+            "level":{"type":"string","enum":["low","high"],"default":"low"},
+            "days":{"type":"array","items":{"type":"string","enum":["mon","tue"]}},
+            "owner":{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}}}"#,
+        ..*plain
+    }))
 }
 
 fn tool(name: &'static str, method: Method, effect: Effect, tag: &'static str) -> &'static Tool {
@@ -100,8 +133,9 @@ pub async fn answering(token: &'static str) -> String {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let answer = move |request: Request<Body>| async move {
         let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let body = r#"{"said":"<img src=x onerror=alert(1)>\u202e"}"#;
         match shown.is_some_and(|shown| shown == format!("Bearer {token}")) {
-            true => (StatusCode::OK, "{}"),
+            true => (StatusCode::OK, body),
             false => (StatusCode::UNAUTHORIZED, "{}"),
         }
     };

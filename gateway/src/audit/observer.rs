@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use toolpress_runtime::mcp::{Observer, Outcome as Ended};
 use toolpress_store::usage::CALL;
-use toolpress_store::{AuditEntry, Id, Outcome};
+use toolpress_store::{Account, AuditEntry, Id, Outcome};
 use toolpress_tool::Tool;
 
 use super::AuditLog;
@@ -24,9 +24,17 @@ const VALUES: usize = 16 * 1024;
 /// Who calls what.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    pub(crate) live: Arc<Live>,
+    pub(crate) called: Called,
     /// The name of the API token that was shown, if one was.
     pub(crate) token: Option<String>,
+}
+
+/// What is called.
+#[derive(Clone, Debug)]
+pub(crate) enum Called {
+    Server(Arc<Live>),
+    /// An account without a server in between, as administrators may.
+    Account(Arc<Account>),
 }
 
 /// Makes an entry of a call, and holds its place until it has ended. The account learns when the vendor does not take its
@@ -45,10 +53,22 @@ impl Observed {
     }
 }
 
+impl Called {
+    fn account(&self) -> Id {
+        match self {
+            Self::Server(live) => live.account.id,
+            Self::Account(account) => account.id,
+        }
+    }
+}
+
 impl Caller {
     /// The entry of a call that begins now.
     fn entry(&self, tool: &'static Tool, arguments: Option<&Map<String, Value>>, with_values: bool) -> AuditEntry {
-        let Live { server, account, .. } = &*self.live;
+        let (account, server) = match &self.called {
+            Called::Server(live) => (&live.account, Some(&live.server)),
+            Called::Account(account) => (&**account, None),
+        };
         let names = arguments.into_iter().flat_map(Map::keys).take(NAMES);
         AuditEntry {
             id: Id::new(),
@@ -56,8 +76,8 @@ impl Caller {
             token: self.token.clone(),
             action: CALL.to_owned(),
             account_id: Some(account.id),
-            server_id: Some(server.id),
-            subject: Some(server.name.clone()),
+            server_id: server.map(|server| server.id),
+            subject: Some(server.map_or(&account.name, |server| &server.name).clone()),
             vendor: Some(account.vendor.clone()),
             tool: Some(tool.name.to_owned()),
             arguments: names.map(|name| name.chars().take(NAME).collect()).collect(),
@@ -83,7 +103,7 @@ impl Observer for Observed {
     fn ended(&mut self, outcome: Ended, duration: Duration) {
         let Some(entry) = self.entry.take() else { return };
         if outcome == Ended::Status(401) {
-            self.accounts.rejected(self.caller.live.account.id);
+            self.accounts.rejected(self.caller.called.account());
         }
         let (outcome, status) = match outcome {
             Ended::Status(status @ 200..=299) => (Outcome::Ok, Some(status)),

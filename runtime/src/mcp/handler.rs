@@ -19,6 +19,7 @@ use super::metrics::Metrics;
 use super::observer::Observer;
 use crate::catalog::Catalog;
 use crate::client::Client;
+use crate::error::CallError;
 use crate::limit::RateLimit;
 use crate::reply::Reply;
 
@@ -113,6 +114,26 @@ impl Server {
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// Calls a tool for somebody in this process. It is counted, logged and observed as a call over MCP is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    pub async fn call_tool(
+        &self,
+        tool: &'static Tool,
+        arguments: Map<String, Value>,
+        observer: Option<Box<dyn Observer>>,
+    ) -> Result<Reply, CallError> {
+        let Context { span, trace } = Context::read(&Map::new(), |_| None);
+        let vendor = self.client.account().vendor().name;
+        let mut call = Call::start(&self.metrics, vendor, tool, span).observed(observer, &arguments);
+        let result = self.client.call_traced(tool, arguments, &trace).await;
+        call.answered(&result);
+        call.finish(result.as_ref().map_or(0, Reply::bytes));
+        result
     }
 
     /// Answers one request by the rules of its era. The observer, if there is one, learns of the call that it may be.

@@ -13,9 +13,11 @@ use crate::visit::Visit;
 pub(crate) enum Tab {
     Account,
     Servers,
+    Tools,
 }
 
-const TABS: [(Tab, &str, &str); 2] = [(Tab::Account, "", "Account"), (Tab::Servers, "/servers", "MCP servers")];
+const TABS: [(Tab, &str, &str); 3] =
+    [(Tab::Account, "", "Account"), (Tab::Servers, "/servers", "MCP servers"), (Tab::Tools, "/tools", "Tools")];
 
 /// The path of an account, below `/console`.
 pub(crate) fn path(account: &Account) -> String {

@@ -57,7 +57,10 @@ pub(super) async fn page(
     let used = visit.store().server_usage(&[server.id]).await?;
     let path = path(account, server);
     let to = |end: &str| visit.href(&format!("{path}{end}"));
-    let actions = html! { a.button.second href=(to("/edit")) { "Edit" } };
+    let actions = html! {
+        a.button.second href=(to("/tools")) { "Look at its tools" }
+        a.button.second href=(to("/edit")) { "Edit" }
+    };
     let main = html! {
         (trail(visit, &steps(account)))
         (heading(&text(&server.name), &actions))
