@@ -63,6 +63,7 @@ mod tests {
     use std::sync::Arc;
 
     use jiff::{SignedDuration, Timestamp};
+    use toolpress_gateway::accounts::Calls;
     use toolpress_gateway::app::{self, Gateway};
     use toolpress_gateway::key::Keyring;
     use toolpress_gateway::limits;
@@ -86,6 +87,7 @@ mod tests {
             http: http::Options::default(),
             gate: gate.clone(),
             limits: limits::Options::default(),
+            calls: Calls::default(),
             audit_values: false,
             audit_retention: None,
         });

@@ -10,6 +10,7 @@ use http::header::{CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method, Request, StatusCode, request};
 use jiff::Timestamp;
 use tempfile::TempDir;
+use toolpress_gateway::accounts::Calls;
 use toolpress_gateway::app::{Gateway, Options};
 use toolpress_gateway::key::Keyring;
 use toolpress_gateway::limits;
@@ -69,6 +70,7 @@ impl Console {
             http: http.clone(),
             gate: gate.clone(),
             limits,
+            calls: Calls::default(),
             audit_values: false,
             audit_retention: None,
         });

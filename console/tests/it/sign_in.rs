@@ -82,7 +82,7 @@ async fn a_session_is_over_with_its_token() {
     assert_eq!(browser.get("/console").await.status, StatusCode::OK);
 
     let kept = console.store.api_token_by_token(short.hash()).await.unwrap().unwrap();
-    console.store.delete_api_token(kept.id).await.unwrap();
+    console.store.delete_api_token(kept.id, Timestamp::now()).await.unwrap();
     let answer = browser.get("/console/accounts?after=x").await;
     assert_eq!(
         (answer.status, answer.location()),

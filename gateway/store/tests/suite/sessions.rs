@@ -40,7 +40,7 @@ pub async fn a_session_ends_with_its_token(place: Place) {
         stores[0].create_session(&session).await.unwrap();
         cookies.push(session.cookie);
     }
-    stores[1].delete_api_token(revoked.id).await.unwrap();
+    stores[1].delete_api_token(revoked.id, moment(0)).await.unwrap();
     stores[1].put_api_token(&ApiToken { id: Id::new(), token: hash(), ..replaced }).await.unwrap();
 
     for store in &stores {
