@@ -111,19 +111,19 @@ impl Chart<'_> {
 
     fn lines(&self, top: u64) -> Markup {
         let path = |series: &Series<'_>| {
-            let (mut path, mut is_drawn) = (String::new(), false);
+            let mut path = String::new();
+            let value_at = |place: usize| series.values.get(place).copied().flatten();
             for (place, value) in series.values.iter().enumerate() {
-                if let Some(value) = value {
-                    let x = (place as f64 + 0.5) * STEP;
-                    // A point alone is a line of no length, whose round ends are seen.
-                    let word = if is_drawn {
-                        format!("L{x} {0:.2}", y(*value, top))
-                    } else {
-                        format!("M{x} {0:.2}h0", y(*value, top))
-                    };
-                    path.push_str(&word);
-                }
-                is_drawn = value.is_some();
+                let Some(value) = value else { continue };
+                let (x, y) = ((place as f64 + 0.5) * STEP, y(*value, top));
+                let follows = place.checked_sub(1).and_then(value_at).is_some();
+                let word = match (follows, value_at(place + 1).is_some()) {
+                    (true, _) => format!("L{x} {y:.2}"),
+                    (false, true) => format!("M{x} {y:.2}"),
+                    // A point alone is a line as long as a bar is wide.
+                    (false, false) => format!("M{} {y:.2}h{}", x - (STEP - GAP) / 2.0, STEP - GAP),
+                };
+                path.push_str(&word);
             }
             path
         };
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn lines_break_where_nothing_is_known() {
         let shown = chart(Kind::Lines, [&[Some(10), Some(5)], &[None, Some(10)]]);
-        assert!(shown.contains(r#"class="line ok" d="M5 0.00h0L15 50.00""#), "{shown}");
-        assert!(shown.contains(r#"class="line error" d="M15 0.00h0""#), "{shown}");
+        assert!(shown.contains(r#"class="line ok" d="M5 0.00L15 50.00""#), "{shown}");
+        assert!(shown.contains(r#"class="line error" d="M10.75 0.00h8.5""#), "{shown}");
     }
 }
