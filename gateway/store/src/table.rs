@@ -1,6 +1,11 @@
 //! The tables as data: what they are called, and what each column holds.
 
+use std::cell::LazyCell;
+
 use crate::database::{Statement, Value};
+
+/// So many rows are inserted by one statement, the most that are there.
+const PARTS: [usize; 3] = [64, 8, 1];
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,17 +196,18 @@ impl Table {
 
     /// `INSERT` of as many rows as there are values for, with what follows.
     pub fn insert_with(&self, values: Vec<Value>, rest: &str) -> Statement {
+        let rows = values.len() / self.columns.len();
+        Statement::new(format!("{} {rest}", self.insertion(rows)), values)
+    }
+
+    /// The `INSERT` of so many rows.
+    fn insertion(&self, rows: usize) -> String {
         let width = self.columns.len();
-        let rows = (0..values.len() / width)
-            .map(|row| {
-                let places = (1..=width).map(|place| format!("?{}", row * width + place)).collect::<Vec<_>>();
-                format!("({})", places.join(", "))
-            })
-            .collect::<Vec<_>>();
-        Statement::new(
-            format!("INSERT INTO {} ({}) VALUES {} {rest}", self.name, self.names(), rows.join(", ")),
-            values,
-        )
+        let rows = (0..rows).map(|row| {
+            let places = (1..=width).map(|place| format!("?{}", row * width + place)).collect::<Vec<_>>();
+            format!("({})", places.join(", "))
+        });
+        format!("INSERT INTO {} ({}) VALUES {}", self.name, self.names(), rows.collect::<Vec<_>>().join(", "))
     }
 
     /// `INSERT` of many rows: in parts of few sizes, for databases keep a plan for each.
@@ -211,12 +217,15 @@ impl Table {
 
     /// As [`Table::insert_all`], with what follows each part.
     pub fn insert_all_with(&self, rows: Vec<Vec<Value>>, rest: &str) -> Vec<Statement> {
+        // Written once: there are many placeholders in it.
+        let texts = PARTS.map(|size| LazyCell::new(move || format!("{} {rest}", self.insertion(size))));
         let mut rows = rows.into_iter();
         let mut statements = Vec::new();
         loop {
-            let size = [64, 8, 1].into_iter().find(|size| *size <= rows.len());
-            let Some(size) = size else { return statements };
-            statements.push(self.insert_with(rows.by_ref().take(size).flatten().collect(), rest));
+            let part = PARTS.iter().position(|size| *size <= rows.len());
+            let Some(part) = part else { return statements };
+            let values = rows.by_ref().take(PARTS[part]).flatten().collect();
+            statements.push(Statement::new(String::clone(&texts[part]), values));
         }
     }
 }

@@ -20,7 +20,12 @@ pub fn run(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, E
 pub fn prepare<'a>(connection: &'a Connection, statement: &Statement) -> Result<CachedStatement<'a>, Error> {
     // A writer is alone from the start of its transaction.
     let sql = statement.sql.strip_suffix("FOR UPDATE").unwrap_or(&statement.sql);
-    connection.prepare_cached(sql)
+    match sql.strip_prefix("INSERT INTO ").filter(|rest| !rest.contains("ON CONFLICT")) {
+        // Whoever runs it undoes the whole call if it fails. So that it could be undone by itself, SQLite would copy every
+        // page that it changes.
+        Some(rest) => connection.prepare_cached(&format!("INSERT OR FAIL INTO {rest}")),
+        None => connection.prepare_cached(sql),
+    }
 }
 
 pub fn next(rows: &mut Rows<'_>, columns: usize) -> Result<Option<Row>, Error> {

@@ -196,6 +196,9 @@ impl Thread {
     fn group(&mut self, calls: &[Call]) -> Result<Vec<Result<Answers, Failure>>, Broken> {
         let group = |connection: &Connection, file: &File| {
             connection.execute_batch("BEGIN IMMEDIATE")?;
+            if let [call] = calls {
+                return alone(connection, file, call).map(|answer| vec![answer]);
+            }
             let answers = calls.iter().map(|call| one(connection, file, call)).collect::<Result<_, _>>()?;
             connection.execute_batch("COMMIT")?;
             Ok(answers)
@@ -284,18 +287,29 @@ impl Thread {
     }
 }
 
+/// Runs the only call of a transaction, and ends it. It needs no savepoint, for which SQLite copies every page it changes.
+fn alone(connection: &Connection, file: &File, call: &Call) -> Result<Result<Answers, Failure>, Error> {
+    let answer = attempt(connection, file, call)?;
+    connection.execute_batch(if answer.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    Ok(answer)
+}
+
 /// Runs one call of a group.
 fn one(connection: &Connection, file: &File, call: &Call) -> Result<Result<Answers, Failure>, Error> {
     connection.execute_batch("SAVEPOINT call")?;
-    let answers = call.transaction.statements.iter().map(|statement| statement::run(connection, statement)).collect();
-    let answer = match answers {
-        Ok(answers) => Ok(answers),
-        Err(error) if fault::is_constraint(&error) => {
-            connection.execute_batch("ROLLBACK TO call")?;
-            Err(fault::failure(file, &error))
-        }
-        Err(error) => return Err(error),
-    };
+    let answer = attempt(connection, file, call)?;
+    if answer.is_err() {
+        connection.execute_batch("ROLLBACK TO call")?;
+    }
     connection.execute_batch("RELEASE call")?;
     Ok(answer)
+}
+
+/// Runs the statements of a call up to one that breaks a rule of the schema.
+fn attempt(connection: &Connection, file: &File, call: &Call) -> Result<Result<Answers, Failure>, Error> {
+    let answers = call.transaction.statements.iter().map(|statement| statement::run(connection, statement)).collect();
+    match answers {
+        Err(error) if fault::is_constraint(&error) => Ok(Err(fault::failure(file, &error))),
+        answers => answers.map(Ok),
+    }
 }

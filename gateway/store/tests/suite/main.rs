@@ -71,6 +71,7 @@ rules! {
         one_of_fifty_takes_a_lease
         a_lease_ends_when_it_says_or_is_given_back
         nothing_of_a_failed_call_is_kept
+        of_batches_at_once_those_that_fail_are_left_out_whole
         calls_at_once_are_all_kept
         a_change_is_heard_at_once_here_and_soon_elsewhere
         a_store_of_a_later_version_is_refused;

@@ -53,6 +53,27 @@ pub async fn nothing_of_a_failed_call_is_kept(place: Place) {
     assert_eq!(store.audit(&Default::default(), ALL).await.unwrap().len(), 10);
 }
 
+pub async fn of_batches_at_once_those_that_fail_are_left_out_whole(place: Place) {
+    let store = place.open().await;
+    let known = entry(0);
+    store.append_audit(std::slice::from_ref(&known)).await.unwrap();
+    let batches = (0..60).map(|number| {
+        let store = store.clone();
+        let mut batch = (0..20).map(entry).collect::<Vec<_>>();
+        // Every third has an entry in its midst that is there already.
+        if number % 3 == 0 {
+            batch[10] = known.clone();
+        }
+        tokio::spawn(async move { store.append_audit(&batch).await.is_ok() })
+    });
+    let mut kept = 0;
+    for batch in batches.collect::<Vec<_>>() {
+        kept += usize::from(batch.await.unwrap());
+    }
+    assert_eq!(kept, 40);
+    assert_eq!(store.audit(&Default::default(), ALL).await.unwrap().len(), 1 + 20 * kept);
+}
+
 pub async fn calls_at_once_are_all_kept(place: Place) {
     let store = place.open().await;
     let first = account("first");
