@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use mimalloc::MiMalloc;
 
 mod account;
 mod call;
@@ -17,10 +16,6 @@ mod service;
 mod stdio;
 mod tools;
 mod vendors;
-
-/// What one thread allocates and another frees, as the entries of the audit log, costs less than with the system's.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Serves vendors' HTTP APIs as MCP tools, compiled from their OpenAPI documents.
 #[derive(Parser)]
