@@ -65,6 +65,9 @@ impl Form {
     }
 }
 
+/// What a request asks for behind its path.
+pub(crate) struct Query(pub(crate) Form);
+
 /// Lets a post through that comes from a page of this session, with its [`Form`].
 pub(crate) async fn own(State(site): State<Arc<Site>>, visit: Visit, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
@@ -126,5 +129,13 @@ impl<S: Sync> FromRequestParts<S> for Form {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Form::read(parts.uri.query().unwrap_or_default().as_bytes())))
     }
 }

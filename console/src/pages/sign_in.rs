@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, RawQuery, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
@@ -15,7 +15,7 @@ use toolpress_store::{ApiToken, AuditEntry, Hash, Id, Outcome, Session};
 use url::form_urlencoded;
 
 use super::fault::{self, Fault};
-use crate::door::form::{self, Form};
+use crate::door::form::{self, Form, Query};
 use crate::door::secret::{self, Secret};
 use crate::door::session;
 use crate::html::errors::Errors;
@@ -37,8 +37,7 @@ const ENTERED: &str = "entered";
 const NOT_KEPT: &str = "The token is right, but your browser has not kept the session's cookie. It takes it over https, \
                         or by http from the machine itself, and only where cookies are allowed.";
 
-pub(crate) async fn show(State(site): State<Arc<Site>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
+pub(crate) async fn show(State(site): State<Arc<Site>>, Query(query): Query, headers: HeaderMap) -> Response {
     let next = next(&query);
     if let Some(secret) = Secret::read(&site, &headers)
         && let Ok(Some(_)) = session::find(&site, &secret).await

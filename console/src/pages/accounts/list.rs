@@ -1,11 +1,10 @@
 //! `/console/accounts`: all of them.
 
-use axum::extract::RawQuery;
 use axum::response::Response;
 use maud::{Markup, html};
 use toolpress_store::{Account, AccountState};
 
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::field::filter;
 use crate::html::layout::{Section, done, empty, heading};
 use crate::html::paging::Part;
@@ -14,8 +13,7 @@ use crate::html::usage;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
-pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
+pub(crate) async fn show(visit: Visit, Query(query): Query) -> Result<Response, Fault> {
     let part = Part::read(&query);
     let mut accounts = visit.store().accounts(part.page()).await?;
     let pages = part.cut(&mut accounts, |account| account.id, &visit.href("/accounts"));

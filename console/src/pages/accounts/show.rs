@@ -1,6 +1,6 @@
 //! `/console/accounts/{account}`: what is known of an account, and whether it works.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::Response;
 use http::Method;
 use maud::{Markup, html};
@@ -9,7 +9,7 @@ use toolpress_store::{Account, AccountState};
 
 use super::frame::{Tab, path, tab};
 use super::list::{state, vendor};
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::field::button;
 use crate::html::layout::done;
 use crate::html::text::text;
@@ -18,13 +18,8 @@ use crate::html::usage;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
-pub(crate) async fn show(
-    visit: Visit,
-    Path(account): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Fault> {
+pub(crate) async fn show(visit: Visit, Path(account): Path<String>, Query(query): Query) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let query = Form::read(query.unwrap_or_default().as_bytes());
     let messages = [
         ("connected", "The account is connected. Test it before you make an MCP server."),
         ("saved", "The account was changed."),

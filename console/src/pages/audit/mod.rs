@@ -3,7 +3,6 @@
 mod entries;
 mod filter;
 
-use axum::extract::RawQuery;
 use axum::response::Response;
 use bytes::Bytes;
 use http::header::CONTENT_DISPOSITION;
@@ -13,7 +12,7 @@ use toolpress_gateway::api::{Principal, parse_id};
 use toolpress_store::{Id, Page};
 
 use super::fault::Fault;
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::layout::{Section, empty, heading};
 use crate::html::number::of;
 use crate::visit::Visit;
@@ -22,8 +21,7 @@ use filter::Filter;
 /// So many entries are on a page.
 const SHOWN: u32 = 50;
 
-pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
+pub(crate) async fn show(visit: Visit, Query(query): Query) -> Result<Response, Fault> {
     let filter = Filter::read(&visit, &query).await?;
     let list = match filter.is_right() {
         true => list(&visit, &filter, parse_id(query.get("after"))).await?,
@@ -76,8 +74,7 @@ async fn list(visit: &Visit, filter: &Filter, after: Option<Id>) -> Result<Marku
 }
 
 /// All entries of a filter as a file: what the API gives, while it gives it.
-pub(crate) async fn export(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
+pub(crate) async fn export(visit: Visit, Query(query): Query) -> Result<Response, Fault> {
     let filter = Filter::read(&visit, &query).await?;
     if !filter.is_right() {
         let reason = "The filter has a mistake; the page of the audit log says which.";

@@ -4,7 +4,6 @@ mod charts;
 mod lists;
 mod start;
 
-use axum::extract::RawQuery;
 use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -12,7 +11,7 @@ use toolpress_gateway::usage::{Overview, Period};
 use toolpress_store::Traffic;
 
 use super::fault::Fault;
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::layout::{Section, heading};
 use crate::html::number::{count, duration, share};
 use crate::visit::Visit;
@@ -27,8 +26,7 @@ const PERIODS: [(&str, &str, Period); 3] =
 /// In their order on the page.
 const TABS: [&str; 3] = ["hour", "day", "week"];
 
-pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
+pub(crate) async fn show(visit: Visit, Query(query): Query) -> Result<Response, Fault> {
     let chosen = PERIODS.iter().find(|(name, ..)| *name == query.get("period")).unwrap_or(&PERIODS[0]);
     let start = Start::of(&visit).await?;
     let overview = Overview::read(visit.store(), chosen.2, Timestamp::now(), SERVERS).await?;

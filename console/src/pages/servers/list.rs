@@ -1,11 +1,11 @@
 //! `/console/accounts/{account}/servers`: the tab of an account.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 
 use super::scope;
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::field::filter;
 use crate::html::layout::{done, empty};
 use crate::html::paging::Part;
@@ -16,13 +16,8 @@ use crate::pages::accounts::frame::{self, Tab};
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
-pub(crate) async fn show(
-    visit: Visit,
-    Path(account): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Fault> {
+pub(crate) async fn show(visit: Visit, Path(account): Path<String>, Query(query): Query) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let query = Form::read(query.unwrap_or_default().as_bytes());
     let part = Part::read(&query);
     let path = visit.href(&format!("{}/servers", frame::path(&account)));
     let mut servers = visit.store().servers(Some(account.id), part.page()).await?;

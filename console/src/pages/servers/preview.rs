@@ -1,6 +1,6 @@
 //! What a scope would expose: how many tools, how much of a model's context, and whether clients take that many.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use toolpress_gateway::api::Tools;
@@ -8,8 +8,9 @@ use toolpress_store::Config;
 use toolpress_tool::Vendor;
 
 use super::scope;
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::errors::Errors;
+use crate::html::number;
 use crate::html::text::{name, text};
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
@@ -22,26 +23,16 @@ const MOST_TAKE: usize = 128;
 const NAMED: usize = 60;
 
 /// The preview of the fields in the query, as a part of a page.
-pub(crate) async fn show(
-    visit: Visit,
-    Path(account): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Fault> {
+pub(crate) async fn show(visit: Visit, Path(account): Path<String>, Query(form): Query) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
     let vendor = visit.vendor(&account.vendor).ok_or(Fault::Missing("vendor"))?;
-    let form = Form::read(query.unwrap_or_default().as_bytes());
     Ok(preview(vendor, &scope::read(&form)).into_response())
 }
 
 /// The single tools that the fields in the query find, as a part of a page.
-pub(crate) async fn matches(
-    visit: Visit,
-    Path(account): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Fault> {
+pub(crate) async fn matches(visit: Visit, Path(account): Path<String>, Query(form): Query) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
     let vendor = visit.vendor(&account.vendor).ok_or(Fault::Missing("vendor"))?;
-    let form = Form::read(query.unwrap_or_default().as_bytes());
     Ok(scope::found(vendor, form.get("find"), &scope::read(&form).tools).into_response())
 }
 
@@ -79,13 +70,8 @@ pub(super) fn preview(vendor: &Vendor, config: &Config) -> Markup {
 
 /// A number with its thousands apart: `12,300`, to the hundred from a thousand on.
 fn thousands(number: usize) -> String {
-    let number = if number >= 1_000 { number / 100 * 100 } else { number };
-    let digits = number.to_string();
-    let head = digits.len() % 3;
-    let mut parts = vec![&digits[..head]];
-    parts.extend((head..digits.len()).step_by(3).map(|place| &digits[place..place + 3]));
-    parts.retain(|part| !part.is_empty());
-    parts.join(",")
+    let rounded = if number >= 1_000 { number / 100 * 100 } else { number };
+    number::count(rounded as u64)
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! `/console/accounts/{account}/servers/{server}`: a server, its scope, and for how long it is there.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use toolpress_store::{Account, Server};
 
 use super::preview::preview;
 use super::scope;
-use crate::door::form::Form;
+use crate::door::form::{Form, Query};
 use crate::html::errors::Errors;
 use crate::html::expiry::{self, Before};
 use crate::html::field::form_token;
@@ -22,11 +22,10 @@ use crate::visit::Visit;
 pub(crate) async fn show(
     visit: Visit,
     Path((account, server)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    Query(query): Query,
 ) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
     let server = visit.server(&account, &server).await?;
-    let query = Form::read(query.unwrap_or_default().as_bytes());
     let messages = [("saved", "The MCP server was changed; its token stays."), ("extended", "The expiry was changed.")];
     let message = messages.iter().find(|(word, _)| query.has(word)).map(|(_, message)| *message);
     page(&visit, &account, &server, &done(message), &Errors::default()).await

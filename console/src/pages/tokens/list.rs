@@ -1,11 +1,10 @@
 //! `/console/tokens`: all of them, none of which can be seen again.
 
-use axum::extract::RawQuery;
 use axum::response::Response;
 use maud::html;
 
 use super::role;
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::field::filter;
 use crate::html::layout::{Section, done, heading};
 use crate::html::paging::Part;
@@ -14,8 +13,7 @@ use crate::html::time;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
-pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    let query = Form::read(query.unwrap_or_default().as_bytes());
+pub(crate) async fn show(visit: Visit, Query(query): Query) -> Result<Response, Fault> {
     let part = Part::read(&query);
     let path = visit.href("/tokens");
     let mut tokens = visit.store().api_tokens(part.page()).await?;

@@ -1,6 +1,6 @@
 //! The tools of a vendor, an account or a server: searched by words, effect and tag, a page at a time.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use toolpress_tool::Tool;
@@ -8,15 +8,15 @@ use toolpress_tool::Tool;
 use super::describe::{effect, gist, spaced};
 use super::find::{Found, Search, effects, tags};
 use super::place::{Place, Words};
-use crate::door::form::Form;
+use crate::door::form::Query;
 use crate::html::layout::empty;
 use crate::html::text::{name, prose, text};
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
-pub(crate) async fn show(visit: Visit, Path(words): Path<Words>, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+pub(crate) async fn show(visit: Visit, Path(words): Path<Words>, Query(query): Query) -> Result<Response, Fault> {
     let place = Place::find(&visit, &words).await?;
-    let search = Search::read(&Form::read(query.unwrap_or_default().as_bytes()));
+    let search = Search::read(&query);
     let all = place.catalog.tools();
     let found = search.find(all);
     let path = visit.href(&place.path());
