@@ -1,5 +1,5 @@
-//! Deletes what has expired, and what has been in the audit log and among what is counted for long enough. Nobody depends on it: what has expired
-//! opens nothing from that second on.
+//! Deletes what has expired, and what has been in the audit log and among what is counted for long enough. Nobody depends
+//! on it: what has expired opens nothing from that second on.
 
 use std::sync::Arc;
 use std::time::Duration;
