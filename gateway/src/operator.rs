@@ -13,12 +13,13 @@ mod tests;
 use std::io;
 
 use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::Value;
 use thiserror::Error;
 use toolpress_runtime::base::BaseError;
 use toolpress_store::StoreError;
 
+use crate::api;
 pub use credentials::credentials;
 pub use expiry::{expiry, since};
 use local::Local;
@@ -88,7 +89,7 @@ impl Operator {
     /// Manages what this state works with, in this process. No token is asked for: whoever can open the database can
     /// read and write all of it anyway.
     #[must_use]
-    pub fn local(state: crate::api::State) -> Self {
+    pub fn local(state: api::State) -> Self {
         Self(Way::Local(Local::new(state)))
     }
 
@@ -208,12 +209,7 @@ impl Operator {
 
     /// The answer to a request, if it is a success.
     async fn answer(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Incoming, OperatorError> {
-        let mut request = Request::builder().method(method).uri(path);
-        if body.is_some() {
-            request = request.header(http::header::CONTENT_TYPE, "application/json");
-        }
-        let body = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
-        let request = request.body(body).expect("paths of the API are written by this program");
+        let request = api::request(method, path, body).expect("paths of the API are written by this program");
         let mut answer = match &self.0 {
             Way::Remote(remote) => Incoming::Remote(remote.send(request).await?),
             Way::Local(local) => Incoming::Local(local.send(request).await),

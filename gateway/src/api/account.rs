@@ -115,7 +115,7 @@ impl IntegratedAccount {
 
 async fn answer(state: &State, account: Account) -> Result<Json<IntegratedAccount>, Problem> {
     let usage = state.store.account_usage(&[account.id]).await?.remove(&account.id);
-    Ok(Json(IntegratedAccount::new(account, usage.map(Usage::from).unwrap_or_default())))
+    Ok(Json(IntegratedAccount::new(account, usage.into())))
 }
 
 /// Make an integrated account
@@ -198,7 +198,7 @@ pub async fn list(
     let usage = state.store.account_usage(&ids).await?;
     let answer = |account: Account| {
         let usage = usage.get(&account.id).copied();
-        IntegratedAccount::new(account, usage.map(Usage::from).unwrap_or_default())
+        IntegratedAccount::new(account, usage.into())
     };
     Ok(Json(List::new(accounts, page, |account| account.id, answer)))
 }

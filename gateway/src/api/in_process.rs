@@ -49,12 +49,7 @@ impl InProcess {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, Problem> {
-        let mut request = Request::builder().method(method).uri(path);
-        if body.is_some() {
-            request = request.header(CONTENT_TYPE, "application/json");
-        }
-        let body = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
-        let request = request.body(body).map_err(|_| Problem::missing("path"))?;
+        let request = request(method, path, body).map_err(|_| Problem::missing("path"))?;
         let response = self.send(who, request).await;
         let is_success = response.status().is_success();
         let broken = || Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the gateway's own API gave no answer");
@@ -65,6 +60,19 @@ impl InProcess {
             (false, _) => Err(serde_json::from_slice(&bytes).unwrap_or_else(|_| broken())),
         }
     }
+}
+
+/// A request to the API as its clients write it. The path may have a query.
+///
+/// # Errors
+///
+/// A path that no request can have.
+pub(crate) fn request(method: Method, path: &str, body: Option<&Value>) -> http::Result<Request<Bytes>> {
+    let mut request = Request::builder().method(method).uri(path);
+    if body.is_some() {
+        request = request.header(CONTENT_TYPE, "application/json");
+    }
+    request.body(body.map(|body| Bytes::from(body.to_string())).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ mod values;
 mod vendor;
 
 pub use in_process::InProcess;
+pub(crate) use in_process::request;
 pub use principal::{Principal, is_valid};
 pub use problem::{Mistake, Problem};
 pub use query::id as parse_id;

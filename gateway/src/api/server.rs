@@ -124,14 +124,14 @@ async fn page_of(state: &State, servers: Vec<Server>, page: Page) -> Result<Json
     let usage = state.store.server_usage(&ids).await?;
     let answer = |server: Server| {
         let usage = usage.get(&server.id).copied();
-        McpServer::new(server, usage.map(Usage::from).unwrap_or_default())
+        McpServer::new(server, usage.into())
     };
     Ok(Json(List::new(servers, page, |server| server.id, answer)))
 }
 
 async fn answer(state: &State, server: Server) -> Result<Json<McpServer>, Problem> {
     let usage = state.store.server_usage(&[server.id]).await?.remove(&server.id);
-    Ok(Json(McpServer::new(server, usage.map(Usage::from).unwrap_or_default())))
+    Ok(Json(McpServer::new(server, usage.into())))
 }
 
 /// Make an MCP server

@@ -124,8 +124,10 @@ pub struct Parameters {
     pub period: Option<Period>,
 }
 
-impl From<toolpress_store::Usage> for Usage {
-    fn from(usage: toolpress_store::Usage) -> Self {
+/// What was never called is not counted.
+impl From<Option<toolpress_store::Usage>> for Usage {
+    fn from(usage: Option<toolpress_store::Usage>) -> Self {
+        let Some(usage) = usage else { return Self::default() };
         let toolpress_store::Usage { calls, errors, last_used_at, last_error } = usage;
         let last_error =
             last_error.map(|last| LastError { at: last.at, outcome: last.outcome.into(), status: last.status });
