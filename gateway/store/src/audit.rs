@@ -42,16 +42,30 @@ pub fn moment(id: Id) -> i64 {
     i64::try_from(id.0.as_u128() >> 80).expect("48 bits are less than 63")
 }
 
-/// The ways to what a query asks for; what usually leaves the fewest comes first.
+impl Way {
+    /// Those on which every entry has something in common. What usually leaves the fewest comes first.
+    const FILTERED: [Self; 5] = [Self::Server, Self::Account, Self::Tool, Self::Token, Self::Failure];
+
+    /// The column that entries on this way have in common, and what the query wants in it, if it wants anything.
+    fn filter(self, query: &AuditQuery) -> Option<(&'static str, Value)> {
+        Some(match self {
+            Self::Server => ("server_id", query.server_id?.into()),
+            Self::Account => ("account_id", query.account_id?.into()),
+            Self::Tool => ("tool", query.tool.as_deref()?.into()),
+            Self::Token => ("token_name", query.token.as_deref()?.into()),
+            Self::Failure => ("outcome", row::word(query.outcome?)),
+            Self::Time => return None,
+        })
+    }
+}
+
+/// The ways to what a query asks for, in the order of [`Way::FILTERED`].
 pub fn ways(query: &AuditQuery) -> Vec<Way> {
-    let has = [
-        (Way::Server, query.server_id.is_some()),
-        (Way::Account, query.account_id.is_some()),
-        (Way::Tool, query.tool.is_some()),
-        (Way::Token, query.token.is_some()),
-        (Way::Failure, query.outcome.is_some_and(|outcome| outcome != Outcome::Ok)),
-    ];
-    let ways = has.into_iter().filter_map(|(way, has)| has.then_some(way)).collect::<Vec<_>>();
+    let leads = |way: &Way| {
+        let is_indexed = *way != Way::Failure || query.outcome != Some(Outcome::Ok);
+        is_indexed && way.filter(query).is_some()
+    };
+    let ways = Way::FILTERED.into_iter().filter(leads).collect::<Vec<_>>();
     if ways.is_empty() { vec![Way::Time] } else { ways }
 }
 
@@ -75,14 +89,8 @@ pub fn end(query: &AuditQuery, way: Way, start: Option<Position>) -> Statement {
 pub fn select(query: &AuditQuery, way: Way, start: Option<Position>, end: Option<Position>, limit: u32) -> Statement {
     let mut filters = Filters::default();
     filters.way(query, way);
-    let others = [
-        (Way::Server, "server_id", query.server_id.map(Value::from)),
-        (Way::Account, "account_id", query.account_id.map(Value::from)),
-        (Way::Tool, "tool", query.tool.as_deref().map(Value::from)),
-        (Way::Token, "token_name", query.token.as_deref().map(Value::from)),
-        (Way::Failure, "outcome", query.outcome.map(row::word)),
-    ];
-    for (_, column, value) in others.into_iter().filter(|(other, ..)| *other != way) {
+    let others = Way::FILTERED.into_iter().filter(|other| *other != way);
+    for (column, value) in others.filter_map(|other| other.filter(query)) {
         filters.other(column, value);
     }
     filters.time(query, start, end);
@@ -105,27 +113,18 @@ struct Filters {
 impl Filters {
     /// Stays on a way.
     fn way(&mut self, query: &AuditQuery, way: Way) {
-        let (column, value) = match way {
-            Way::Server => ("server_id", query.server_id.map(Value::from)),
-            Way::Account => ("account_id", query.account_id.map(Value::from)),
-            Way::Tool => ("tool", query.tool.as_deref().map(Value::from)),
-            Way::Token => ("token_name", query.token.as_deref().map(Value::from)),
-            Way::Failure => ("outcome", query.outcome.map(row::word)),
-            Way::Time => return,
-        };
-        self.add(&format!("{column} = ?"), value);
+        let Some((column, value)) = way.filter(query) else { return };
+        self.add(&format!("{column} = ?"), [value]);
         if way == Way::Failure {
             // Databases do not see that this is no success.
             self.add("outcome <> 'ok'", []);
         }
     }
 
-    /// Leaves what has a value, if there is one to have. SQLite has no statistics, and takes the index of any equation
-    /// that it sees: these are written so that it sees none. PostgreSQL reads both ways alike.
-    fn other(&mut self, column: &str, value: Option<Value>) {
-        if value.is_some() {
-            self.add(&format!("NOT ({column} <> ?)"), value);
-        }
+    /// Leaves what has this value. SQLite has no statistics, and takes the index of any equation that it sees: these are
+    /// written so that it sees none. PostgreSQL reads both ways alike.
+    fn other(&mut self, column: &str, value: Value) {
+        self.add(&format!("NOT ({column} <> ?)"), [value]);
     }
 
     fn time(&mut self, query: &AuditQuery, start: Option<Position>, end: Option<Position>) {
@@ -150,7 +149,7 @@ impl Filters {
     }
 
     /// Adds a condition whose values stand as `?`.
-    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+    fn add<const N: usize>(&mut self, condition: &str, values: [Value; N]) {
         self.sql.push_str(if self.sql.is_empty() { "WHERE " } else { " AND " });
         let mut values = values.into_iter();
         for part in condition.split_inclusive('?') {
