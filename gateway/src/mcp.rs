@@ -124,7 +124,8 @@ async fn receive(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
 }
 
 impl Mcp {
-    /// Which server the request is for, and whose it is. That the API token is missing is said only to whoever has shown the server's.
+    /// Which server the request is for, and whose it is. That the API token is missing is said only to whoever has shown
+    /// the server's.
     async fn authenticate(&self, head: &Parts) -> Result<(Arc<Live>, Option<String>), Denial> {
         let shown = Shown::read(head);
         let token = shown.server.ok_or(Denial::Anonymous)?;
