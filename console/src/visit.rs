@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::Method;
 use http::request::Parts;
+use http::{Method, StatusCode};
 use maud::Markup;
 use serde_json::Value;
 use toolpress_gateway::api::{Principal, Problem, parse_id};
@@ -64,6 +64,14 @@ impl Visit {
         let id = parse_id(id).ok_or(Fault::Nowhere)?;
         let server = self.store().server(id).await?.filter(|server| server.account_id == account.id);
         server.ok_or(Fault::Missing("MCP server"))
+    }
+
+    /// The vendor of an account, where the program was built with it.
+    pub(crate) fn vendor_of(&self, account: &Account) -> Result<&'static Vendor, Fault> {
+        self.vendor(&account.vendor).ok_or_else(|| {
+            let detail = format!("This gateway was built without the vendor {} of the account.", account.vendor);
+            Fault::Status(StatusCode::CONFLICT, detail)
+        })
     }
 
     /// The vendor of this name, if the program was built with it.

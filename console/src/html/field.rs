@@ -67,10 +67,6 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn show(&self, errors: &Errors) -> Markup {
-        let id = id(self.pointer);
-        let wrong = errors.at(self.pointer);
-        let described = described(&id, self.hint.is_some(), !wrong.is_empty());
-        let invalid = (!wrong.is_empty()).then_some("true");
         let kind = match self.kind {
             Kind::Secret => "password",
             Kind::Url => "url",
@@ -79,13 +75,12 @@ impl<'a> Field<'a> {
             Kind::Text | Kind::Lines => "text",
         };
         let completed = if self.kind == Kind::Secret { "new-password" } else { "off" };
-        html! {
-            div.field {
-                label for=(id) {
-                    (self.label)
-                    @if self.need == Need::Never { " " span.quiet { "optional" } }
-                }
-                (about(&id, self.hint.as_ref(), &wrong))
+        let label = html! {
+            (self.label)
+            @if self.need == Need::Never { " " span.quiet { "optional" } }
+        };
+        framed(self.pointer, &label, self.hint.as_ref(), errors, |id, described, invalid| {
+            html! {
                 @if self.kind == Kind::Lines {
                     textarea id=(id) name=(self.pointer) rows="3" dir="auto" spellcheck="false" aria-describedby=[described] aria-invalid=[invalid] { (self.value) }
                 } @else {
@@ -93,7 +88,7 @@ impl<'a> Field<'a> {
                         autocomplete=(completed) spellcheck="false" required[self.need == Need::Always] aria-describedby=[described] aria-invalid=[invalid];
                 }
             }
-        }
+        })
     }
 }
 

@@ -19,13 +19,13 @@ use crate::visit::Visit;
 
 pub(crate) async fn show(visit: Visit, Path(account): Path<String>) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let vendor = built_in(&visit, &account)?;
+    let vendor = Vendor::of(visit.vendor_of(&account)?);
     Ok(page(&visit, &account, &vendor, &Written::of_account(&account), &Form::default(), &Errors::default()))
 }
 
 pub(crate) async fn save(visit: Visit, Path(account): Path<String>, form: Form) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let vendor = built_in(&visit, &account)?;
+    let vendor = Vendor::of(visit.vendor_of(&account)?);
     let written = Written::of_form(&vendor, &form);
     let errors = match written.to_json(Some(&account)) {
         Ok(mut patch) => {
@@ -41,14 +41,6 @@ pub(crate) async fn save(visit: Visit, Path(account): Path<String>, form: Form) 
         Err(errors) => errors,
     };
     Ok((StatusCode::BAD_REQUEST, page(&visit, &account, &vendor, &written, &form, &errors)).into_response())
-}
-
-/// The vendor of an account, where the program was built with it.
-pub(super) fn built_in(visit: &Visit, account: &Account) -> Result<Vendor, Fault> {
-    visit.vendor(&account.vendor).map(Vendor::of).ok_or_else(|| {
-        let detail = format!("This gateway was built without the vendor {} of the account.", account.vendor);
-        Fault::Status(StatusCode::CONFLICT, detail)
-    })
 }
 
 fn page(

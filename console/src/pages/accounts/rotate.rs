@@ -9,7 +9,6 @@ use toolpress_gateway::api::Vendor;
 use toolpress_store::Account;
 
 use super::credentials;
-use super::edit::built_in;
 use super::frame::{below, path};
 use crate::door::form::Form;
 use crate::html::errors::Errors;
@@ -19,13 +18,13 @@ use crate::visit::Visit;
 
 pub(crate) async fn show(visit: Visit, Path(account): Path<String>) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let vendor = built_in(&visit, &account)?;
+    let vendor = Vendor::of(visit.vendor_of(&account)?);
     Ok(page(&visit, &account, &vendor, &Form::default(), &Errors::default()))
 }
 
 pub(crate) async fn save(visit: Visit, Path(account): Path<String>, form: Form) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let vendor = built_in(&visit, &account)?;
+    let vendor = Vendor::of(visit.vendor_of(&account)?);
     let credentials = credentials::given(&vendor, &form).unwrap_or_else(|| Value::Object(Map::new()));
     let patch = json!({ "credentials": credentials });
     match visit.call(Method::PATCH, &format!("/integrated-account/{}", account.id), Some(&patch)).await {

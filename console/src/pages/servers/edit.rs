@@ -9,7 +9,6 @@ use serde_json::json;
 use toolpress_store::{Account, Server};
 
 use super::form::{Frame, Written};
-use super::new::built_in;
 use super::show;
 use crate::door::form::Form;
 use crate::html::errors::Errors;
@@ -77,7 +76,7 @@ fn page(
     written: &Written,
     errors: &Errors,
 ) -> Result<Response, Fault> {
-    let vendor = built_in(visit, account)?;
+    let vendor = visit.vendor_of(account)?;
     let path = show::path(account, server);
     let mut steps = show::steps(account).to_vec();
     steps.push((path.clone(), text(&server.name)));

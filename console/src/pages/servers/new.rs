@@ -18,13 +18,13 @@ use crate::visit::Visit;
 
 pub(crate) async fn show(visit: Visit, Path(account): Path<String>) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let vendor = built_in(&visit, &account)?;
+    let vendor = visit.vendor_of(&account)?;
     Ok(page(&visit, &account, vendor, &Written::nothing(), &Errors::default()))
 }
 
 pub(crate) async fn create(visit: Visit, Path(account): Path<String>, form: Form) -> Result<Response, Fault> {
     let account = visit.account(&account).await?;
-    let vendor = built_in(&visit, &account)?;
+    let vendor = visit.vendor_of(&account)?;
     let written = Written::of_form(Before::Nothing, form);
     if written.is_only_looked_at() {
         return Ok(page(&visit, &account, vendor, &written, &Errors::default()));
@@ -39,14 +39,6 @@ pub(crate) async fn create(visit: Visit, Path(account): Path<String>, form: Form
         Err(errors) => errors,
     };
     Ok((StatusCode::BAD_REQUEST, page(&visit, &account, vendor, &written, &errors)).into_response())
-}
-
-/// The vendor of an account, where the program was built with it.
-pub(super) fn built_in(visit: &Visit, account: &Account) -> Result<&'static Vendor, Fault> {
-    visit.vendor(&account.vendor).ok_or_else(|| {
-        let detail = format!("This gateway was built without the vendor {} of the account.", account.vendor);
-        Fault::Status(StatusCode::CONFLICT, detail)
-    })
 }
 
 fn page(visit: &Visit, account: &Account, vendor: &Vendor, written: &Written, errors: &Errors) -> Response {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::response::Response;
-use http::StatusCode;
 use maud::{Markup, html};
 use toolpress_runtime::Catalog;
 use toolpress_store::{Account, Config, Server};
@@ -49,7 +48,7 @@ impl Place {
                     Some(server) => Some(visit.server(&account, server).await?),
                     None => None,
                 };
-                (vendor_of(visit, &account)?, Some(account), server)
+                (visit.vendor_of(&account)?, Some(account), server)
             }
             (None, None) => return Err(Fault::Nowhere),
         };
@@ -138,11 +137,4 @@ impl Place {
         }
         steps
     }
-}
-
-fn vendor_of(visit: &Visit, account: &Account) -> Result<&'static Vendor, Fault> {
-    visit.vendor(&account.vendor).ok_or_else(|| {
-        let detail = format!("This gateway was built without the vendor {} of the account.", account.vendor);
-        Fault::Status(StatusCode::CONFLICT, detail)
-    })
 }
