@@ -98,8 +98,7 @@ fn entry(number: usize, server: &Server, at: Timestamp) -> Result<AuditEntry> {
         _ => (Outcome::Ok, Some(200)),
     };
     Ok(AuditEntry {
-        id: Id::new(),
-        at,
+        id: Id::at(at),
         token: Some(["ci", "sam", "ann"][number % 3].to_owned()),
         action: "tools/call".to_owned(),
         account_id: Some(server.account_id),

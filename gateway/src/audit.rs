@@ -17,9 +17,9 @@ pub(crate) use observer::{Called, Caller, Observed};
 /// So many entries wait for the store; those beyond are lost, and counted.
 const WAITING: usize = 16_384;
 /// So many are written at once: the more there are, the fewer pages of the indexes are written for each.
-const BATCH: usize = 2048;
+const BATCH: usize = 4096;
 /// For so long an entry waits for others that are written with it.
-const LINGER: Duration = Duration::from_millis(250);
+const LINGER: Duration = Duration::from_millis(500);
 /// After a failure the store is asked again in this time.
 const AGAIN: Duration = Duration::from_secs(1);
 /// When the gateway stops, what waits must be written within this time.
@@ -29,7 +29,10 @@ const PIECE: u32 = 1000;
 
 /// Where entries are handed in. A clone is the same log.
 #[derive(Clone, Debug)]
-pub struct AuditLog {
+pub struct AuditLog(Arc<Door>);
+
+#[derive(Debug)]
+struct Door {
     queue: mpsc::Sender<AuditEntry>,
     counts: Counts,
     /// Whether arguments are kept with their values.
@@ -51,18 +54,18 @@ impl AuditLog {
         let (stop, stopped) = oneshot::channel();
         let writer = Writer { store, counts: counts.clone(), waiting, stopped, deadline: None };
         let task = tokio::spawn(writer.run());
-        (Self { queue, counts, values }, Writing { stop, task })
+        (Self(Arc::new(Door { queue, counts, values })), Writing { stop, task })
     }
 
     /// Hands an entry in. It never waits: where the store has not kept up, the entry is lost.
     pub fn record(&self, entry: AuditEntry) {
-        if self.queue.try_send(entry).is_err() {
-            lost(&self.counts, 1, "the store does not keep up");
+        if self.0.queue.try_send(entry).is_err() {
+            lost(&self.0.counts, 1, "the store does not keep up");
         }
     }
 
     pub(crate) fn keeps_values(&self) -> bool {
-        self.values
+        self.0.values
     }
 }
 

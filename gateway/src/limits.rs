@@ -65,7 +65,8 @@ pub struct Limits {
     accounts: Option<DefaultKeyedRateLimiter<Id>>,
     gateway: Option<DefaultDirectRateLimiter>,
     clock: DefaultClock,
-    under_way: Arc<Mutex<UnderWay>>,
+    /// `None` where calls have no bound: then nothing is counted.
+    under_way: Option<Arc<Mutex<UnderWay>>>,
 }
 
 /// Calls that have not ended, by whose they are. Nothing is kept of whoever has none.
@@ -79,7 +80,7 @@ struct UnderWay {
 /// A call's place. It is free again when this is dropped.
 #[derive(Debug)]
 pub struct Place {
-    under_way: Arc<Mutex<UnderWay>>,
+    under_way: Option<Arc<Mutex<UnderWay>>>,
     server: Id,
     account: Id,
 }
@@ -88,13 +89,15 @@ impl Limits {
     #[must_use]
     pub fn new(options: Options) -> Self {
         let quota = |bounds: Bounds| bounds.rate.map(Rate::quota);
+        let bounds_calls =
+            [options.server, options.account, options.gateway].iter().any(|bounds| bounds.calls.is_some());
         Self {
             options,
             servers: quota(options.server).map(RateLimiter::keyed),
             accounts: quota(options.account).map(RateLimiter::keyed),
             gateway: quota(options.gateway).map(RateLimiter::direct),
             clock: DefaultClock::default(),
-            under_way: Arc::default(),
+            under_way: bounds_calls.then(Arc::default),
         }
     }
 
@@ -123,7 +126,8 @@ impl Limits {
     ///
     /// Too many calls at once.
     pub fn call(&self, server: Id, account: Id) -> Result<Place, Limited> {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(counted) = &self.under_way else { return Ok(Place { under_way: None, server, account }) };
+        let mut under_way = counted.lock().unwrap_or_else(PoisonError::into_inner);
         let now = [
             (Scope::Server, self.options.server.calls, under_way.servers.get(&server)),
             (Scope::Account, self.options.account.calls, under_way.accounts.get(&account)),
@@ -137,7 +141,7 @@ impl Limits {
         *under_way.servers.entry(server).or_default() += 1;
         *under_way.accounts.entry(account).or_default() += 1;
         under_way.all += 1;
-        Ok(Place { under_way: Arc::clone(&self.under_way), server, account })
+        Ok(Place { under_way: Some(Arc::clone(counted)), server, account })
     }
 
     /// Forgets servers and accounts that have paused long enough to have all their requests left.
@@ -196,7 +200,8 @@ impl fmt::Display for Limited {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(counted) = &self.under_way else { return };
+        let mut under_way = counted.lock().unwrap_or_else(PoisonError::into_inner);
         let UnderWay { servers, accounts, all } = &mut *under_way;
         for (counts, id) in [(servers, self.server), (accounts, self.account)] {
             if let Some(count) = counts.get_mut(&id) {
@@ -247,7 +252,7 @@ mod tests {
         drop(first);
         assert!(limits.call(servers[0], account).is_ok());
         drop((second, third));
-        let left = limits.under_way.lock().expect("nobody panicked");
+        let left = limits.under_way.as_ref().expect("calls are counted").lock().expect("nobody panicked");
         assert_eq!((left.servers.len(), left.accounts.len(), left.all), (0, 0, 0), "nothing is kept of those who left");
     }
 

@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::header::{CACHE_CONTROL, REFERRER_POLICY};
+use http::header::{ALLOW, CACHE_CONTROL, REFERRER_POLICY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use toolpress_runtime::mcp::http::{Endpoint, Received, Refusal, accepted};
-use toolpress_runtime::mcp::{Metrics, Server};
+use toolpress_runtime::mcp::{Metrics, Observer, Server};
 use toolpress_runtime::{Account, Client};
 use toolpress_tool::Vendor;
 
@@ -74,10 +74,9 @@ pub(crate) fn router(mcp: Arc<Mcp>, public_url: &str) -> Router {
     let metadata = Json(metadata(public_url));
     let metadata = get(move || async move { metadata });
     Router::new()
-        .route("/mcp", post(receive).options(announce))
-        .route("/mcp/{token}", post(receive).options(announce))
+        .route("/mcp", post(receive).options(announce).fallback(refuse))
+        .route("/mcp/{token}", post(receive).options(announce).fallback(refuse))
         .with_state(mcp)
-        .layer(axum::middleware::map_response(private))
         .route("/.well-known/oauth-protected-resource", metadata.clone())
         .route(METADATA, metadata)
 }
@@ -98,7 +97,7 @@ pub(crate) fn metadata_url(public_url: &str) -> String {
 }
 
 /// A token may stand in the URL, and what is answered may be the account's own: nobody keeps either.
-async fn private(mut response: Response) -> Response {
+fn private(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -106,21 +105,26 @@ async fn private(mut response: Response) -> Response {
 }
 
 async fn announce(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
-    mcp.endpoint.announce(&request.into_parts().0)
+    private(mcp.endpoint.announce(&request.into_parts().0))
+}
+
+/// Of another method.
+async fn refuse() -> Response {
+    private((StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "OPTIONS,POST")]).into_response())
 }
 
 async fn receive(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let visitor = match mcp.endpoint.admit(&head) {
         Ok(visitor) => visitor,
-        Err(refusal) => return refusal.into(),
+        Err(refusal) => return private(refusal.into()),
     };
     let mut response = match mcp.authenticate(&head).await {
         Ok((live, token)) => mcp.answer(&live, token, &head, body).await,
         Err(denial) => mcp.deny(&denial),
     };
     visitor.show(&mut response);
-    response
+    private(response)
 }
 
 impl Mcp {
@@ -173,19 +177,21 @@ impl Mcp {
         let ttl = TTL.min(left(server.expires_at));
         let share =
             |client| Arc::new(Server::sharing(catalog.clone(), client, Arc::clone(&self.metrics)).with_ttl(ttl));
-        if tool.is_none() {
-            return received.answer(&share(listing), None).await;
-        }
-        let place = match self.limits.call(server.id, account.id) {
-            Ok(place) => place,
-            Err(refused) => return limited(refused, received),
+        let (client, observer) = if tool.is_none() {
+            (listing, None)
+        } else {
+            let place = match self.limits.call(server.id, account.id) {
+                Ok(place) => place,
+                Err(refused) => return limited(refused, received),
+            };
+            let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller, place);
+            let client = match self.accounts.client(account).await {
+                Ok(client) => client,
+                Err(fault) => Arc::new(Client::clone(&listing).refusing(fault.to_string())),
+            };
+            (client, Some(Box::new(observed) as Box<dyn Observer>))
         };
-        let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller, place);
-        let client = match self.accounts.client(account).await {
-            Ok(client) => client,
-            Err(fault) => Arc::new(Client::clone(&listing).refusing(fault.to_string())),
-        };
-        received.answer(&share(client), Some(Box::new(observed))).await
+        received.answer(&share(client), observer).await
     }
 
     fn deny(&self, denial: &Denial) -> Response {

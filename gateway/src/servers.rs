@@ -52,17 +52,19 @@ impl Servers {
         Self { vendors, store, servers, api_tokens, catalogs: Catalogs::new(structured) }
     }
 
-    /// The server that a token opens at this moment. A token that can be none is looked for all the same, so that it
-    /// takes as long as any other that opens nothing.
+    /// The server that a token opens at this moment. What can be no token is looked for all the same, so that it takes as
+    /// long as any other that opens nothing.
     ///
     /// # Errors
     ///
     /// The store does not answer.
     pub async fn open(&self, token: &str) -> Result<Option<Arc<Live>>, StoreError> {
         let hash = hash(token);
-        let found = patiently(self.servers.get(hash, self.read(hash))).await?;
-        let opens = Token::parse(Kind::Server, token).is_some();
-        match found.filter(|_| opens) {
+        let read = async {
+            let is_token = Token::parse(Kind::Server, token).is_some();
+            Ok::<_, StoreError>(self.read(hash).await?.filter(|_| is_token))
+        };
+        match patiently(self.servers.get(hash, read)).await? {
             Some(live) if live.has_expired() => {
                 // It was remembered from when it had not: the store is asked, as for any other that opens nothing.
                 self.servers.remove(hash);

@@ -80,16 +80,15 @@ async fn enter(site: &Site, request: Request) -> Result<Response, Fault> {
     let expires_at = token.expires_at.map_or(now + LENGTH, |expiry| expiry.min(now + LENGTH));
     let session = Session { cookie: secret.hash(), api_token_id: token.id, created_at: now, expires_at };
     site.state.store.create_session(&session).await?;
-    record(site, &token, now).await;
+    record(site, &token).await;
     let cookie = secret.cookie(site, &head.headers, expires_at.duration_since(now).as_secs());
     Ok(([(SET_COOKIE, cookie)], Redirect::to(&entered(site, &next))).into_response())
 }
 
 /// Keeps who came in. They come in even where the log cannot be written.
-async fn record(site: &Site, token: &ApiToken, now: Timestamp) {
+async fn record(site: &Site, token: &ApiToken) {
     let entry = AuditEntry {
         id: Id::new(),
-        at: now,
         token: Some(token.name.clone()),
         action: "console.sign_in".to_owned(),
         account_id: None,

@@ -43,8 +43,7 @@ fn server(account: &Account, name: &str, expires_at: Option<Timestamp>) -> Serve
 
 fn call(server: &Server, tool: &str, outcome: Outcome, status: Option<u16>, ago: SignedDuration) -> AuditEntry {
     AuditEntry {
-        id: Id::new(),
-        at: Timestamp::now() - ago,
+        id: Id::at(Timestamp::now() - ago),
         token: Some("sam".to_owned()),
         action: "tools/call".to_owned(),
         account_id: Some(server.account_id),

@@ -37,6 +37,7 @@ const EXPORTED: u32 = 500;
 pub struct Entry {
     #[schema(value_type = String, format = "uuid")]
     pub id: Id,
+    /// When it happened; of a call, when it ended.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// The name of the API token that was shown; `null` where none was, and for what was done on the database itself.
@@ -123,7 +124,8 @@ pub enum Format {
 
 impl From<AuditEntry> for Entry {
     fn from(entry: AuditEntry) -> Self {
-        let AuditEntry { id, at, token, action, account_id, server_id, subject, vendor, tool, .. } = entry;
+        let at = entry.at();
+        let AuditEntry { id, token, action, account_id, server_id, subject, vendor, tool, .. } = entry;
         let AuditEntry { arguments, values, outcome, status, duration_ms, .. } = entry;
         Self {
             id,

@@ -4,7 +4,6 @@ use toolpress_store::{Account, ApiToken, AuditEntry, Id, Outcome, Server};
 
 use super::principal::Principal;
 use super::state::State;
-use super::values;
 
 impl State {
     /// Keeps an entry that everything has been restored from a backup, by whoever works on the database itself.
@@ -27,7 +26,6 @@ impl State {
 pub(super) fn done(who: &Principal, action: &str, fields: Vec<String>) -> AuditEntry {
     AuditEntry {
         id: Id::new(),
-        at: values::now(),
         token: who.name.clone(),
         action: action.to_owned(),
         account_id: None,

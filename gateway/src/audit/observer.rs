@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 use toolpress_runtime::mcp::{Observer, Outcome as Ended};
 use toolpress_store::usage::CALL;
@@ -43,13 +42,27 @@ pub(crate) struct Observed {
     audit: AuditLog,
     caller: Caller,
     accounts: Arc<Accounts>,
-    entry: Option<AuditEntry>,
+    call: Option<Call>,
     _place: Place,
+}
+
+/// What is called with what.
+struct Call {
+    tool: &'static Tool,
+    names: Vec<String>,
+    values: Option<Value>,
+}
+
+/// How a call went.
+struct Went {
+    outcome: Outcome,
+    status: Option<u16>,
+    duration: Duration,
 }
 
 impl Observed {
     pub(crate) fn new(audit: AuditLog, accounts: Arc<Accounts>, caller: Caller, place: Place) -> Self {
-        Self { audit, caller, accounts, entry: None, _place: place }
+        Self { audit, caller, accounts, call: None, _place: place }
     }
 }
 
@@ -62,46 +75,53 @@ impl Called {
     }
 }
 
+impl Call {
+    fn new(tool: &'static Tool, arguments: Option<&Map<String, Value>>, with_values: bool) -> Self {
+        let names = arguments.into_iter().flat_map(Map::keys).take(NAMES);
+        let names = names.map(|name| name.chars().take(NAME).collect()).collect();
+        Self { tool, names, values: arguments.filter(|_| with_values).map(values) }
+    }
+}
+
 impl Caller {
-    /// The entry of a call that begins now.
-    fn entry(&self, tool: &'static Tool, arguments: Option<&Map<String, Value>>, with_values: bool) -> AuditEntry {
+    /// The entry of a call that has just ended.
+    fn entry(&self, call: Call, went: &Went) -> AuditEntry {
         let (account, server) = match &self.called {
             Called::Server(live) => (&live.account, Some(&live.server)),
             Called::Account(account) => (&**account, None),
         };
-        let names = arguments.into_iter().flat_map(Map::keys).take(NAMES);
         AuditEntry {
             id: Id::new(),
-            at: Timestamp::now(),
             token: self.token.clone(),
             action: CALL.to_owned(),
             account_id: Some(account.id),
             server_id: server.map(|server| server.id),
             subject: Some(server.map_or(&account.name, |server| &server.name).clone()),
             vendor: Some(account.vendor.clone()),
-            tool: Some(tool.name.to_owned()),
-            arguments: names.map(|name| name.chars().take(NAME).collect()).collect(),
-            values: arguments.filter(|_| with_values).map(values),
-            outcome: Outcome::Cancelled,
-            status: None,
-            duration_ms: 0,
+            tool: Some(call.tool.name.to_owned()),
+            arguments: call.names,
+            values: call.values,
+            outcome: went.outcome,
+            status: went.status,
+            duration_ms: u64::try_from(went.duration.as_millis()).unwrap_or(u64::MAX),
         }
     }
 
     /// Says that the gateway's own limits have refused a call.
     pub(crate) fn limited(&self, audit: &AuditLog, tool: &'static Tool, arguments: Option<&Map<String, Value>>) {
-        let entry = self.entry(tool, arguments, audit.keeps_values());
-        audit.record(AuditEntry { outcome: Outcome::Limited, ..entry });
+        let call = Call::new(tool, arguments, audit.keeps_values());
+        let went = Went { outcome: Outcome::Limited, status: None, duration: Duration::ZERO };
+        audit.record(self.entry(call, &went));
     }
 }
 
 impl Observer for Observed {
     fn started(&mut self, tool: &'static Tool, arguments: &Map<String, Value>) {
-        self.entry = Some(self.caller.entry(tool, Some(arguments), self.audit.keeps_values()));
+        self.call = Some(Call::new(tool, Some(arguments), self.audit.keeps_values()));
     }
 
     fn ended(&mut self, outcome: Ended, duration: Duration) {
-        let Some(entry) = self.entry.take() else { return };
+        let Some(call) = self.call.take() else { return };
         if outcome == Ended::Status(401) {
             self.accounts.rejected(self.caller.called.account());
         }
@@ -113,8 +133,7 @@ impl Observer for Observed {
             Ended::Network => (Outcome::Network, None),
             Ended::Cancelled => (Outcome::Cancelled, None),
         };
-        let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        self.audit.record(AuditEntry { outcome, status, duration_ms, ..entry });
+        self.audit.record(self.caller.entry(call, &Went { outcome, status, duration }));
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use jiff::Timestamp;
 use toolpress_store::{AuditEntry, Id, Outcome};
 
 use super::{AuditLog, BATCH, WAITING};
@@ -13,7 +12,6 @@ use crate::flaky::Flaky;
 fn entry() -> AuditEntry {
     AuditEntry {
         id: Id::new(),
-        at: Timestamp::now(),
         token: None,
         action: "tools/call".to_owned(),
         account_id: None,

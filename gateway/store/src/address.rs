@@ -23,7 +23,7 @@ use crate::store::Store;
 pub async fn open(address: &str) -> Result<Arc<dyn Store>, StoreError> {
     match address.split_once(':') {
         Some(("sqlite", "")) => Err(wrong(address, "a path must follow, as in `sqlite:toolpress.db`")),
-        Some(("sqlite", path)) => Ok(Arc::new(Records(Sqlite::open(Path::new(path)).await?))),
+        Some(("sqlite", path)) => Ok(Arc::new(Records::new(Sqlite::open(Path::new(path)).await?))),
         Some(("postgres" | "postgresql", _)) => postgres(address).await,
         _ => Err(wrong(address, "expected `sqlite:PATH` or `postgres://…`")),
     }
@@ -31,7 +31,7 @@ pub async fn open(address: &str) -> Result<Arc<dyn Store>, StoreError> {
 
 #[cfg(feature = "postgres")]
 async fn postgres(address: &str) -> Result<Arc<dyn Store>, StoreError> {
-    Ok(Arc::new(Records(crate::postgres::Postgres::open(address).await?)))
+    Ok(Arc::new(Records::new(crate::postgres::Postgres::open(address).await?)))
 }
 
 #[cfg(not(feature = "postgres"))]

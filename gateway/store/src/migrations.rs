@@ -9,12 +9,17 @@ pub const SQLITE: Migrations = &[
     include_str!("../migrations/sqlite/0001_initial.sql"),
     include_str!("../migrations/sqlite/0002_sessions.sql"),
     concat!(include_str!("../migrations/sqlite/0003_usage.sql"), include_str!("../migrations/count_usage.sql")),
+    concat!(include_str!("../migrations/sqlite/0004_audit_blocks.sql"), include_str!("../migrations/cover_audit.sql")),
 ];
 #[cfg(feature = "postgres")]
 pub const POSTGRES: Migrations = &[
     include_str!("../migrations/postgres/0001_initial.sql"),
     include_str!("../migrations/postgres/0002_sessions.sql"),
     concat!(include_str!("../migrations/postgres/0003_usage.sql"), include_str!("../migrations/count_usage.sql")),
+    concat!(
+        include_str!("../migrations/postgres/0004_audit_blocks.sql"),
+        include_str!("../migrations/cover_audit.sql")
+    ),
 ];
 
 /// Where the version stands, in one row.

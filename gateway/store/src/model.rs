@@ -110,8 +110,8 @@ pub struct Session {
 /// One thing that somebody did: a tool called, or a record of the gateway changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEntry {
+    /// Its moment is when it happened; that of a call is when it ended.
     pub id: Id,
-    pub at: Timestamp,
     /// The name of the API token that was shown, if one was.
     pub token: Option<String>,
     /// `tools/call`, or what was done to a record of the gateway: `server.create`, `account.rotate`.
@@ -152,6 +152,30 @@ pub enum Outcome {
     Limited,
 }
 
+impl Outcome {
+    /// As it is written everywhere.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::VendorError => "vendor_error",
+            Self::Arguments => "arguments",
+            Self::Account => "account",
+            Self::Network => "network",
+            Self::Cancelled => "cancelled",
+            Self::Limited => "limited",
+        }
+    }
+}
+
+impl AuditEntry {
+    /// When it happened.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.id.moment()
+    }
+}
+
 /// What to look for in the audit log. `None` leaves all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditQuery {
@@ -183,10 +207,31 @@ pub struct Page {
 }
 
 impl Id {
-    /// A new id, later than every other that this process has made.
+    /// A new id of this moment, later than every other that this process has made.
     #[must_use]
     pub fn new() -> Self {
         Self(Uuid::now_v7())
+    }
+
+    /// A new id of another moment: a UUID of version 7 begins with it, in milliseconds (RFC 9562, section 5.7).
+    #[must_use]
+    pub fn at(moment: Timestamp) -> Self {
+        let random = (1_u128 << 80) - 1;
+        Self(Uuid::from_u128(Self::earliest(moment).0.as_u128() | (Uuid::now_v7().as_u128() & random)))
+    }
+
+    /// The least id of a moment, which is earlier than all that were made then, and than no other.
+    #[must_use]
+    pub fn earliest(moment: Timestamp) -> Self {
+        let milliseconds = u128::try_from(moment.as_millisecond()).unwrap_or_default();
+        Self(Uuid::from_u128(milliseconds << 80))
+    }
+
+    /// When it was made.
+    #[must_use]
+    pub fn moment(self) -> Timestamp {
+        let milliseconds = i64::try_from(self.0.as_u128() >> 80).expect("48 bits are less than 63");
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
     }
 }
 

@@ -13,7 +13,10 @@ use std::sync::LazyLock;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::audit;
+use crate::audit::{
+    self,
+    block::{Block, Open},
+};
 use crate::backup;
 use crate::database::{Answers, Database, Failure, Row, Statement, Transaction};
 use crate::error::StoreError;
@@ -21,14 +24,18 @@ use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, 
 use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store, Told};
-use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, SERVER, SERVER_USAGE, SESSION};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, Insertion, SERVER, SERVER_USAGE, SESSION};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
 use select::bounds;
 pub use select::{servers, session};
 
 /// A store in a database.
-pub struct Records<D>(pub D);
+pub struct Records<D> {
+    database: D,
+    /// Where the audit log goes on.
+    block: Open,
+}
 
 impl<D> fmt::Debug for Records<D> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,8 +59,16 @@ const LAST_ADMINISTRATOR: &str = "this is the last administrator's token; make a
 
 const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
 
+static ENTRIES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT, ""));
+
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];
+
+impl<D> Records<D> {
+    pub fn new(database: D) -> Self {
+        Self { database, block: Open::default() }
+    }
+}
 
 impl<D: Database> Records<D> {
     async fn write(
@@ -61,7 +76,7 @@ impl<D: Database> Records<D> {
         statements: Vec<Statement>,
         changes: impl Fn(&Answers) -> Vec<Change> + Send + Sync + 'static,
     ) -> Result<Answers, Failure> {
-        self.0.write(Transaction { statements, changes: Box::new(changes) }).await
+        self.database.write(Transaction { statements, changes: Box::new(changes) }).await
     }
 
     /// A transaction of which each record that is given back has changed.
@@ -78,11 +93,11 @@ impl<D: Database> Records<D> {
         statement: Statement,
         read: fn(Row) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        self.0.read(statement).await?.into_iter().next().map(read).transpose()
+        self.database.read(statement).await?.into_iter().next().map(read).transpose()
     }
 
     async fn all<T>(&self, statement: Statement, read: fn(Row) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
-        self.0.read(statement).await?.into_iter().map(read).collect()
+        self.database.read(statement).await?.into_iter().map(read).collect()
     }
 }
 
@@ -289,9 +304,16 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
-        let mut statements = AUDIT.insert_all(entries.iter().map(row::of_audit).collect());
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut blocks = Block::cover(self.block.take(), entries);
+        let mut statements = ENTRIES.of(entries.iter().map(row::of_audit));
+        statements.extend(Block::keep(&blocks));
         statements.extend(rollup::add(entries));
-        self.change(statements, &[]).await.map(drop).map_err(Failure::plain)
+        self.change(statements, &[]).await.map_err(Failure::plain)?;
+        self.block.put(blocks.pop());
+        Ok(())
     }
 
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
@@ -303,8 +325,8 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
-        let statement = Statement::new(audit::PRUNE, vec![before.into(), most.into()]);
-        let answers = self.change(vec![statement], &[]).await.map_err(Failure::plain)?;
+        let statements = audit::prune(Id::earliest(before), most).into();
+        let answers = self.change(statements, &[]).await.map_err(Failure::plain)?;
         Ok(answers.iter().map(|rows| rows.len() as u64).sum())
     }
 
@@ -345,22 +367,22 @@ impl<D: Database> Store for Records<D> {
     }
 
     fn changes(&self) -> Changes {
-        self.0.changes()
+        self.database.changes()
     }
 
     fn told(&self) -> Told {
-        self.0.told()
+        self.database.told()
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        self.0.read(Statement::new("SELECT version FROM schema_version", Vec::new())).await.map(drop)
+        self.database.read(Statement::new("SELECT version FROM schema_version", Vec::new())).await.map(drop)
     }
 
     async fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        backup::write(&self.0, file).await
+        backup::write(&self.database, file).await
     }
 
     async fn restore(&self, file: &Path) -> Result<(), StoreError> {
-        backup::restore(&self.0, file).await
+        backup::restore(&self.database, file).await
     }
 }

@@ -2,14 +2,20 @@
 //! asked of them as SQL.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
 use crate::database::{Statement, Value};
 use crate::model::{AuditEntry, Id, Outcome};
 use crate::row;
-use crate::table::{ACCOUNT_USAGE, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
+use crate::table::{ACCOUNT_USAGE, Insertion, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
 use crate::usage::{CALL, LastError, MINUTE, Spans, Traffic, Usage};
+
+static ACCOUNTS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&ACCOUNT_USAGE, &adds_usage(&ACCOUNT_USAGE)));
+static SERVERS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&SERVER_USAGE, &adds_usage(&SERVER_USAGE)));
+static DAYS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&SERVER_DAY, &adds(&SERVER_DAY, 2)));
+static MINUTES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&TRAFFIC, &adds(&TRAFFIC, 1)));
 
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -33,23 +39,19 @@ pub fn add(entries: &[AuditEntry]) -> Vec<Statement> {
         }
         if let Some(id) = entry.server_id {
             servers.entry(id).and_modify(|usage| call(usage, entry)).or_insert_with(|| first(entry));
-            let (calls, errors) = days.entry((id, start(entry.at, DAY))).or_default();
+            let (calls, errors) = days.entry((id, start(entry.at(), DAY))).or_default();
             (*calls, *errors) = (*calls + 1, *errors + error);
         }
-        pass(minutes.entry(start(entry.at, MINUTE)).or_default(), entry);
+        pass(minutes.entry(start(entry.at(), MINUTE)).or_default(), entry);
     }
     let usage = |(id, usage): (Id, Usage)| row::of_usage(id, &usage);
-    let mut statements =
-        ACCOUNT_USAGE.insert_all_with(accounts.into_iter().map(usage).collect(), &adds_usage(&ACCOUNT_USAGE));
-    statements
-        .extend(SERVER_USAGE.insert_all_with(servers.into_iter().map(usage).collect(), &adds_usage(&SERVER_USAGE)));
-    statements.extend(SERVER_DAY.insert_all_with(
-        days.into_iter().map(|(key, counts)| row::of_server_day(key, counts)).collect(),
-        &adds(&SERVER_DAY, 2),
-    ));
+    let day = |(key, counts): ((Id, i64), (u64, u64))| row::of_server_day(key, counts);
     let minute = |(starts_at, traffic): (i64, Traffic)| row::of_traffic(starts_at, &traffic);
+    let mut statements = ACCOUNTS.of(accounts.into_iter().map(usage));
+    statements.extend(SERVERS.of(servers.into_iter().map(usage)));
+    statements.extend(DAYS.of(days.into_iter().map(day)));
     // Every replica changes these rows: they are held for the shortest time.
-    statements.extend(TRAFFIC.insert_all_with(minutes.into_iter().map(minute).collect(), &adds(&TRAFFIC, 1)));
+    statements.extend(MINUTES.of(minutes.into_iter().map(minute)));
     statements
 }
 
@@ -59,20 +61,20 @@ fn start(at: Timestamp, span: i64) -> i64 {
 }
 
 fn first(entry: &AuditEntry) -> Usage {
-    let mut usage = Usage { calls: 0, errors: 0, last_used_at: entry.at, last_error: None };
+    let mut usage = Usage { calls: 0, errors: 0, last_used_at: entry.at(), last_error: None };
     call(&mut usage, entry);
     usage
 }
 
 fn call(usage: &mut Usage, entry: &AuditEntry) {
     usage.calls += 1;
-    usage.last_used_at = usage.last_used_at.max(entry.at);
+    usage.last_used_at = usage.last_used_at.max(entry.at());
     if entry.outcome == Outcome::Ok {
         return;
     }
     usage.errors += 1;
-    if usage.last_error.is_none_or(|last| last.at <= entry.at) {
-        usage.last_error = Some(LastError { at: entry.at, outcome: entry.outcome, status: entry.status });
+    if usage.last_error.is_none_or(|last| last.at <= entry.at()) {
+        usage.last_error = Some(LastError { at: entry.at(), outcome: entry.outcome, status: entry.status });
     }
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::audit::block::Block;
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server, Session};
@@ -110,7 +111,7 @@ pub fn of_session(session: &Session) -> Row {
 pub fn of_audit(entry: &AuditEntry) -> Row {
     vec![
         entry.id.into(),
-        entry.at.into(),
+        entry.at().into(),
         optional(entry.token.as_deref()),
         entry.action.as_str().into(),
         optional(entry.account_id),
@@ -120,9 +121,20 @@ pub fn of_audit(entry: &AuditEntry) -> Row {
         optional(entry.tool.as_deref()),
         json(&entry.arguments),
         entry.values.as_ref().map_or(Value::Null, json),
-        word(entry.outcome),
+        entry.outcome.as_str().into(),
         optional(entry.status.map(u32::from)),
         Value::Integer(i64::try_from(entry.duration_ms).unwrap_or(i64::MAX)),
+    ]
+}
+
+pub fn of_block(block: &Block) -> Row {
+    let keys = |keys: &Vec<u32>| Value::Bytes(keys.iter().flat_map(|key| key.to_be_bytes()).collect());
+    vec![
+        block.id.into(),
+        block.first.into(),
+        block.last.into(),
+        Value::Integer(i64::try_from(block.entries).unwrap_or(i64::MAX)),
+        block.keys.as_ref().map_or(Value::Null, keys),
     ]
 }
 
@@ -189,9 +201,11 @@ pub fn to_session(mut row: Row) -> Result<(Session, ApiToken), StoreError> {
 
 pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
     let mut fields = Fields::new("audit entry", row);
+    let id = fields.id()?;
+    // Its time stands there for those who read the table.
+    fields.time()?;
     Ok(AuditEntry {
-        id: fields.id()?,
-        at: fields.time()?,
+        id,
         token: fields.optional(Fields::text)?,
         action: fields.text()?,
         account_id: fields.optional(Fields::id)?,
@@ -204,6 +218,19 @@ pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
         outcome: fields.word()?,
         status: fields.optional(Fields::integer)?,
         duration_ms: fields.integer()?,
+    })
+}
+
+pub fn to_block(row: Row) -> Result<Block, StoreError> {
+    let key = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().expect("a chunk has its size"));
+    let keys = |bytes: Vec<u8>| bytes.chunks_exact(size_of::<u32>()).map(key).collect();
+    let mut fields = Fields::new("block of the audit log", row);
+    Ok(Block {
+        id: fields.id()?,
+        first: fields.id()?,
+        last: fields.id()?,
+        entries: fields.integer()?,
+        keys: fields.optional(Fields::bytes)?.map(keys),
     })
 }
 

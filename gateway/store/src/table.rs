@@ -1,8 +1,6 @@
 //! The tables as data: what they are called, and what each column holds.
 
-use std::cell::LazyCell;
-
-use crate::database::{Statement, Value};
+use crate::database::{Row, Statement, Value};
 
 /// So many rows are inserted by one statement, the most that are there.
 const PARTS: [usize; 3] = [64, 8, 1];
@@ -22,6 +20,12 @@ pub struct Column {
     pub name: &'static str,
     pub kind: Kind,
     pub optional: bool,
+}
+
+/// The `INSERT` of many rows: in parts of few sizes, for databases keep a plan for each. It is written once, since there are
+/// many placeholders in it.
+pub struct Insertion {
+    texts: [String; PARTS.len()],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +113,19 @@ pub const AUDIT: Table = Table {
     ],
 };
 
+/// Not backed up: it is made of the audit log.
+pub const AUDIT_BLOCK: Table = Table {
+    name: "audit_block",
+    key: "id",
+    columns: &[
+        column("id", Kind::Id),
+        column("first_id", Kind::Id),
+        column("last_id", Kind::Id),
+        column("entries", Kind::Integer),
+        optional("keys", Kind::Bytes),
+    ],
+};
+
 /// Not backed up: whoever restores signs in again.
 pub const SESSION: Table = Table {
     name: "session",
@@ -190,42 +207,42 @@ impl Table {
     }
 
     /// `INSERT` of one row.
-    pub fn insert(&self, row: Vec<Value>) -> Statement {
+    pub fn insert(&self, row: Row) -> Statement {
         self.insert_with(row, "")
     }
 
-    /// `INSERT` of as many rows as there are values for, with what follows.
-    pub fn insert_with(&self, values: Vec<Value>, rest: &str) -> Statement {
-        let rows = values.len() / self.columns.len();
-        Statement::new(format!("{} {rest}", self.insertion(rows)), values)
+    /// `INSERT` of one row, with what follows.
+    pub fn insert_with(&self, row: Row, rest: &str) -> Statement {
+        Statement::new(self.insertion(1, rest), row)
     }
 
-    /// The `INSERT` of so many rows.
-    fn insertion(&self, rows: usize) -> String {
+    /// The `INSERT` of so many rows, with what follows.
+    fn insertion(&self, rows: usize, rest: &str) -> String {
         let width = self.columns.len();
         let rows = (0..rows).map(|row| {
             let places = (1..=width).map(|place| format!("?{}", row * width + place)).collect::<Vec<_>>();
             format!("({})", places.join(", "))
         });
-        format!("INSERT INTO {} ({}) VALUES {}", self.name, self.names(), rows.collect::<Vec<_>>().join(", "))
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        format!("INSERT INTO {} ({}) VALUES {rows} {rest}", self.name, self.names())
+    }
+}
+
+impl Insertion {
+    /// The `INSERT` of rows into a table, with what follows.
+    pub fn new(table: &Table, rest: &str) -> Self {
+        Self { texts: PARTS.map(|size| table.insertion(size, rest)) }
     }
 
-    /// `INSERT` of many rows: in parts of few sizes, for databases keep a plan for each.
-    pub fn insert_all(&self, rows: Vec<Vec<Value>>) -> Vec<Statement> {
-        self.insert_all_with(rows, "")
-    }
-
-    /// As [`Table::insert_all`], with what follows each part.
-    pub fn insert_all_with(&self, rows: Vec<Vec<Value>>, rest: &str) -> Vec<Statement> {
-        // Written once: there are many placeholders in it.
-        let texts = PARTS.map(|size| LazyCell::new(move || format!("{} {rest}", self.insertion(size))));
+    /// The statements that insert these rows.
+    pub fn of(&'static self, rows: impl IntoIterator<Item = Row, IntoIter: ExactSizeIterator>) -> Vec<Statement> {
         let mut rows = rows.into_iter();
         let mut statements = Vec::new();
         loop {
             let part = PARTS.iter().position(|size| *size <= rows.len());
             let Some(part) = part else { return statements };
             let values = rows.by_ref().take(PARTS[part]).flatten().collect();
-            statements.push(Statement::new(String::clone(&texts[part]), values));
+            statements.push(Statement::new(self.texts[part].as_str(), values));
         }
     }
 }

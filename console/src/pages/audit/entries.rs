@@ -33,7 +33,7 @@ fn row(visit: &Visit, entry: &AuditEntry) -> Markup {
     let is_call = entry.tool.is_some();
     html! {
         tr {
-            th.when scope="row" { (time::moment(entry.at)) }
+            th.when scope="row" { (time::moment(entry.at())) }
             td.caller data-label="Who" {
                 @match &entry.token {
                     Some(token) => (text(token)),

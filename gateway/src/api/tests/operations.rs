@@ -12,7 +12,6 @@ use super::Api;
 fn call(tool: &str, outcome: Outcome) -> AuditEntry {
     AuditEntry {
         id: Id::new(),
-        at: Timestamp::now(),
         token: Some("ci".to_owned()),
         action: "tools/call".to_owned(),
         account_id: None,
@@ -77,10 +76,13 @@ async fn calls_are_counted_for_the_gateway_each_server_and_each_account() {
     let (server_id, account_id) = (id(&busy["id"]), id(&busy["integrated_account_id"]));
     let of_server = |entry| AuditEntry { server_id, account_id, ..entry };
     let failed = AuditEntry { status: Some(429), duration_ms: 90, ..call("a", Outcome::VendorError) };
-    let at = failed.at.to_string();
-    let limited =
-        AuditEntry { status: None, at: failed.at - jiff::SignedDuration::from_hours(2), ..call("a", Outcome::Limited) };
-    let well = AuditEntry { at: failed.at - jiff::SignedDuration::from_secs(1), ..call("a", Outcome::Ok) };
+    let at = failed.at().to_string();
+    let limited = AuditEntry {
+        status: None,
+        id: Id::at(failed.at() - jiff::SignedDuration::from_hours(2)),
+        ..call("a", Outcome::Limited)
+    };
+    let well = AuditEntry { id: Id::at(failed.at() - jiff::SignedDuration::from_secs(1)), ..call("a", Outcome::Ok) };
     let entries = [well, failed, limited].map(of_server);
     api.state.store.append_audit(&entries).await.unwrap();
 

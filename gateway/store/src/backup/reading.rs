@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
@@ -10,14 +11,19 @@ use tokio::task;
 
 use super::line::{End, Header, hexadecimal};
 use super::{FORMAT, VERSION, line, wrong};
+use crate::audit;
 use crate::database::{Database, Load, Row, Statement};
 use crate::error::StoreError;
 use crate::migrations;
 use crate::rollup;
-use crate::table::TABLES;
+use crate::table::{AUDIT_BLOCK, Insertion, TABLES};
 
 /// So many rows are put in at once.
 const ROWS: usize = 256;
+
+/// For each of the tables.
+static INSERTIONS: LazyLock<Vec<Insertion>> =
+    LazyLock::new(|| TABLES.iter().map(|table| Insertion::new(table, "")).collect());
 
 /// Replaces all rows by those of a file.
 pub async fn restore<D: Database>(database: &D, file: &Path) -> Result<(), StoreError> {
@@ -57,7 +63,7 @@ impl Backup {
     /// Hands the file on as statements.
     fn load(self, loads: &mpsc::Sender<Load>) {
         // Those that belong to others first; and all of them, for there may be rows that the file knows nothing of.
-        for table in TABLES.iter().rev() {
+        for table in TABLES.iter().rev().chain([&AUDIT_BLOCK]) {
             let sql = format!("DELETE FROM {}", table.name);
             if loads.blocking_send(Load::Statement(Statement::new(sql, Vec::new()))).is_err() {
                 return;
@@ -65,7 +71,7 @@ impl Backup {
         }
         let mut waiting: (usize, Vec<Row>) = (0, Vec::new());
         let send = |(place, rows): (usize, Vec<Row>)| {
-            let mut statements = TABLES[place].insert_all(rows).into_iter();
+            let mut statements = INSERTIONS[place].of(rows).into_iter();
             statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
         };
         let read = self.read(|place, row| {
@@ -76,7 +82,8 @@ impl Backup {
         });
         let counted = |schema| {
             // A backup from before calls were counted holds the calls.
-            let mut statements = (schema < migrations::USAGE).then(rollup::recount).into_iter().flatten();
+            let counts = (schema < migrations::USAGE).then(rollup::recount).into_iter().flatten();
+            let mut statements = std::iter::once(audit::cover()).chain(counts);
             statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
         };
         let last = match read {

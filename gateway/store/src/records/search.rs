@@ -1,8 +1,11 @@
 //! Looking for entries of the audit log, a part of the log at a time.
 
+use uuid::Uuid;
+
 use super::Records;
-use crate::audit::{self, Position};
-use crate::database::{Database, Row, Value};
+use crate::audit::block;
+use crate::audit::{self, BLOCKS, EFFORT, Span};
+use crate::database::Database;
 use crate::error::StoreError;
 use crate::model::{AuditEntry, AuditFound, AuditQuery, Id, Page};
 use crate::row;
@@ -24,44 +27,45 @@ impl<D: Database> Records<D> {
     }
 
     pub(super) async fn search(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError> {
-        let start = match page.after {
-            Some(id) => Some(self.position(id).await?),
-            None => None,
-        };
-        let ways = audit::ways(query);
-        let (mut way, mut end) = (ways[0], None);
-        if !audit::is_exact(query, &ways) {
-            // The way that leads furthest back; best, one that leads to its end.
-            for candidate in ways {
-                let rows = self.0.read(audit::end(query, candidate, start)).await?;
-                let Some(reached) = rows.into_iter().next() else {
-                    (way, end) = (candidate, None);
-                    break;
-                };
-                let reached = to_position(&reached)?;
-                if end.is_none_or(|end| reached < end) {
-                    (way, end) = (candidate, Some(reached));
+        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        // Before here there is what was not looked at.
+        let mut span = Span::of(query, page.after);
+        let (mut wanted, mut keys) = (Vec::new(), Vec::new());
+        for (column, value, key) in block::wanted(query) {
+            wanted.push((column, value));
+            keys.push(key);
+        }
+        if wanted.is_empty() {
+            let entries = self.all(audit::select(span, &wanted, limit), row::to_audit).await?;
+            return Ok(AuditFound { entries, looked_until: None });
+        }
+        let (mut entries, mut effort) = (Vec::new(), 0);
+        // The blocks that are still to come end before here.
+        let mut last_before = Id(Uuid::max());
+        loop {
+            let blocks = self.all(audit::blocks(span, last_before), row::to_block).await?;
+            let are_all = blocks.len() < BLOCKS;
+            for block in blocks {
+                last_before = block.last;
+                if block.first >= span.before {
+                    continue;
+                }
+                effort += block.effort(&keys);
+                if block.may_have(&keys) {
+                    let part = span.of_block(&block);
+                    entries.extend(self.all(audit::select(part, &wanted, limit - entries.len()), row::to_audit).await?);
+                    if entries.len() >= limit {
+                        return Ok(AuditFound { entries, looked_until: None });
+                    }
+                    span.before = part.from;
+                }
+                if effort >= EFFORT {
+                    return Ok(AuditFound { entries, looked_until: Some(span.before.min(last_before)) });
                 }
             }
+            if are_all {
+                return Ok(AuditFound { entries, looked_until: None });
+            }
         }
-        let entries = self.all(audit::select(query, way, start, end, page.limit), row::to_audit).await?;
-        let is_full = entries.len() >= usize::try_from(page.limit).unwrap_or(usize::MAX);
-        Ok(AuditFound { entries, looked_until: end.filter(|_| !is_full).map(|end| end.id) })
-    }
-
-    /// Where an entry is, or was: one that is no longer kept was made when its id says.
-    async fn position(&self, id: Id) -> Result<Position, StoreError> {
-        let at = match self.0.read(audit::start(id)).await?.into_iter().flatten().next() {
-            Some(Value::Integer(at)) => at,
-            _ => audit::moment(id),
-        };
-        Ok(Position { at, id })
-    }
-}
-
-fn to_position(row: &Row) -> Result<Position, StoreError> {
-    match (row.first(), row.get(1).and_then(row::to_id)) {
-        (Some(Value::Integer(at)), Some(id)) => Ok(Position { at: *at, id }),
-        _ => Err(StoreError::Corrupt("an audit entry has no time or no id".to_owned())),
     }
 }

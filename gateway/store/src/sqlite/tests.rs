@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::audit::{self, Position, Way};
+use crate::audit::{self, Span, block};
 use crate::database::Statement;
 use crate::error::StoreError;
 use crate::migrations;
@@ -22,7 +22,6 @@ use crate::usage::Spans;
 fn entry(words: usize) -> AuditEntry {
     AuditEntry {
         id: Id::new(),
-        at: Timestamp::UNIX_EPOCH,
         token: None,
         action: "tools/call".to_owned(),
         account_id: None,
@@ -43,7 +42,7 @@ async fn a_full_disk_is_an_error_until_there_is_room() {
     let folder = TempDir::new().unwrap();
     let mut file = File::new(&folder.path().join("toolpress.db"));
     file.most_pages = Some(60);
-    let store = Arc::new(Records(Sqlite::open_file(file).await.unwrap()));
+    let store = Arc::new(Records::new(Sqlite::open_file(file).await.unwrap()));
     store.append_audit(&[entry(1)]).await.unwrap();
 
     // In one transaction with others that there is room for.
@@ -141,41 +140,20 @@ fn what_is_counted_is_found_by_an_index() {
 }
 
 #[test]
-fn every_way_through_the_audit_log_has_its_index() {
+fn parts_of_the_audit_log_and_their_blocks_are_found_by_their_ids() {
     let connection = Connection::open_in_memory().unwrap();
     migrations::SQLITE.iter().for_each(|sql| connection.execute_batch(sql).unwrap());
-    let (id, word) = (Some(Id::new()), Some("word".to_owned()));
-    let everything = AuditQuery {
-        account_id: id,
-        server_id: id,
-        tool: word.clone(),
-        token: word,
-        outcome: Some(Outcome::Network),
-        since: Some(Timestamp::MIN),
-        until: Some(Timestamp::MAX),
-    };
-    let position = Some(Position { at: 0, id: Id::new() });
-    assert_eq!(audit::ways(&AuditQuery::default()), [Way::Time]);
-    let ways = [(Way::Time, "audit_time")].into_iter().chain(audit::ways(&everything).into_iter().zip([
-        "audit_server",
-        "audit_account",
-        "audit_tool",
-        "audit_token",
-        "audit_outcome",
-    ]));
-    for (way, index) in ways {
-        for query in [&everything, &AuditQuery { since: None, until: None, ..everything.clone() }] {
-            for start in [None, position] {
-                let reached = plan(&connection, &audit::end(query, way, start));
-                assert!(reached.contains(&format!("USING COVERING INDEX {index}")), "{way:?}: {reached}");
-                for end in [None, position] {
-                    let plan = plan(&connection, &audit::select(query, way, start, end, 50));
-                    assert!(plan.contains(&format!("USING INDEX {index}")), "{way:?}: {plan}");
-                    // A part of the log has an end.
-                    assert_eq!(plan.contains("happened_at>"), end.or(query.since.and(position)).is_some(), "{plan}");
-                    assert!(!plan.contains("TEMP B-TREE"), "{way:?}: {plan}");
-                }
-            }
-        }
+    let query = AuditQuery { server_id: Some(Id::new()), outcome: Some(Outcome::Ok), ..AuditQuery::default() };
+    let wanted = block::wanted(&query).into_iter().map(|(column, value, _)| (column, value)).collect::<Vec<_>>();
+    let span = Span::of(&query, Some(Id::new()));
+    let [entries, blocks] = audit::prune(Id::new(), 100);
+    for (statement, index) in [
+        (audit::select(span, &wanted, 50), "SEARCH audit USING PRIMARY KEY (id>? AND id<?)"),
+        (audit::blocks(span, Id::new()), "SEARCH audit_block USING INDEX audit_block_span (last_id>? AND last_id<?)"),
+        (entries, "SEARCH audit USING PRIMARY KEY (id<?)"),
+        (blocks, "SEARCH audit USING PRIMARY KEY (id>? AND id<?)"),
+    ] {
+        let plan = plan(&connection, &statement);
+        assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
 }

@@ -79,6 +79,8 @@ rules! {
         an_entry_comes_back_as_it_was_kept
         each_filter_finds_what_it_says
         filters_that_come_together_rarely_are_looked_for_in_parts
+        blocks_that_overlap_hide_nothing
+        entries_from_before_there_were_blocks_are_found
         the_oldest_entries_are_pruned_first;
     usage:
         calls_are_counted_by_server_and_account

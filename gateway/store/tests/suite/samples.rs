@@ -10,6 +10,15 @@ use toolpress_store::{
 
 pub const ALL: Page = Page { after: None, limit: 1_000 };
 
+/// SQL that takes back what the fourth version of the schema brought.
+pub const WITHOUT_BLOCKS: &str = "DROP TABLE audit_block; \
+    CREATE INDEX audit_time ON audit (happened_at, id); \
+    CREATE INDEX audit_account ON audit (account_id, happened_at, id); \
+    CREATE INDEX audit_server ON audit (server_id, happened_at, id); \
+    CREATE INDEX audit_tool ON audit (tool, happened_at, id); \
+    CREATE INDEX audit_token ON audit (token_name, happened_at, id); \
+    CREATE INDEX audit_outcome ON audit (outcome, happened_at, id);";
+
 /// A moment that every database keeps exactly.
 pub fn moment(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap()
@@ -69,8 +78,7 @@ pub fn token(name: &str) -> ApiToken {
 
 pub fn entry(milliseconds: i64) -> AuditEntry {
     AuditEntry {
-        id: Id::new(),
-        at: moment(milliseconds),
+        id: Id::at(moment(milliseconds)),
         token: Some("sam".to_owned()),
         action: "tools/call".to_owned(),
         account_id: Some(Id::new()),
