@@ -5,6 +5,7 @@
 #   docker run --publish 127.0.0.1:8080:8080 --volume toolpress:/data --env TOOLPRESS_ADMIN_TOKEN toolpress
 
 FROM rust:1-slim-bookworm AS build
+RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/source/target \

@@ -17,6 +17,11 @@ mod stdio;
 mod tools;
 mod vendors;
 
+/// A gateway frees elsewhere what its calls allocate, beside thousands of servers that stay.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Serves vendors' HTTP APIs as MCP tools, compiled from their OpenAPI documents.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]

@@ -29,7 +29,7 @@ const BUSY: usize = 100;
 /// So many records are kept at once while the database is filled.
 const AT_ONCE: usize = 200;
 /// How often each load is repeated, one after the other, so that both see the same machine.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 9;
 /// Without bounds of its own the gateway does what it can.
 const UNBOUND: [&str; 8] = ["--server-rate", "0", "--account-rate", "0", "--server-calls", "0", "--account-calls", "0"];
 

@@ -40,7 +40,7 @@ enum Role {
         /// The binary, built in release
         server: PathBuf,
         /// How long each load lasts
-        #[arg(long, default_value_t = 4, value_name = "SECONDS")]
+        #[arg(long, default_value_t = 2, value_name = "SECONDS")]
         seconds: u64,
     },
     /// Measure lists and searches of a gateway that has been in use for long
