@@ -383,6 +383,9 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn restore(&self, file: &Path) -> Result<(), StoreError> {
-        backup::restore(&self.database, file).await
+        backup::restore(&self.database, file).await?;
+        // The block that was filled is gone with the rest.
+        self.block.put(None);
+        Ok(())
     }
 }

@@ -91,10 +91,10 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
 
     /// Keeps entries, all or none, and counts the calls among them.
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
-    /// Newest first, by when they happened and then by their ids: those before the entry `page.after`.
+    /// Newest first, in the order of their ids: those before the entry `page.after`.
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
-    /// As [`Store::audit`], but never long: filters that come together rarely are looked for in some thousands of entries
-    /// at a time.
+    /// As [`Store::audit`], but never long: filters that come together rarely are looked for in some ten thousand
+    /// entries at a time.
     async fn search_audit(&self, query: &AuditQuery, page: Page) -> Result<AuditFound, StoreError>;
     /// Deletes entries from before this moment, at most `most`; gives back how many. What was counted of them stays.
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;

@@ -158,25 +158,11 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::{Block, FULL, Field, Open};
-    use crate::model::{AuditEntry, Id, Outcome};
-    use crate::row;
+    use crate::model::AuditEntry;
+    use crate::{row, samples};
 
     fn entry(tool: &str) -> AuditEntry {
-        AuditEntry {
-            id: Id::new(),
-            token: None,
-            action: "tools/call".to_owned(),
-            account_id: None,
-            server_id: None,
-            subject: None,
-            vendor: None,
-            tool: Some(tool.to_owned()),
-            arguments: Vec::new(),
-            values: None,
-            outcome: Outcome::Ok,
-            status: None,
-            duration_ms: 0,
-        }
+        AuditEntry { tool: Some(tool.to_owned()), ..samples::entry() }
     }
 
     #[test]

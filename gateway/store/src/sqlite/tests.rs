@@ -13,6 +13,7 @@ use crate::migrations;
 use crate::model::{AuditEntry, AuditQuery, Hash, Id, Outcome, Page};
 use crate::records::{self, Records};
 use crate::rollup;
+use crate::samples;
 use crate::sqlite::Sqlite;
 use crate::sqlite::connection::File;
 use crate::store::Store;
@@ -20,21 +21,7 @@ use crate::table::SERVER_USAGE;
 use crate::usage::Spans;
 
 fn entry(words: usize) -> AuditEntry {
-    AuditEntry {
-        id: Id::new(),
-        token: None,
-        action: "tools/call".to_owned(),
-        account_id: None,
-        server_id: None,
-        subject: None,
-        vendor: None,
-        tool: None,
-        arguments: vec!["word".to_owned(); words],
-        values: None,
-        outcome: Outcome::Ok,
-        status: None,
-        duration_ms: 1,
-    }
+    AuditEntry { arguments: vec!["word".to_owned(); words], ..samples::entry() }
 }
 
 #[tokio::test(flavor = "multi_thread")]

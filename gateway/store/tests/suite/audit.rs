@@ -178,6 +178,20 @@ pub async fn entries_from_before_there_were_blocks_are_found(place: Place) {
     assert_eq!(store.audit(&query, ALL).await.unwrap(), wanted);
 }
 
+pub async fn what_a_restored_log_holds_is_found(place: Place) {
+    let store = place.open().await;
+    let (entries, file) = (mixed(), place.folder.path().join("backup"));
+    store.append_audit(&entries[..50]).await.unwrap();
+    store.backup(&file).await.unwrap();
+    store.append_audit(&entries[50..100]).await.unwrap();
+    store.restore(&file).await.unwrap();
+    store.append_audit(&entries[100..]).await.unwrap();
+    let query = AuditQuery { server_id: entries[0].server_id, ..AuditQuery::default() };
+    let kept = entries[..50].iter().chain(&entries[100..]).rev();
+    let wanted = kept.filter(|entry| is_wanted(&query, entry)).cloned().collect::<Vec<_>>();
+    assert_eq!(store.audit(&query, ALL).await.unwrap(), wanted);
+}
+
 fn is_wanted(query: &AuditQuery, entry: &AuditEntry) -> bool {
     fn is<T: PartialEq>(wanted: &Option<T>, found: &Option<T>) -> bool {
         wanted.is_none() || wanted == found

@@ -81,6 +81,7 @@ rules! {
         filters_that_come_together_rarely_are_looked_for_in_parts
         blocks_that_overlap_hide_nothing
         entries_from_before_there_were_blocks_are_found
+        what_a_restored_log_holds_is_found
         the_oldest_entries_are_pruned_first;
     usage:
         calls_are_counted_by_server_and_account
