@@ -16,7 +16,7 @@ pub(crate) use observer::{Called, Caller, Observed};
 
 /// So many entries wait for the store; those beyond are lost, and counted.
 const WAITING: usize = 16_384;
-/// So many are written at once: the more there are, the fewer pages of the indexes are written for each.
+/// So many are written at once: the more there are, the fewer pages of what is counted are written for each.
 const BATCH: usize = 4096;
 /// For so long an entry waits for others that are written with it.
 const LINGER: Duration = Duration::from_millis(500);
@@ -29,10 +29,12 @@ const PIECE: u32 = 1000;
 
 /// Where entries are handed in. A clone is the same log.
 #[derive(Clone, Debug)]
-pub struct AuditLog(Arc<Door>);
+pub struct AuditLog {
+    shared: Arc<Shared>,
+}
 
 #[derive(Debug)]
-struct Door {
+struct Shared {
     queue: mpsc::Sender<AuditEntry>,
     counts: Counts,
     /// Whether arguments are kept with their values.
@@ -54,18 +56,18 @@ impl AuditLog {
         let (stop, stopped) = oneshot::channel();
         let writer = Writer { store, counts: counts.clone(), waiting, stopped, deadline: None };
         let task = tokio::spawn(writer.run());
-        (Self(Arc::new(Door { queue, counts, values })), Writing { stop, task })
+        (Self { shared: Arc::new(Shared { queue, counts, values }) }, Writing { stop, task })
     }
 
     /// Hands an entry in. It never waits: where the store has not kept up, the entry is lost.
     pub fn record(&self, entry: AuditEntry) {
-        if self.0.queue.try_send(entry).is_err() {
-            lost(&self.0.counts, 1, "the store does not keep up");
+        if self.shared.queue.try_send(entry).is_err() {
+            lost(&self.shared.counts, 1, "the store does not keep up");
         }
     }
 
     pub(crate) fn keeps_values(&self) -> bool {
-        self.0.values
+        self.shared.values
     }
 }
 

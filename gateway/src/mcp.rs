@@ -12,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::header::{ALLOW, CACHE_CONTROL, REFERRER_POLICY};
+use http::header::{CACHE_CONTROL, REFERRER_POLICY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
@@ -108,9 +108,9 @@ async fn announce(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {
     private(mcp.endpoint.announce(&request.into_parts().0))
 }
 
-/// Of another method.
+/// Of another method. The router says which there are.
 async fn refuse() -> Response {
-    private((StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "OPTIONS,POST")]).into_response())
+    private(StatusCode::METHOD_NOT_ALLOWED.into_response())
 }
 
 async fn receive(State(mcp): State<Arc<Mcp>>, request: Request) -> Response {

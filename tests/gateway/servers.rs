@@ -57,6 +57,13 @@ fn a_token_may_stand_in_the_path_and_nobody_keeps_the_answer() {
         assert_eq!(listed.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(listed.json()["result"]["ttlMs"], 60_000);
     }
+    // Nor what other methods are answered.
+    for path in ["/mcp".to_owned(), format!("/mcp/{}", token.expose())] {
+        let refused = gateway.get(&path);
+        assert_eq!((refused.status, refused.header("allow")), (405, Some("POST,OPTIONS")));
+        assert_eq!(refused.header("cache-control"), Some("no-store"));
+        assert_eq!(refused.header("referrer-policy"), Some("no-referrer"));
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 use toolpress_gateway::api::is_valid;
-use toolpress_store::{ApiToken, AuditEntry, Hash, Id, Outcome, Session};
+use toolpress_store::{ApiToken, AuditEntry, Hash, Session};
 use url::form_urlencoded;
 
 use super::fault::{self, Fault};
@@ -88,19 +88,9 @@ async fn enter(site: &Site, request: Request) -> Result<Response, Fault> {
 /// Keeps who came in. They come in even where the log cannot be written.
 async fn record(site: &Site, token: &ApiToken) {
     let entry = AuditEntry {
-        id: Id::new(),
         token: Some(token.name.clone()),
-        action: "console.sign_in".to_owned(),
-        account_id: None,
-        server_id: None,
         subject: Some(token.name.clone()),
-        vendor: None,
-        tool: None,
-        arguments: Vec::new(),
-        values: None,
-        outcome: Outcome::Ok,
-        status: None,
-        duration_ms: 0,
+        ..AuditEntry::new("console.sign_in")
     };
     if let Err(error) = site.state.store.append_audit(&[entry]).await {
         tracing::error!(%error, "that somebody signed in to the console is missing in the audit log");

@@ -19,16 +19,6 @@ use super::state::State;
 use super::stream::{self, Pieces};
 
 const JSON_LINES: &str = "application/jsonl";
-/// The outcomes by name, as a query spells them.
-const OUTCOMES: [(&str, Outcome); 7] = [
-    ("ok", Outcome::Ok),
-    ("vendor_error", Outcome::VendorError),
-    ("arguments", Outcome::Arguments),
-    ("account", Outcome::Account),
-    ("network", Outcome::Network),
-    ("cancelled", Outcome::Cancelled),
-    ("limited", Outcome::Limited),
-];
 /// An export reads so many entries at once.
 const EXPORTED: u32 = 500;
 
@@ -184,15 +174,13 @@ pub async fn list(
         ["limit", "next_cursor", "account_id", "server_id", "tool", "token", "outcome", "since", "until", "format"];
     let mut query = Query::new(query.as_deref(), &known);
     let page = query.page();
-    let outcome = query.one_of("outcome", &OUTCOMES.map(|(name, _)| name));
+    let outcome = query.one_of("outcome", &Outcome::ALL.map(Outcome::as_str));
     let filters = AuditQuery {
         account_id: query.id("account_id"),
         server_id: query.id("server_id"),
         tool: query.text("tool"),
         token: query.text("token"),
-        outcome: outcome
-            .and_then(|name| OUTCOMES.iter().find(|(known, _)| *known == name))
-            .map(|(_, outcome)| *outcome),
+        outcome: outcome.and_then(Outcome::named),
         since: query.time("since"),
         until: query.time("until"),
     };

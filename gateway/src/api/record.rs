@@ -1,6 +1,6 @@
 //! What administrators change is written to the audit log before it is answered.
 
-use toolpress_store::{Account, ApiToken, AuditEntry, Id, Outcome, Server};
+use toolpress_store::{Account, ApiToken, AuditEntry, Server};
 
 use super::principal::Principal;
 use super::state::State;
@@ -24,21 +24,7 @@ impl State {
 /// That this was done. Fields are named, their values never kept.
 #[must_use]
 pub(super) fn done(who: &Principal, action: &str, fields: Vec<String>) -> AuditEntry {
-    AuditEntry {
-        id: Id::new(),
-        token: who.name.clone(),
-        action: action.to_owned(),
-        account_id: None,
-        server_id: None,
-        subject: None,
-        vendor: None,
-        tool: None,
-        arguments: fields,
-        values: None,
-        outcome: Outcome::Ok,
-        status: None,
-        duration_ms: 0,
-    }
+    AuditEntry { token: who.name.clone(), arguments: fields, ..AuditEntry::new(action) }
 }
 
 /// That this was done to an account.

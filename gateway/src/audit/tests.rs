@@ -3,28 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use toolpress_store::{AuditEntry, Id, Outcome};
+use toolpress_store::AuditEntry;
+use toolpress_store::usage::CALL;
 
 use super::{AuditLog, BATCH, WAITING};
 use crate::counts::Counts;
 use crate::flaky::Flaky;
 
 fn entry() -> AuditEntry {
-    AuditEntry {
-        id: Id::new(),
-        token: None,
-        action: "tools/call".to_owned(),
-        account_id: None,
-        server_id: None,
-        subject: None,
-        vendor: None,
-        tool: None,
-        arguments: Vec::new(),
-        values: None,
-        outcome: Outcome::Ok,
-        status: None,
-        duration_ms: 0,
-    }
+    AuditEntry::new(CALL)
 }
 
 #[tokio::test]

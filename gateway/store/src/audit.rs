@@ -69,6 +69,6 @@ pub fn prune(before: Id, most: u32) -> [Statement; 2] {
 }
 
 /// Makes blocks of all entries of a database that has none.
-pub fn cover() -> Statement {
-    Statement::new(include_str!("../migrations/cover_audit.sql").trim_end().trim_end_matches(';'), Vec::new())
+pub fn cover() -> impl Iterator<Item = Statement> {
+    Statement::all_of(include_str!("../migrations/cover_audit.sql"))
 }

@@ -81,6 +81,11 @@ impl Statement {
     pub fn new(sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Self {
         Self { sql: sql.into(), values }
     }
+
+    /// The statements of a file of SQL, which have no values.
+    pub fn all_of(sql: &'static str) -> impl Iterator<Item = Self> {
+        sql.split_terminator(";\n").map(|sql| Self::new(sql, Vec::new()))
+    }
 }
 
 impl From<StoreError> for Failure {

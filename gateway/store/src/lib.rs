@@ -17,8 +17,6 @@ mod postgres;
 mod records;
 mod rollup;
 mod row;
-#[cfg(test)]
-mod samples;
 mod sqlite;
 pub mod store;
 mod table;

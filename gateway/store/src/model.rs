@@ -153,6 +153,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Self; 7] =
+        [Self::Ok, Self::VendorError, Self::Arguments, Self::Account, Self::Network, Self::Cancelled, Self::Limited];
+
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == name)
+    }
+
     /// As it is written everywhere.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -169,6 +178,26 @@ impl Outcome {
 }
 
 impl AuditEntry {
+    /// That something was just done, and well. By whom, and with what, is to be filled in.
+    #[must_use]
+    pub fn new(action: impl Into<String>) -> Self {
+        Self {
+            id: Id::new(),
+            token: None,
+            action: action.into(),
+            account_id: None,
+            server_id: None,
+            subject: None,
+            vendor: None,
+            tool: None,
+            arguments: Vec::new(),
+            values: None,
+            outcome: Outcome::Ok,
+            status: None,
+            duration_ms: 0,
+        }
+    }
+
     /// When it happened.
     #[must_use]
     pub fn at(&self) -> Timestamp {

@@ -21,8 +21,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 
 /// Counts what the audit log of a database holds that was made before anything was counted.
 pub fn recount() -> impl Iterator<Item = Statement> {
-    let statements = include_str!("../migrations/count_usage.sql").split_terminator(";\n");
-    statements.map(|sql| Statement::new(sql, Vec::new()))
+    Statement::all_of(include_str!("../migrations/count_usage.sql"))
 }
 
 /// Adds the calls among these entries to what is counted. Two replicas change rows in the same order, so that neither

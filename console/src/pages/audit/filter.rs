@@ -14,16 +14,6 @@ use crate::html::text::text;
 use crate::pages::fault::Fault;
 use crate::visit::Visit;
 
-/// The outcomes as the API names them, and as people do.
-const OUTCOMES: [(Outcome, &str, &str); 7] = [
-    (Outcome::Ok, "ok", "Went well"),
-    (Outcome::VendorError, "vendor_error", "Vendor error"),
-    (Outcome::Arguments, "arguments", "Wrong arguments"),
-    (Outcome::Account, "account", "Account cannot be used"),
-    (Outcome::Network, "network", "Vendor not reached"),
-    (Outcome::Cancelled, "cancelled", "Cancelled by the caller"),
-    (Outcome::Limited, "limited", "Refused by a limit"),
-];
 const NAMES: [&str; 6] = ["server", "tool", "token", "outcome", "since", "until"];
 /// So many servers of one name are offered.
 const SAME_NAME: u32 = 10;
@@ -71,7 +61,7 @@ impl Filter {
         let outcome = match form.trimmed("outcome") {
             "" => None,
             given => {
-                let found = OUTCOMES.iter().find(|(_, name, _)| *name == given).map(|(outcome, ..)| *outcome);
+                let found = Outcome::named(given);
                 if found.is_none() {
                     errors.add("outcome", "there is no such outcome");
                 }
@@ -118,13 +108,12 @@ impl Filter {
     /// Where the API exports what it finds.
     pub(super) fn api_path(&self) -> String {
         let AuditQuery { server_id, tool, token, outcome, since, until, .. } = &self.audit;
-        let outcome = outcome.and_then(|outcome| OUTCOMES.iter().find(|(own, ..)| *own == outcome));
         let given = [
             ("format", Some("jsonl".to_owned())),
             ("server_id", server_id.map(|id| id.to_string())),
             ("tool", tool.clone()),
             ("token", token.clone()),
-            ("outcome", outcome.map(|(_, name, _)| (*name).to_owned())),
+            ("outcome", outcome.map(|outcome| outcome.as_str().to_owned())),
             ("since", since.map(|time| time.to_string())),
             ("until", until.map(|time| time.to_string())),
         ];
@@ -143,8 +132,9 @@ impl Filter {
                         @if !self.errors.at("outcome").is_empty() { p.wrong { (text(&self.errors.at("outcome").join("; "))) } }
                         select id="outcome" name="outcome" {
                             option value="" { "Any" }
-                            @for (_, name, label) in OUTCOMES {
-                                option value=(name) selected[self.form.get("outcome") == name] { (label) }
+                            @for outcome in Outcome::ALL {
+                                @let name = outcome.as_str();
+                                option value=(name) selected[self.form.get("outcome") == name] { (label(outcome)) }
                             }
                         }
                     }
@@ -217,6 +207,19 @@ fn moment(text: &str) -> Option<Timestamp> {
         return Some(at);
     }
     text.parse::<DateTime>().ok()?.to_zoned_datetime(TimeZone::UTC).ok().map(|at| at.timestamp())
+}
+
+/// What people call an outcome.
+const fn label(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok => "Went well",
+        Outcome::VendorError => "Vendor error",
+        Outcome::Arguments => "Wrong arguments",
+        Outcome::Account => "Account cannot be used",
+        Outcome::Network => "Vendor not reached",
+        Outcome::Cancelled => "Cancelled by the caller",
+        Outcome::Limited => "Refused by a limit",
+    }
 }
 
 #[cfg(test)]

@@ -11,19 +11,14 @@ use super::Api;
 
 fn call(tool: &str, outcome: Outcome) -> AuditEntry {
     AuditEntry {
-        id: Id::new(),
         token: Some("ci".to_owned()),
-        action: "tools/call".to_owned(),
-        account_id: None,
-        server_id: None,
-        subject: None,
         vendor: Some("wire".to_owned()),
         tool: Some(tool.to_owned()),
         arguments: vec!["id".to_owned()],
-        values: None,
         outcome,
         status: Some(200),
         duration_ms: 5,
+        ..AuditEntry::new("tools/call")
     }
 }
 

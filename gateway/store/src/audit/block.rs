@@ -143,10 +143,9 @@ impl Block {
         self.keys.as_ref().is_none_or(|keys| wanted.iter().all(|key| keys.binary_search(key).is_ok()))
     }
 
-    /// What it costs to look through its entries, or to leave it out, in entries looked through.
-    pub fn effort(&self, wanted: &[u32]) -> usize {
-        let keys = self.keys.as_ref().map_or(0, Vec::len);
-        if self.may_have(wanted) { self.entries } else { 4 + keys / 200 }
+    /// What it costs to leave it out, in entries looked through.
+    pub fn leaving_out(&self) -> usize {
+        4 + self.keys.as_ref().map_or(0, Vec::len) / 200
     }
 
     /// Keeps blocks, new or filled further.
@@ -159,10 +158,11 @@ impl Block {
 mod tests {
     use super::{Block, FULL, Field, Open};
     use crate::model::AuditEntry;
-    use crate::{row, samples};
+    use crate::row;
+    use crate::usage::CALL;
 
     fn entry(tool: &str) -> AuditEntry {
-        AuditEntry { tool: Some(tool.to_owned()), ..samples::entry() }
+        AuditEntry { tool: Some(tool.to_owned()), ..AuditEntry::new(CALL) }
     }
 
     #[test]

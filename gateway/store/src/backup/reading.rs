@@ -83,7 +83,7 @@ impl Backup {
         let counted = |schema| {
             // A backup from before calls were counted holds the calls.
             let counts = (schema < migrations::USAGE).then(rollup::recount).into_iter().flatten();
-            let mut statements = std::iter::once(audit::cover()).chain(counts);
+            let mut statements = audit::cover().chain(counts);
             statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
         };
         let last = match read {

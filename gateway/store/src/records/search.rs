@@ -50,14 +50,16 @@ impl<D: Database> Records<D> {
                 if block.first >= span.before {
                     continue;
                 }
-                effort += block.effort(&keys);
                 if block.may_have(&keys) {
+                    effort += block.entries;
                     let part = span.of_block(&block);
                     entries.extend(self.all(audit::select(part, &wanted, limit - entries.len()), row::to_audit).await?);
                     if entries.len() >= limit {
                         return Ok(AuditFound { entries, looked_until: None });
                     }
                     span.before = part.from;
+                } else {
+                    effort += block.leaving_out();
                 }
                 if effort >= EFFORT {
                     return Ok(AuditFound { entries, looked_until: Some(span.before.min(last_before)) });

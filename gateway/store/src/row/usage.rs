@@ -1,6 +1,6 @@
 //! What is counted of calls, as rows and back.
 
-use super::{Fields, optional, server, word};
+use super::{Fields, optional, server};
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::Id;
@@ -18,7 +18,7 @@ pub fn of_usage(id: Id, usage: &Usage) -> Row {
         count(usage.errors),
         usage.last_used_at.into(),
         optional(last.map(|last| last.at)),
-        last.map_or(Value::Null, |last| word(last.outcome)),
+        optional(last.map(|last| last.outcome.as_str())),
         optional(last.and_then(|last| last.status).map(u32::from)),
     ]
 }

@@ -13,15 +13,14 @@ use crate::migrations;
 use crate::model::{AuditEntry, AuditQuery, Hash, Id, Outcome, Page};
 use crate::records::{self, Records};
 use crate::rollup;
-use crate::samples;
 use crate::sqlite::Sqlite;
 use crate::sqlite::connection::File;
 use crate::store::Store;
 use crate::table::SERVER_USAGE;
-use crate::usage::Spans;
+use crate::usage::{CALL, Spans};
 
 fn entry(words: usize) -> AuditEntry {
-    AuditEntry { arguments: vec!["word".to_owned(); words], ..samples::entry() }
+    AuditEntry { arguments: vec!["word".to_owned(); words], ..AuditEntry::new(CALL) }
 }
 
 #[tokio::test(flavor = "multi_thread")]

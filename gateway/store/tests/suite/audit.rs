@@ -17,20 +17,7 @@ pub async fn an_entry_comes_back_as_it_was_kept(place: Place) {
         Outcome::Limited,
     ];
     let mut entries = (0..).zip(outcomes).map(|(at, outcome)| AuditEntry { outcome, ..entry(at) }).collect::<Vec<_>>();
-    entries.push(AuditEntry {
-        token: None,
-        action: "account.rotate".to_owned(),
-        account_id: None,
-        server_id: None,
-        subject: None,
-        vendor: None,
-        tool: None,
-        arguments: Vec::new(),
-        values: None,
-        status: None,
-        duration_ms: 0,
-        ..entry(100)
-    });
+    entries.push(AuditEntry { id: Id::at(moment(100)), ..AuditEntry::new("account.rotate") });
     store.append_audit(&entries).await.unwrap();
     store.append_audit(&[]).await.unwrap();
     entries.reverse();
