@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -159,6 +159,8 @@ pub fn config(methods: &[&str], tags: &[&str], tools: &[&str]) -> Config {
     Config { methods: own(methods), tags: own(tags), tools: own(tools) }
 }
 
+/// A moment as the store keeps it: to the millisecond. What is left of it there would otherwise pass before what the test
+/// holds in its hand.
 pub fn seconds_from_now(seconds: i64) -> Option<Timestamp> {
-    Some(Timestamp::now() + SignedDuration::from_secs(seconds))
+    Timestamp::from_millisecond(Timestamp::now().as_millisecond() + seconds * 1000).ok()
 }
