@@ -100,13 +100,13 @@ fn entry(number: usize, server: &Server, at: Timestamp) -> Result<AuditEntry> {
     Ok(AuditEntry {
         id: Id::at(at),
         token: Some(["ci", "sam", "ann"][number % 3].to_owned()),
-        action: "tools/call".to_owned(),
+        action: "tools/call".into(),
         account_id: Some(server.account_id),
         server_id: Some(server.id),
         subject: Some(server.name.clone()),
-        vendor: Some("pagerduty".to_owned()),
+        vendor: Some("pagerduty".into()),
         // Each tool is called by one of the three, and the busy server is the first's.
-        tool: Some(["list", "get", "create"][number % 3].to_owned()),
+        tool: Some(["list", "get", "create"][number % 3].into()),
         arguments: vec!["limit".to_owned(), "since".to_owned()],
         values: None,
         outcome,

@@ -86,7 +86,7 @@ impl ByHand {
         let catalog = self.catalog(vendor, &server.as_ref().map(|server| server.config.clone()).unwrap_or_default());
         let bounded: Id = server.as_ref().map_or(account.id, |server| server.id);
         let called = match server {
-            Some(server) => Called::Server(Arc::new(Live { server, account: account.clone(), vendor: Some(vendor) })),
+            Some(server) => Called::Server(Arc::new(Live::new(server, account.clone(), Some(vendor)))),
             None => Called::Account(Arc::new(account.clone())),
         };
         let caller = Caller { called, token: Some(token) };
@@ -99,7 +99,7 @@ impl ByHand {
         let observed = Observed::new(mcp.audit.clone(), Arc::clone(&mcp.accounts), caller, place);
         let client = match mcp.accounts.client(&account).await {
             Ok(client) => client,
-            Err(fault) => Arc::new(Client::clone(&listing).refusing(fault.to_string())),
+            Err(fault) => Arc::new(Client::clone(listing).refusing(fault.to_string())),
         };
         let tools = Tools::sharing(catalog, client, Arc::clone(&mcp.metrics));
         Ok(tools.call_tool(tool, arguments, Some(Box::new(observed))).await?)

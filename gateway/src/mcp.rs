@@ -12,7 +12,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::header::{CACHE_CONTROL, REFERRER_POLICY};
+use http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
@@ -64,8 +64,8 @@ impl Listing {
     }
 
     /// The client of the vendor of this name.
-    pub(crate) fn client(&self, vendor: &str) -> Option<Arc<Client>> {
-        self.0.get(vendor).cloned()
+    pub(crate) fn client(&self, vendor: &str) -> Option<&Arc<Client>> {
+        self.0.get(vendor)
     }
 }
 
@@ -150,7 +150,7 @@ impl Mcp {
             Ok(None) => return accepted(),
             Err(refusal) => return refusal.into(),
         };
-        let Live { server, account, vendor } = &**live;
+        let Live { server, account, vendor, .. } = &**live;
         // The body may have taken its time.
         if live.has_expired() {
             return self.deny(&Denial::Server);
@@ -161,9 +161,15 @@ impl Mcp {
                 format!("this gateway was built without the vendor `{}` of the server's account", account.vendor);
             return received.refuse(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message, None));
         };
-        let catalog = self.servers.catalog(vendor, &server.config);
+        let (catalog, tool) = match received.tool() {
+            Some(name) => {
+                let catalog = self.servers.catalog_of(live, vendor);
+                let tool = catalog.find(name);
+                (catalog, tool)
+            }
+            None => (self.servers.catalog(vendor, &server.config), None),
+        };
         let caller = Caller { called: Called::Server(Arc::clone(live)), token };
-        let tool = received.tool().and_then(|name| catalog.find(name));
         let limited = |limited, received: Received| {
             self.counts.limited(&limited);
             if let Some(tool) = tool {
@@ -175,10 +181,9 @@ impl Mcp {
             return limited(refused, received);
         }
         let ttl = TTL.min(left(server.expires_at));
-        let share =
-            |client| Arc::new(Server::sharing(catalog.clone(), client, Arc::clone(&self.metrics)).with_ttl(ttl));
+        let share = |client| Arc::new(Server::sharing(catalog, client, Arc::clone(&self.metrics)).with_ttl(ttl));
         let (client, observer) = if tool.is_none() {
-            (listing, None)
+            (Arc::clone(listing), None)
         } else {
             let place = match self.limits.call(server.id, account.id) {
                 Ok(place) => place,
@@ -187,7 +192,7 @@ impl Mcp {
             let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller, place);
             let client = match self.accounts.client(account).await {
                 Ok(client) => client,
-                Err(fault) => Arc::new(Client::clone(&listing).refusing(fault.to_string())),
+                Err(fault) => Arc::new(Client::clone(listing).refusing(fault.to_string())),
             };
             (client, Some(Box::new(observed) as Box<dyn Observer>))
         };
@@ -213,7 +218,7 @@ fn left(moment: Option<Timestamp>) -> Duration {
 }
 
 /// The one value of a header; none where it stands there twice or is no text.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return None };
     value.to_str().ok()

@@ -41,7 +41,7 @@ async fn an_administrators_token_opens_the_console_and_every_other_is_refused_al
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("<bdi>root</bdi>"), "{}", page.text);
     let log = console.store.audit(&AuditQuery::default(), Page { after: None, limit: 10 }).await.unwrap();
-    assert_eq!((log.len(), log[0].action.as_str(), log[0].token.as_deref()), (1, "console.sign_in", Some("root")));
+    assert_eq!((log.len(), &*log[0].action, log[0].token.as_deref()), (1, "console.sign_in", Some("root")));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `/audit`: who did what, newest first; as pages, or all of it as JSON lines.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
@@ -121,12 +122,12 @@ impl From<AuditEntry> for Entry {
             id,
             at,
             token,
-            action,
+            action: action.into_owned(),
             account_id,
             server_id,
             subject,
-            vendor,
-            tool,
+            vendor: vendor.map(Cow::into_owned),
+            tool: tool.map(Cow::into_owned),
             arguments,
             values,
             outcome: outcome.into(),

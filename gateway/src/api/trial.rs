@@ -1,5 +1,6 @@
 //! `/integrated-account/{id}/test`: whether an account works, by one real call that changes nothing.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State as Shared;
@@ -66,7 +67,7 @@ pub async fn test(
         Trial { .. } => Outcome::VendorError,
     };
     let entry = AuditEntry {
-        tool: trial.tool.map(str::to_owned),
+        tool: trial.tool.map(Cow::Borrowed),
         outcome,
         status: trial.status,
         duration_ms: trial.duration_ms,

@@ -1,5 +1,6 @@
 //! A call of a tool as an entry of the audit log.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -86,19 +87,21 @@ impl Call {
 impl Caller {
     /// The entry of a call that has just ended.
     fn entry(&self, call: Call, went: &Went) -> AuditEntry {
-        let (account, server) = match &self.called {
-            Called::Server(live) => (&live.account, Some(&live.server)),
-            Called::Account(account) => (&**account, None),
+        let (account, server, vendor) = match &self.called {
+            Called::Server(live) => (&live.account, Some(&live.server), live.vendor),
+            Called::Account(account) => (&**account, None, None),
         };
         AuditEntry {
             id: Id::new(),
             token: self.token.clone(),
-            action: CALL.to_owned(),
+            action: CALL.into(),
             account_id: Some(account.id),
             server_id: server.map(|server| server.id),
             subject: Some(server.map_or(&account.name, |server| &server.name).clone()),
-            vendor: Some(account.vendor.clone()),
-            tool: Some(call.tool.name.to_owned()),
+            vendor: Some(
+                vendor.map_or_else(|| Cow::Owned(account.vendor.clone()), |vendor| Cow::Borrowed(vendor.name)),
+            ),
+            tool: Some(call.tool.name.into()),
             arguments: call.names,
             values: call.values,
             outcome: went.outcome,

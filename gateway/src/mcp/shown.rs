@@ -1,8 +1,11 @@
 //! The tokens that a request shows, wherever they may stand.
 
+use http::header::{AUTHORIZATION, HeaderName};
 use http::request::Parts;
 
 use super::only;
+
+static API_TOKEN: HeaderName = HeaderName::from_static("x-api-token");
 
 /// What a request shows, as it stands there: it may be anything.
 pub(super) struct Shown<'a> {
@@ -16,8 +19,8 @@ impl<'a> Shown<'a> {
     /// A server's token stands in the path, or else in `Authorization` (RFC 6750, section 2.1). An API token stands in
     /// `X-Api-Token`, or else in `Authorization` where that is free.
     pub(super) fn read(head: &'a Parts) -> Self {
-        let bearer = only(&head.headers, "authorization").and_then(bearer);
-        let own = only(&head.headers, "x-api-token").map(str::trim).filter(|token| !token.is_empty());
+        let bearer = only(&head.headers, &AUTHORIZATION).and_then(bearer);
+        let own = only(&head.headers, &API_TOKEN).map(str::trim).filter(|token| !token.is_empty());
         // As it stands there: a token needs no percent-encoding, and one with it is none.
         match head.uri.path().strip_prefix("/mcp/") {
             Some(token) => Self { server: Some(token), api: own.or(bearer) },

@@ -15,7 +15,7 @@ pub enum Value {
     Null,
     Boolean(bool),
     Integer(i64),
-    Text(String),
+    Text(Cow<'static, str>),
     Bytes(Vec<u8>),
     Id(Uuid),
 }

@@ -1,5 +1,6 @@
 //! The records of a store: plain data. Times are UTC, kept to the millisecond.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -115,13 +116,13 @@ pub struct AuditEntry {
     /// The name of the API token that was shown, if one was.
     pub token: Option<String>,
     /// `tools/call`, or what was done to a record of the gateway: `server.create`, `account.rotate`.
-    pub action: String,
+    pub action: Cow<'static, str>,
     pub account_id: Option<Id>,
     pub server_id: Option<Id>,
     /// The server's or other record's name when it happened.
     pub subject: Option<String>,
-    pub vendor: Option<String>,
-    pub tool: Option<String>,
+    pub vendor: Option<Cow<'static, str>>,
+    pub tool: Option<Cow<'static, str>>,
     /// The names of the arguments that were given.
     pub arguments: Vec<String>,
     /// The arguments with their values, where the gateway was told to keep them.
@@ -180,7 +181,7 @@ impl Outcome {
 impl AuditEntry {
     /// That something was just done, and well. By whom, and with what, is to be filled in.
     #[must_use]
-    pub fn new(action: impl Into<String>) -> Self {
+    pub fn new(action: impl Into<Cow<'static, str>>) -> Self {
         Self {
             id: Id::new(),
             token: None,

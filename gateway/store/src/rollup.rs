@@ -1,7 +1,6 @@
 //! Counting calls as they are written down: entries of the audit log as rows that are added to what is there, and what is
 //! asked of them as SQL.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -27,31 +26,33 @@ pub fn recount() -> impl Iterator<Item = Statement> {
 /// Adds the calls among these entries to what is counted. Two replicas change rows in the same order, so that neither
 /// waits for the other in a circle.
 pub fn add(entries: &[AuditEntry]) -> Vec<Statement> {
-    let mut accounts = BTreeMap::<Id, Usage>::new();
-    let mut servers = BTreeMap::<Id, Usage>::new();
-    let mut days = BTreeMap::<(Id, i64), (u64, u64)>::new();
-    let mut minutes = BTreeMap::<i64, Traffic>::new();
-    for entry in entries.iter().filter(|entry| entry.action == CALL) {
-        let error = u64::from(entry.outcome != Outcome::Ok);
-        if let Some(id) = entry.account_id {
-            accounts.entry(id).and_modify(|usage| call(usage, entry)).or_insert_with(|| first(entry));
-        }
-        if let Some(id) = entry.server_id {
-            servers.entry(id).and_modify(|usage| call(usage, entry)).or_insert_with(|| first(entry));
-            let (calls, errors) = days.entry((id, start(entry.at(), DAY))).or_default();
-            (*calls, *errors) = (*calls + 1, *errors + error);
-        }
-        pass(minutes.entry(start(entry.at(), MINUTE)).or_default(), entry);
-    }
-    let usage = |(id, usage): (Id, Usage)| row::of_usage(id, &usage);
-    let day = |(key, counts): ((Id, i64), (u64, u64))| row::of_server_day(key, counts);
-    let minute = |(starts_at, traffic): (i64, Traffic)| row::of_traffic(starts_at, &traffic);
-    let mut statements = ACCOUNTS.of(accounts.into_iter().map(usage));
-    statements.extend(SERVERS.of(servers.into_iter().map(usage)));
-    statements.extend(DAYS.of(days.into_iter().map(day)));
+    let accounts = sums(entries, |call| call.account_id, Usage::count);
+    let servers = sums(entries, |call| call.server_id, Usage::count);
+    let days = sums(entries, |call| Some((call.server_id?, start(call.at(), DAY))), count);
+    let minutes = sums(entries, |call| Some(start(call.at(), MINUTE)), Traffic::count);
+    let mut statements = ACCOUNTS.of(accounts.iter().map(|(id, usage)| row::of_usage(*id, usage)));
+    statements.extend(SERVERS.of(servers.iter().map(|(id, usage)| row::of_usage(*id, usage))));
+    statements.extend(DAYS.of(days.iter().map(|(key, counts)| row::of_server_day(*key, *counts))));
     // Every replica changes these rows: they are held for the shortest time.
-    statements.extend(MINUTES.of(minutes.into_iter().map(minute)));
+    statements.extend(MINUTES.of(minutes.iter().map(|(starts_at, traffic)| row::of_traffic(*starts_at, traffic))));
     statements
+}
+
+/// What the calls come to that share a key, in the order of the keys.
+fn sums<Key: Copy + Ord, Sum: Default>(
+    entries: &[AuditEntry],
+    key: impl Fn(&AuditEntry) -> Option<Key>,
+    count: impl Fn(&mut Sum, &AuditEntry),
+) -> Vec<(Key, Sum)> {
+    let calls = entries.iter().filter(|entry| entry.action == CALL);
+    let mut calls = calls.filter_map(|call| Some((key(call)?, call))).collect::<Vec<_>>();
+    calls.sort_by_key(|(key, _)| *key);
+    let sum = |calls: &[(Key, &AuditEntry)]| {
+        let mut sum = Sum::default();
+        calls.iter().for_each(|(_, call)| count(&mut sum, call));
+        (calls[0].0, sum)
+    };
+    calls.chunk_by(|one, next| one.0 == next.0).map(sum).collect()
 }
 
 /// When the span began in which something happened.
@@ -59,31 +60,34 @@ fn start(at: Timestamp, span: i64) -> i64 {
     at.as_millisecond().div_euclid(span) * span
 }
 
-fn first(entry: &AuditEntry) -> Usage {
-    let mut usage = Usage { calls: 0, errors: 0, last_used_at: entry.at(), last_error: None };
-    call(&mut usage, entry);
-    usage
+fn count((calls, errors): &mut (u64, u64), call: &AuditEntry) {
+    *calls += 1;
+    *errors += u64::from(call.outcome != Outcome::Ok);
 }
 
-fn call(usage: &mut Usage, entry: &AuditEntry) {
-    usage.calls += 1;
-    usage.last_used_at = usage.last_used_at.max(entry.at());
-    if entry.outcome == Outcome::Ok {
-        return;
-    }
-    usage.errors += 1;
-    if usage.last_error.is_none_or(|last| last.at <= entry.at()) {
-        usage.last_error = Some(LastError { at: entry.at(), outcome: entry.outcome, status: entry.status });
+impl Usage {
+    fn count(&mut self, call: &AuditEntry) {
+        self.calls += 1;
+        self.last_used_at = self.last_used_at.max(call.at());
+        if call.outcome == Outcome::Ok {
+            return;
+        }
+        self.errors += 1;
+        if self.last_error.is_none_or(|last| last.at <= call.at()) {
+            self.last_error = Some(LastError { at: call.at(), outcome: call.outcome, status: call.status });
+        }
     }
 }
 
-fn pass(traffic: &mut Traffic, entry: &AuditEntry) {
-    traffic.calls += 1;
-    traffic.errors += u64::from(entry.outcome != Outcome::Ok);
-    traffic.limited += u64::from(entry.outcome == Outcome::Limited);
-    traffic.vendor_limited += u64::from(entry.status == Some(429));
-    if entry.status.is_some() {
-        traffic.durations.count(entry.duration_ms);
+impl Traffic {
+    fn count(&mut self, call: &AuditEntry) {
+        self.calls += 1;
+        self.errors += u64::from(call.outcome != Outcome::Ok);
+        self.limited += u64::from(call.outcome == Outcome::Limited);
+        self.vendor_limited += u64::from(call.status == Some(429));
+        if call.status.is_some() {
+            self.durations.count(call.duration_ms);
+        }
     }
 }
 

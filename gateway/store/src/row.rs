@@ -2,6 +2,7 @@
 
 mod usage;
 
+use std::borrow::Cow;
 use std::vec::IntoIter;
 
 use jiff::Timestamp;
@@ -12,8 +13,8 @@ use uuid::Uuid;
 use crate::audit::block::Block;
 use crate::database::{Row, Value};
 use crate::error::StoreError;
-use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Sealed, Server, Session};
-use crate::table::SESSION;
+use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Outcome, Sealed, Server, Session};
+use crate::table::{AUDIT, AUDIT_BLOCK, SESSION};
 pub use usage::{check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
 
 impl From<Id> for Value {
@@ -30,7 +31,19 @@ impl From<Hash> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(text.to_owned().into())
+    }
+}
+
+impl From<&Cow<'static, str>> for Value {
+    fn from(text: &Cow<'static, str>) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<Outcome> for Value {
+    fn from(outcome: Outcome) -> Self {
+        Self::Text(outcome.as_str().into())
     }
 }
 
@@ -51,13 +64,13 @@ fn optional<T: Into<Value>>(value: Option<T>) -> Value {
 }
 
 fn json<T: Serialize>(value: &T) -> Value {
-    Value::Text(serde_json::to_string(value).expect("maps, lists and words are JSON"))
+    Value::Text(serde_json::to_string(value).expect("maps, lists and words are JSON").into())
 }
 
 /// A name such as `needs_reauthorization`, as serde spells it.
 pub fn word<T: Serialize>(value: T) -> Value {
     match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Value::Text(word),
+        Ok(serde_json::Value::String(word)) => Value::Text(word.into()),
         _ => unreachable!("only fieldless enums are words"),
     }
 }
@@ -108,28 +121,28 @@ pub fn of_session(session: &Session) -> Row {
     vec![session.cookie.into(), session.api_token_id.into(), session.created_at.into(), session.expires_at.into()]
 }
 
-pub fn of_audit(entry: &AuditEntry) -> Row {
-    vec![
+pub fn of_audit(entry: &AuditEntry) -> [Value; AUDIT.columns.len()] {
+    [
         entry.id.into(),
         entry.at().into(),
         optional(entry.token.as_deref()),
-        entry.action.as_str().into(),
+        (&entry.action).into(),
         optional(entry.account_id),
         optional(entry.server_id),
         optional(entry.subject.as_deref()),
-        optional(entry.vendor.as_deref()),
-        optional(entry.tool.as_deref()),
+        optional(entry.vendor.as_ref()),
+        optional(entry.tool.as_ref()),
         json(&entry.arguments),
         entry.values.as_ref().map_or(Value::Null, json),
-        entry.outcome.as_str().into(),
+        entry.outcome.into(),
         optional(entry.status.map(u32::from)),
         Value::Integer(i64::try_from(entry.duration_ms).unwrap_or(i64::MAX)),
     ]
 }
 
-pub fn of_block(block: &Block) -> Row {
+pub fn of_block(block: &Block) -> [Value; AUDIT_BLOCK.columns.len()] {
     let keys = |keys: &Vec<u32>| Value::Bytes(keys.iter().flat_map(|key| key.to_be_bytes()).collect());
-    vec![
+    [
         block.id.into(),
         block.first.into(),
         block.last.into(),
@@ -207,12 +220,12 @@ pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
     Ok(AuditEntry {
         id,
         token: fields.optional(Fields::text)?,
-        action: fields.text()?,
+        action: fields.text()?.into(),
         account_id: fields.optional(Fields::id)?,
         server_id: fields.optional(Fields::id)?,
         subject: fields.optional(Fields::text)?,
-        vendor: fields.optional(Fields::text)?,
-        tool: fields.optional(Fields::text)?,
+        vendor: fields.optional(Fields::text)?.map(Cow::Owned),
+        tool: fields.optional(Fields::text)?.map(Cow::Owned),
         arguments: fields.json()?,
         values: fields.optional(Fields::json)?,
         outcome: fields.word()?,
@@ -293,7 +306,7 @@ impl Fields {
 
     fn text(&mut self) -> Result<String, StoreError> {
         match self.next() {
-            Value::Text(text) => Ok(text),
+            Value::Text(text) => Ok(text.into_owned()),
             _ => self.wrong("text"),
         }
     }

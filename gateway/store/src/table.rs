@@ -26,6 +26,8 @@ pub struct Column {
 /// many placeholders in it.
 pub struct Insertion {
     texts: [String; PARTS.len()],
+    /// How many columns a row has.
+    width: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -231,17 +233,21 @@ impl Table {
 impl Insertion {
     /// The `INSERT` of rows into a table, with what follows.
     pub fn new(table: &Table, rest: &str) -> Self {
-        Self { texts: PARTS.map(|size| table.insertion(size, rest)) }
+        Self { texts: PARTS.map(|size| table.insertion(size, rest)), width: table.columns.len() }
     }
 
     /// The statements that insert these rows.
-    pub fn of(&'static self, rows: impl IntoIterator<Item = Row, IntoIter: ExactSizeIterator>) -> Vec<Statement> {
-        let mut rows = rows.into_iter();
+    pub fn of<Row, Rows>(&'static self, mut rows: Rows) -> Vec<Statement>
+    where
+        Row: IntoIterator<Item = Value>,
+        Rows: ExactSizeIterator<Item = Row>,
+    {
         let mut statements = Vec::new();
         loop {
             let part = PARTS.iter().position(|size| *size <= rows.len());
             let Some(part) = part else { return statements };
-            let values = rows.by_ref().take(PARTS[part]).flatten().collect();
+            let mut values = Vec::with_capacity(PARTS[part] * self.width);
+            rows.by_ref().take(PARTS[part]).for_each(|row| values.extend(row));
             statements.push(Statement::new(self.texts[part].as_str(), values));
         }
     }

@@ -11,7 +11,7 @@ pub const CALL: &str = "tools/call";
 pub(crate) const MINUTE: i64 = 60_000;
 
 /// How much a server or an account was used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     pub calls: u64,
     pub errors: u64,

@@ -9,11 +9,11 @@ use toolpress_store::{AuditEntry, Id, Outcome};
 
 use super::Api;
 
-fn call(tool: &str, outcome: Outcome) -> AuditEntry {
+fn call(tool: &'static str, outcome: Outcome) -> AuditEntry {
     AuditEntry {
         token: Some("ci".to_owned()),
-        vendor: Some("wire".to_owned()),
-        tool: Some(tool.to_owned()),
+        vendor: Some("wire".into()),
+        tool: Some(tool.into()),
         arguments: vec!["id".to_owned()],
         outcome,
         status: Some(200),

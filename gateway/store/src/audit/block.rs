@@ -162,7 +162,7 @@ mod tests {
     use crate::usage::CALL;
 
     fn entry(tool: &str) -> AuditEntry {
-        AuditEntry { tool: Some(tool.to_owned()), ..AuditEntry::new(CALL) }
+        AuditEntry { tool: Some(tool.to_owned().into()), ..AuditEntry::new(CALL) }
     }
 
     #[test]
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_block_comes_back_as_it_was_kept() {
         let block = Block::cover(None, &[entry("a"), entry("b")]).remove(0);
-        let back = row::to_block(row::of_block(&block)).unwrap();
+        let back = row::to_block(row::of_block(&block).into()).unwrap();
         assert_eq!((back.id, back.first, back.last, back.entries), (block.id, block.first, block.last, 2));
         assert_eq!(back.keys, block.keys);
     }

@@ -89,7 +89,7 @@ fn to_json(column: &Column, value: &Value) -> Option<Json> {
         (Kind::Id, Value::Bytes(bytes)) => Json::String(uuid::Uuid::from_slice(bytes).ok()?.to_string()),
         (Kind::Id, Value::Id(id)) => Json::String(id.to_string()),
         (Kind::Integer, Value::Integer(number)) => Json::from(*number),
-        (Kind::Text, Value::Text(text)) => Json::String(text.clone()),
+        (Kind::Text, Value::Text(text)) => Json::String(text.clone().into_owned()),
         (Kind::Bytes, Value::Bytes(bytes)) => Json::String(hexadecimal(bytes)),
         _ => return None,
     })
@@ -102,7 +102,7 @@ fn from_json(column: &Column, json: Json) -> Option<Value> {
         (Kind::Id, Json::String(text)) => Value::Id(text.parse().ok()?),
         (Kind::Integer, Json::Number(number)) => Value::Integer(number.as_i64()?),
         // PostgreSQL keeps no text with a zero byte.
-        (Kind::Text, Json::String(text)) if !text.contains('\0') => Value::Text(text),
+        (Kind::Text, Json::String(text)) if !text.contains('\0') => Value::Text(text.into()),
         (Kind::Bytes, Json::String(text)) => Value::Bytes(bytes(&text)?),
         _ => return None,
     })

@@ -71,7 +71,7 @@ impl Backup {
         }
         let mut waiting: (usize, Vec<Row>) = (0, Vec::new());
         let send = |(place, rows): (usize, Vec<Row>)| {
-            let mut statements = INSERTIONS[place].of(rows).into_iter();
+            let mut statements = INSERTIONS[place].of(rows.into_iter()).into_iter();
             statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
         };
         let read = self.read(|place, row| {

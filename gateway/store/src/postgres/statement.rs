@@ -34,7 +34,7 @@ fn value(row: &PostgresRow, place: usize, kind: &Type) -> Result<Value, Error> {
         Type::BOOL => row.try_get::<_, Option<_>>(place)?.map(Value::Boolean),
         Type::UUID => row.try_get::<_, Option<_>>(place)?.map(Value::Id),
         Type::BYTEA => row.try_get::<_, Option<_>>(place)?.map(Value::Bytes),
-        Type::TEXT => row.try_get::<_, Option<_>>(place)?.map(Value::Text),
+        Type::TEXT => row.try_get::<_, Option<String>>(place)?.map(|text| Value::Text(text.into())),
         // All other columns are numbers; a column of another type is an error here.
         _ => row.try_get::<_, Option<_>>(place)?.map(Value::Integer),
     };

@@ -4,28 +4,29 @@ use super::{Fields, optional, server};
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::Id;
+use crate::table::{SERVER_DAY, SERVER_USAGE};
 use crate::usage::{Busy, Durations, LastError, Traffic, Usage};
 
 fn count(number: u64) -> Value {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
-pub fn of_usage(id: Id, usage: &Usage) -> Row {
+pub fn of_usage(id: Id, usage: &Usage) -> [Value; SERVER_USAGE.columns.len()] {
     let last = usage.last_error;
-    vec![
+    [
         id.into(),
         count(usage.calls),
         count(usage.errors),
         usage.last_used_at.into(),
         optional(last.map(|last| last.at)),
-        optional(last.map(|last| last.outcome.as_str())),
+        optional(last.map(|last| last.outcome)),
         optional(last.and_then(|last| last.status).map(u32::from)),
     ]
 }
 
 /// Of a server, by its id and when the day begins: its calls and errors.
-pub fn of_server_day((id, starts_at): (Id, i64), (calls, errors): (u64, u64)) -> Row {
-    vec![id.into(), Value::Integer(starts_at), count(calls), count(errors)]
+pub fn of_server_day((id, starts_at): (Id, i64), (calls, errors): (u64, u64)) -> [Value; SERVER_DAY.columns.len()] {
+    [id.into(), Value::Integer(starts_at), count(calls), count(errors)]
 }
 
 pub fn of_traffic(starts_at: i64, traffic: &Traffic) -> Row {

@@ -46,7 +46,7 @@ pub async fn calls_are_counted_by_server_and_account(place: Place) {
         call(&servers[0], 7, Outcome::Network, None, 10),
         call(&servers[1], 3, Outcome::Ok, Some(200), 10),
         // No call of a tool.
-        AuditEntry { action: "server.update".to_owned(), ..call(&servers[1], 50, Outcome::Ok, None, 0) },
+        AuditEntry { action: "server.update".into(), ..call(&servers[1], 50, Outcome::Ok, None, 0) },
     ];
     store.append_audit(&entries).await.unwrap();
     let usage = Usage {
@@ -237,7 +237,7 @@ pub async fn fill(store: &dyn Store) {
         call(server, number * 370_001, outcome, status, u64::try_from(number * number % 40_000).unwrap())
     });
     let mut entries = entries.collect::<Vec<_>>();
-    entries.push(AuditEntry { action: "server.create".to_owned(), ..call(&servers[3], 5, Outcome::Ok, None, 0) });
+    entries.push(AuditEntry { action: "server.create".into(), ..call(&servers[3], 5, Outcome::Ok, None, 0) });
     store.append_audit(&entries).await.unwrap();
     let long_ago = moment(0) - SignedDuration::from_hours(24 * 90);
     let old = AuditEntry { id: Id::at(long_ago), ..call(&servers[3], 0, Outcome::Ok, Some(200), 5) };
