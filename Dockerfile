@@ -9,7 +9,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/source/target \
-    cargo build --locked --release --bin toolpress --features postgres \
+    cargo build --locked --release --bin toolpress \
     && install -D target/release/toolpress /image/toolpress \
     && mkdir --mode=0700 /image/data
 
