@@ -40,7 +40,7 @@ pub fn make(workspace: &Workspace) -> Result<Workspace> {
             tree.own(part);
         }
     }
-    tree.add("Cargo.toml", without_vendors(manifest));
+    tree.add("Cargo.toml", own(manifest));
     let scratch = Workspace::at(&root);
     tree.extend(emit::whole(&[], scratch.package));
     for folder in ["specs", "docs", "target/corpus", "tests/surface"] {
@@ -83,8 +83,14 @@ fn members(manifest: &DocumentMut) -> Vec<String> {
     names.filter(|name| !OWN.contains(name)).map(str::to_owned).collect()
 }
 
-/// The manifest without a feature for any vendor, and with no feature on by itself.
-fn without_vendors(mut manifest: DocumentMut) -> String {
+/// The manifest without a feature for any vendor, and with no feature on by itself. Its packages have a version of their own:
+/// cargo knows a member by its path below the workspace, and would take what is built of the copy for what is built of the
+/// repository.
+fn own(mut manifest: DocumentMut) -> String {
+    let package = manifest.get_mut("workspace").and_then(|workspace| workspace.get_mut("package"));
+    if let Some(version) = package.and_then(|package| package.get_mut("version")) {
+        *version = toml_edit::value("0.0.0-corpus");
+    }
     if let Some(features) = manifest.get_mut("features").and_then(toml_edit::Item::as_table_mut) {
         let is_vendor = |feature: &toml_edit::Item| {
             let parts = feature.as_array().into_iter().flatten().filter_map(toml_edit::Value::as_str);
