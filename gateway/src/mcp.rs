@@ -150,7 +150,7 @@ impl Mcp {
             Ok(None) => return accepted(),
             Err(refusal) => return refusal.into(),
         };
-        let Live { server, account, vendor, .. } = &**live;
+        let Live { server, account, vendor } = &**live;
         // The body may have taken its time.
         if live.has_expired() {
             return self.deny(&Denial::Server);
@@ -161,14 +161,8 @@ impl Mcp {
                 format!("this gateway was built without the vendor `{}` of the server's account", account.vendor);
             return received.refuse(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message, None));
         };
-        let (catalog, tool) = match received.tool() {
-            Some(name) => {
-                let catalog = self.servers.catalog_of(live, vendor);
-                let tool = catalog.find(name);
-                (catalog, tool)
-            }
-            None => (self.servers.catalog(vendor, &server.config), None),
-        };
+        let catalog = self.servers.catalog(vendor, &server.config);
+        let tool = received.tool().and_then(|name| catalog.find(name));
         let caller = Caller { called: Called::Server(Arc::clone(live)), token };
         let limited = |limited, received: Received| {
             self.counts.limited(&limited);

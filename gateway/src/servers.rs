@@ -6,7 +6,7 @@
 mod catalogs;
 mod recent;
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -42,8 +42,6 @@ pub struct Live {
     pub account: Account,
     /// `None` where this program was built without the account's vendor.
     pub vendor: Option<&'static Vendor>,
-    /// Its tools, as long as they are kept among the catalogs.
-    catalog: Mutex<Weak<Catalog>>,
 }
 
 impl Servers {
@@ -66,11 +64,7 @@ impl Servers {
             let is_token = Token::parse(Kind::Server, token).is_some();
             Ok::<_, StoreError>(self.read(hash).await?.filter(|_| is_token))
         };
-        let found = match self.servers.fresh(hash) {
-            Some(live) => Some(live),
-            None => patiently(self.servers.get(hash, read)).await?,
-        };
-        match found {
+        match patiently(self.servers.get(hash, read)).await? {
             Some(live) if live.has_expired() => {
                 // It was remembered from when it had not: the store is asked, as for any other that opens nothing.
                 self.servers.remove(hash);
@@ -88,10 +82,7 @@ impl Servers {
     /// The store does not answer.
     pub async fn api_token(&self, token: &str) -> Result<Option<Arc<ApiToken>>, StoreError> {
         let hash = hash(token);
-        let found = match self.api_tokens.fresh(hash) {
-            Some(token) => Some(token),
-            None => patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?,
-        };
+        let found = patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?;
         match found {
             Some(token) if has_passed(token.expires_at) => {
                 // As with a server.
@@ -107,18 +98,6 @@ impl Servers {
     #[must_use]
     pub fn catalog(&self, vendor: &'static Vendor, config: &Config) -> Arc<Catalog> {
         self.catalogs.get(vendor, config)
-    }
-
-    /// The tools of a server that is called, which calls need not look for each time. Only lists count as use of what is
-    /// kept: they are what is expensive to make.
-    #[must_use]
-    pub fn catalog_of(&self, live: &Live, vendor: &'static Vendor) -> Arc<Catalog> {
-        let mut known = live.catalog.lock().unwrap_or_else(PoisonError::into_inner);
-        known.upgrade().unwrap_or_else(|| {
-            let catalog = self.catalog(vendor, &live.server.config);
-            *known = Arc::downgrade(&catalog);
-            catalog
-        })
     }
 
     /// Forgets what has changed, as long as the store tells.
@@ -171,16 +150,11 @@ impl Servers {
             return Ok(None);
         };
         let vendor = self.vendors.iter().copied().find(|vendor| vendor.name == account.vendor);
-        Ok(Some(Live::new(server, account, vendor)))
+        Ok(Some(Live { server, account, vendor }))
     }
 }
 
 impl Live {
-    #[must_use]
-    pub fn new(server: Server, account: Account, vendor: Option<&'static Vendor>) -> Self {
-        Self { server, account, vendor, catalog: Mutex::default() }
-    }
-
     /// Whether its token opens nothing any more.
     #[must_use]
     pub fn has_expired(&self) -> bool {
