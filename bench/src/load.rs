@@ -35,6 +35,18 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What several loads saw, as if they had been one.
+    pub fn of_all(all: impl Iterator<Item = Self>) -> Self {
+        let mut sum = Self { calls: 0, elapsed: Duration::ZERO, latencies: Vec::new() };
+        for seen in all {
+            sum.calls += seen.calls;
+            sum.elapsed += seen.elapsed;
+            sum.latencies.extend(seen.latencies);
+        }
+        sum.latencies.sort_unstable();
+        sum
+    }
+
     pub fn per_second(&self) -> f64 {
         self.calls as f64 / self.elapsed.as_secs_f64()
     }

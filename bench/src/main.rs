@@ -39,8 +39,8 @@ enum Role {
     Gateway {
         /// The binary, built in release
         server: PathBuf,
-        /// How long each load lasts
-        #[arg(long, default_value_t = 2, value_name = "SECONDS")]
+        /// How long each load is measured, of the many times that its turn comes
+        #[arg(long, default_value_t = 1, value_name = "SECONDS")]
         seconds: u64,
     },
     /// Measure lists and searches of a gateway that has been in use for long

@@ -23,6 +23,16 @@ pub struct Cost {
     cpu: Duration,
 }
 
+impl Cost {
+    /// What several loads of the same kind come to.
+    pub fn of_all(costs: Vec<Self>) -> Self {
+        let calls = costs.iter().map(|cost| cost.seen.calls).sum::<u64>();
+        let cpu = costs.iter().map(|cost| cost.cpu.as_secs_f64() * cost.seen.calls as f64).sum::<f64>();
+        let seen = Seen::of_all(costs.into_iter().map(|cost| cost.seen));
+        Self { seen, cpu: Duration::from_secs_f64(cpu / calls.max(1) as f64) }
+    }
+}
+
 /// Measures everything and prints one table.
 pub async fn run(server: &Path, seconds: u64, calls: u64) -> Result<()> {
     let time = Until::Time(Duration::from_secs(seconds));

@@ -27,7 +27,9 @@ pub use probe::TestOutcome;
 
 use crate::credentials::{Access, Credentials, Oauth};
 use crate::key::Keyring;
-use slot::{Ready, Slot};
+use crate::servers::Live;
+use slot::Ready;
+pub(crate) use slot::Slot;
 
 /// How many accounts' clients are kept at once. Others are made anew when they are called.
 const MOST: usize = 10_000;
@@ -94,10 +96,24 @@ impl Accounts {
     /// An account that needs a person, or that has no access token at the moment: see [`AccountFault`], whose sentence says
     /// what to do.
     pub async fn client(&self, account: &Account) -> Result<Arc<Client>, AccountFault> {
+        self.client_in(account, || self.shared.slot(account.id)).await
+    }
+
+    /// The client of a server's account. The server remembers where it is.
+    pub(crate) async fn client_of(&self, live: &Live) -> Result<Arc<Client>, AccountFault> {
+        let account = &live.account;
+        self.client_in(account, || live.slot.or_find(|| self.shared.slot(account.id))).await
+    }
+
+    async fn client_in(
+        &self,
+        account: &Account,
+        slot: impl FnOnce() -> Arc<Slot>,
+    ) -> Result<Arc<Client>, AccountFault> {
         if account.state == AccountState::NeedsReauthorization {
             return Err(AccountFault::needs_reauthorization(account));
         }
-        let slot = self.shared.slot(account.id);
+        let slot = slot();
         if let Some(client) = slot.client(account, Timestamp::now()) {
             return Ok(client);
         }

@@ -18,6 +18,7 @@ mod mcp;
 mod oauth;
 mod operations;
 pub mod operator;
+mod remembered;
 pub mod servers;
 pub mod token;
 pub mod usage;

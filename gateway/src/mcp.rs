@@ -3,7 +3,6 @@
 mod denial;
 mod shown;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use toolpress_runtime::mcp::http::{Endpoint, Received, Refusal, accepted};
-use toolpress_runtime::mcp::{Metrics, Observer, Server};
+use toolpress_runtime::mcp::{Metrics, Server, Watched};
 use toolpress_runtime::{Account, Client};
 use toolpress_tool::Vendor;
 
@@ -52,7 +51,7 @@ pub(crate) struct Mcp {
 
 /// A client for each vendor that calls nothing: what only lists tools needs no account.
 #[derive(Debug)]
-pub(crate) struct Listing(BTreeMap<&'static str, Arc<Client>>);
+pub(crate) struct Listing(Vec<(&'static str, Arc<Client>)>);
 
 impl Listing {
     pub(crate) fn of(vendors: &'static [&'static Vendor]) -> Self {
@@ -65,7 +64,8 @@ impl Listing {
 
     /// The client of the vendor of this name.
     pub(crate) fn client(&self, vendor: &str) -> Option<&Arc<Client>> {
-        self.0.get(vendor)
+        // They are few, and names of different lengths are told apart at once.
+        self.0.iter().find_map(|(name, client)| (*name == vendor).then_some(client))
     }
 }
 
@@ -150,7 +150,7 @@ impl Mcp {
             Ok(None) => return accepted(),
             Err(refusal) => return refusal.into(),
         };
-        let Live { server, account, vendor } = &**live;
+        let Live { server, account, vendor, .. } = &**live;
         // The body may have taken its time.
         if live.has_expired() {
             return self.deny(&Denial::Server);
@@ -161,8 +161,14 @@ impl Mcp {
                 format!("this gateway was built without the vendor `{}` of the server's account", account.vendor);
             return received.refuse(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, message, None));
         };
-        let catalog = self.servers.catalog(vendor, &server.config);
-        let tool = received.tool().and_then(|name| catalog.find(name));
+        let (catalog, tool) = match received.tool() {
+            Some(name) => {
+                let catalog = self.servers.catalog_of(live, vendor);
+                let tool = catalog.find(name);
+                (catalog, tool)
+            }
+            None => (self.servers.catalog(vendor, &server.config), None),
+        };
         let caller = Caller { called: Called::Server(Arc::clone(live)), token };
         let limited = |limited, received: Received| {
             self.counts.limited(&limited);
@@ -176,21 +182,21 @@ impl Mcp {
         }
         let ttl = TTL.min(left(server.expires_at));
         let share = |client| Arc::new(Server::sharing(catalog, client, Arc::clone(&self.metrics)).with_ttl(ttl));
-        let (client, observer) = if tool.is_none() {
-            (Arc::clone(listing), None)
-        } else {
+        let (client, watched) = if let Some(tool) = tool {
             let place = match self.limits.call(server.id, account.id) {
                 Ok(place) => place,
                 Err(refused) => return limited(refused, received),
             };
             let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller, place);
-            let client = match self.accounts.client(account).await {
+            let client = match self.accounts.client_of(live).await {
                 Ok(client) => client,
                 Err(fault) => Arc::new(Client::clone(listing).refusing(fault.to_string())),
             };
-            (client, Some(Box::new(observed) as Box<dyn Observer>))
+            (client, Some(Watched { tool, observer: Box::new(observed) }))
+        } else {
+            (Arc::clone(listing), None)
         };
-        received.answer(&share(client), observer).await
+        received.answer(&share(client), watched).await
     }
 
     fn deny(&self, denial: &Denial) -> Response {

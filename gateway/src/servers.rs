@@ -16,6 +16,8 @@ use toolpress_runtime::Catalog;
 use toolpress_store::{Account, ApiToken, Change, Changes, Config, Hash, Server, Store, StoreError, Told};
 use toolpress_tool::Vendor;
 
+use crate::accounts::Slot;
+use crate::remembered::Remembered;
 use crate::token::{Kind, Token, hash};
 use catalogs::Catalogs;
 use recent::Recent;
@@ -42,6 +44,10 @@ pub struct Live {
     pub account: Account,
     /// `None` where this program was built without the account's vendor.
     pub vendor: Option<&'static Vendor>,
+    /// Its tools, among the catalogs.
+    catalog: Remembered<Catalog>,
+    /// Where the account's client is, among those of all accounts.
+    pub(crate) slot: Remembered<Slot>,
 }
 
 impl Servers {
@@ -64,7 +70,11 @@ impl Servers {
             let is_token = Token::parse(Kind::Server, token).is_some();
             Ok::<_, StoreError>(self.read(hash).await?.filter(|_| is_token))
         };
-        match patiently(self.servers.get(hash, read)).await? {
+        let found = match self.servers.fresh(hash) {
+            Some(live) => Some(live),
+            None => patiently(self.servers.get(hash, read)).await?,
+        };
+        match found {
             Some(live) if live.has_expired() => {
                 // It was remembered from when it had not: the store is asked, as for any other that opens nothing.
                 self.servers.remove(hash);
@@ -82,7 +92,10 @@ impl Servers {
     /// The store does not answer.
     pub async fn api_token(&self, token: &str) -> Result<Option<Arc<ApiToken>>, StoreError> {
         let hash = hash(token);
-        let found = patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?;
+        let found = match self.api_tokens.fresh(hash) {
+            Some(token) => Some(token),
+            None => patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?,
+        };
         match found {
             Some(token) if has_passed(token.expires_at) => {
                 // As with a server.
@@ -98,6 +111,13 @@ impl Servers {
     #[must_use]
     pub fn catalog(&self, vendor: &'static Vendor, config: &Config) -> Arc<Catalog> {
         self.catalogs.get(vendor, config)
+    }
+
+    /// The tools of a server that is called, which calls need not look for each time. Only lists count as use of what is
+    /// kept: they are what is expensive to make.
+    #[must_use]
+    pub fn catalog_of(&self, live: &Live, vendor: &'static Vendor) -> Arc<Catalog> {
+        live.catalog.or_find(|| self.catalog(vendor, &live.server.config))
     }
 
     /// Forgets what has changed, as long as the store tells.
@@ -150,11 +170,16 @@ impl Servers {
             return Ok(None);
         };
         let vendor = self.vendors.iter().copied().find(|vendor| vendor.name == account.vendor);
-        Ok(Some(Live { server, account, vendor }))
+        Ok(Some(Live::new(server, account, vendor)))
     }
 }
 
 impl Live {
+    #[must_use]
+    pub fn new(server: Server, account: Account, vendor: Option<&'static Vendor>) -> Self {
+        Self { server, account, vendor, catalog: Remembered::default(), slot: Remembered::default() }
+    }
+
     /// Whether its token opens nothing any more.
     #[must_use]
     pub fn has_expired(&self) -> bool {

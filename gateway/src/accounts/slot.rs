@@ -16,7 +16,7 @@ const BRAND_NEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// What is kept of one account.
 #[derive(Default)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     state: RwLock<State>,
     /// Held by the one call that makes a client, while the others wait.
     making: Arc<Mutex<Kept>>,

@@ -36,6 +36,11 @@ impl<Record> Recent<Record> {
         Self { entries: Cache::new(most), forgotten, known, start: Instant::now() }
     }
 
+    /// The record with this hash, if it is from a moment ago.
+    pub(super) fn fresh(&self, hash: Hash) -> Option<Arc<Record>> {
+        self.entries.get(&hash).filter(|entry| self.is_fresh(entry)).map(|entry| entry.record)
+    }
+
     /// The record with this hash, from a moment ago or as `read` gives it now; several that ask at once share one answer.
     pub(super) async fn get<Error>(
         &self,

@@ -164,3 +164,18 @@ async fn whatever_is_wrong_with_an_api_token_the_store_is_asked_once_for_it() {
     }
     assert!(place.servers.api_token(right.expose()).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn a_server_that_is_called_keeps_the_catalog_that_its_lists_are_made_of() {
+    let place = Place::new().await;
+    let (_, token) = place.server(None).await;
+    let live = place.servers.open(token.expose()).await.unwrap().unwrap();
+    let vendor = live.vendor.unwrap();
+    let elsewhere = Place::new().await.servers.catalog_of(&live, vendor);
+    let tools = elsewhere.tools().len();
+    drop(elsewhere);
+    let called = place.servers.catalog_of(&live, vendor);
+    assert_eq!(called.tools().len(), tools, "what is kept no more is made again");
+    assert!(Arc::ptr_eq(&called, &place.servers.catalog_of(&live, vendor)));
+    assert!(Arc::ptr_eq(&called, &place.servers.catalog(vendor, &live.server.config)));
+}

@@ -16,7 +16,7 @@ use super::context::Context;
 use super::era::{Era, LEGACY, VERSIONS};
 use super::message::{Fault, Id, Request};
 use super::metrics::Metrics;
-use super::observer::Observer;
+use super::observer::{Observer, Watched};
 use crate::catalog::Catalog;
 use crate::client::Client;
 use crate::error::CallError;
@@ -136,21 +136,22 @@ impl Server {
         result
     }
 
-    /// Answers one request by the rules of its era. The observer, if there is one, learns of the call that it may be.
+    /// Answers one request by the rules of its era. The call of a tool that it is may be watched.
     pub(super) async fn answer(
         &self,
         request: Request,
         era: Era,
         context: &Context,
-        observer: Option<Box<dyn Observer>>,
+        watched: Option<Watched>,
     ) -> Answer {
         let Request { id, method, mut params } = request;
+        let (known, observer) = watched.map(|Watched { tool, observer }| (tool, observer)).unzip();
         let answer = match (method.as_str(), era) {
             ("initialize", Era::Legacy) => self.initialize(&params).map(|result| Answer::success(&id, result)),
             ("ping", Era::Legacy) => Ok(Answer::success(&id, Nothing {})),
             ("server/discover", Era::Modern) => Ok(Answer::success(&id, self.discover())),
             ("tools/list", era) => self.list(&id, &params, era),
-            ("tools/call", era) => match self.named(&params).and_then(|tool| Ok((tool, arguments(&mut params)?))) {
+            ("tools/call", era) => match self.called(known, &mut params) {
                 Ok((tool, arguments)) => {
                     let call = Call::start(&self.metrics, self.client.account().vendor().name, tool, context.span)
                         .observed(observer, &arguments);
@@ -213,6 +214,16 @@ impl Server {
         let answer = Answer { limits, ..Answer::around(id, "content", content::render(tool, content), outcome) };
         call.finish(answer.len());
         answer
+    }
+
+    /// What is called with what, where the tool may be known already.
+    fn called(
+        &self,
+        known: Option<&'static Tool>,
+        params: &mut Map<String, Value>,
+    ) -> Result<(&'static Tool, Map<String, Value>), Fault> {
+        let tool = known.map_or_else(|| self.named(params), Ok)?;
+        Ok((tool, arguments(params)?))
     }
 
     fn named(&self, params: &Map<String, Value>) -> Result<&'static Tool, Fault> {

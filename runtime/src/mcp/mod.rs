@@ -23,4 +23,4 @@ pub mod stdio;
 
 pub use handler::Server;
 pub use metrics::{Metrics, Outcome};
-pub use observer::Observer;
+pub use observer::{Observer, Watched};

@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 use toolpress_runtime::mcp::http::{Endpoint, Gate, Options, Refusal};
-use toolpress_runtime::mcp::{Metrics, Observer, Outcome, Server};
+use toolpress_runtime::mcp::{Metrics, Observer, Outcome, Server, Watched};
 use toolpress_runtime::{Catalog, Client, Filter, Transport};
 use toolpress_tool::Tool;
 
@@ -72,7 +72,10 @@ async fn ask(request: Request, server: &Arc<Server>, notes: &Notes) -> Response 
     let (head, body) = request.into_parts();
     endpoint.admit(&head).expect("localhost is let in");
     let received = endpoint.receive(&head, body).await.expect("it is as the protocol wants it");
-    received.expect("it is no notification").answer(server, Some(Box::new(notes.clone()))).await
+    let received = received.expect("it is no notification");
+    let tool = received.tool().and_then(|name| server.catalog().find(name));
+    let watched = tool.map(|tool| Watched { tool, observer: Box::new(notes.clone()) });
+    received.answer(server, watched).await
 }
 
 async fn read(response: Response) -> Value {
@@ -97,11 +100,12 @@ async fn an_observer_learns_of_a_call_and_how_it_ended() {
 }
 
 #[tokio::test]
-async fn an_observer_hears_nothing_of_what_calls_no_tool() {
+async fn an_observer_hears_nothing_of_a_call_that_is_none() {
     let (server, notes) = (server(client("http://127.0.0.1:9")), Notes::default());
-    for (method, params) in [("tools/list", json!({})), ("tools/call", json!({"name": "no_such_tool"}))] {
-        ask(request(MODERN, method, params), &server, &notes).await;
-    }
+    let mut call = get_widget();
+    call["arguments"] = json!("w1");
+    let answered = read(ask(request(MODERN, "tools/call", call), &server, &notes).await).await;
+    assert_eq!(answered["error"]["message"], "`arguments` must be an object");
     assert_eq!(notes.lines(), Vec::<String>::new());
 }
 

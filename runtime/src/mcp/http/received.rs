@@ -17,7 +17,7 @@ use crate::mcp::context::Context;
 use crate::mcp::era::Era;
 use crate::mcp::handler::Server;
 use crate::mcp::message::{self, Fault, Request};
-use crate::mcp::observer::Observer;
+use crate::mcp::observer::Watched;
 
 /// A request that waits for a server to answer it. It holds its place at the gate.
 #[derive(Debug)]
@@ -44,14 +44,14 @@ impl Received {
         self.request.params.get("arguments")?.as_object()
     }
 
-    /// Lets a server answer. An observer learns of the call that it may be.
-    pub async fn answer(self, server: &Arc<Server>, observer: Option<Box<dyn Observer>>) -> Response {
+    /// Lets a server answer. Whoever watches has found the [tool](Received::tool) in the server's catalog.
+    pub async fn answer(self, server: &Arc<Server>, watched: Option<Watched>) -> Response {
         let Self { request, era, context, pass } = self;
         if era == Era::Legacy && request.method == "tools/call" {
-            return finish(Arc::clone(server), request, context, pass, observer).await;
+            return finish(Arc::clone(server), request, context, pass, watched).await;
         }
         // When the client closes the connection this is dropped, and with it the request to the vendor.
-        let answer = server.answer(request, era, &context, observer).await;
+        let answer = server.answer(request, era, &context, watched).await;
         response(answer, era)
     }
 
@@ -68,11 +68,11 @@ async fn finish(
     request: Request,
     context: Context,
     pass: Pass,
-    observer: Option<Box<dyn Observer>>,
+    watched: Option<Watched>,
 ) -> Response {
     let id = request.id.clone();
     let call = tokio::spawn(async move {
-        let answer = server.answer(request, Era::Legacy, &context, observer).await;
+        let answer = server.answer(request, Era::Legacy, &context, watched).await;
         drop(pass);
         answer
     });
