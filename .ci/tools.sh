@@ -9,7 +9,22 @@ trap 'kill "${servers[@]}" 2>/dev/null || true' EXIT
 # Builds every program and every test. In one go: package by package, what they depend on would be compiled again and again,
 # each time with a few other features.
 everything() {
-  cargo build --quiet --workspace --bins --tests
+  [[ -n "${everything_is_built:-}" ]] || cargo build --quiet --workspace --bins --tests
+}
+
+# beside COMMAND…: starts a command that goes on while others run. Its output is kept.
+beside() {
+  "$@" >"$kept/beside.log" 2>&1 &
+  beside=$!
+  servers+=("$beside")
+}
+
+# joined: waits for the command that was started beside, and says what was wrong with it.
+joined() {
+  if ! wait "$beside"; then
+    cat "$kept/beside.log" >&2
+    return 1
+  fi
 }
 
 # packages FOLDER NAME@VERSION…: npm packages in a folder, installed once.

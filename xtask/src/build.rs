@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::workspace::Workspace;
@@ -20,13 +20,24 @@ pub enum Profile {
 
 /// Builds the binary of a package and gives back its path, as cargo reports it.
 pub fn binary(workspace: &Workspace, package: &str, profile: Profile) -> Result<PathBuf> {
+    binaries(workspace, [package], profile).map(|[binary]| binary)
+}
+
+/// The same of several packages in one go: what they depend on is built once, with the features that any of them asks for.
+pub fn binaries<const N: usize>(workspace: &Workspace, packages: [&str; N], profile: Profile) -> Result<[PathBuf; N]> {
     let mut command = cargo(workspace);
-    command.args(["build", "--package", package, "--bin", package]);
+    command.arg("build");
+    for package in packages {
+        command.args(["--package", package, "--bin", package]);
+    }
     if profile == Profile::Release {
         command.arg("--release");
     }
-    let built = programs(&mut command).with_context(|| format!("{package} does not build"))?;
-    built.get(package).cloned().with_context(|| format!("cargo built {package} without saying where"))
+    let mut built = programs(&mut command).with_context(|| format!("{} cannot be built", packages.join(" and ")))?;
+    if let Some(package) = packages.iter().find(|package| !built.contains_key(**package)) {
+        bail!("cargo built {package} without saying where");
+    }
+    Ok(packages.map(|package| built.remove(package).unwrap_or_default()))
 }
 
 /// Runs a cargo command that builds, and gives back the programs that it built, by name, as cargo reports them.

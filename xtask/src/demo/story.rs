@@ -12,7 +12,7 @@ use super::{
     vendor::Vendor,
 };
 use crate::{
-    build::{Profile, binary, cargo},
+    build::{Profile, binaries, cargo},
     workspace::Workspace,
 };
 
@@ -30,8 +30,7 @@ const ENVIRONMENT: [(&str, &str); 6] = [
 pub fn run(workspace: &Workspace, vendor: &str, keep: bool) -> Result<()> {
     let story = stories::of(vendor)?;
     println!("building …");
-    let server = binary(workspace, "toolpress", Profile::Dev)?;
-    let sandbox = binary(workspace, "toolpress-sandbox", Profile::Dev)?;
+    let [server, sandbox] = binaries(workspace, ["toolpress", "toolpress-sandbox"], Profile::Dev)?;
     let started = Instant::now();
     let mut loopback = Vendor::start(&sandbox, &workspace.root.join("specs"), vendor)?;
     println!("a loopback {vendor} listens at {}; every request is checked against the vendor's document", loopback.url);
