@@ -70,11 +70,7 @@ impl Servers {
             let is_token = Token::parse(Kind::Server, token).is_some();
             Ok::<_, StoreError>(self.read(hash).await?.filter(|_| is_token))
         };
-        let found = match self.servers.fresh(hash) {
-            Some(live) => Some(live),
-            None => patiently(self.servers.get(hash, read)).await?,
-        };
-        match found {
+        match self.servers.get(hash, read).await? {
             Some(live) if live.has_expired() => {
                 // It was remembered from when it had not: the store is asked, as for any other that opens nothing.
                 self.servers.remove(hash);
@@ -92,11 +88,7 @@ impl Servers {
     /// The store does not answer.
     pub async fn api_token(&self, token: &str) -> Result<Option<Arc<ApiToken>>, StoreError> {
         let hash = hash(token);
-        let found = match self.api_tokens.fresh(hash) {
-            Some(token) => Some(token),
-            None => patiently(self.api_tokens.get(hash, self.read_api_token(hash))).await?,
-        };
-        match found {
+        match self.api_tokens.get(hash, self.read_api_token(hash)).await? {
             Some(token) if has_passed(token.expires_at) => {
                 // As with a server.
                 self.api_tokens.remove(hash);

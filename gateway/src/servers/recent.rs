@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use quick_cache::sync::Cache;
-use toolpress_store::Hash;
+use toolpress_store::{Hash, StoreError};
+
+use super::patiently;
 
 /// Nothing is believed for longer than this after it was asked for, or after a moment up to which the store has told all
 /// changes.
@@ -36,23 +38,31 @@ impl<Record> Recent<Record> {
         Self { entries: Cache::new(most), forgotten, known, start: Instant::now() }
     }
 
-    /// The record with this hash, if it is from a moment ago.
-    pub(super) fn fresh(&self, hash: Hash) -> Option<Arc<Record>> {
-        self.entries.get(&hash).filter(|entry| self.is_fresh(entry)).map(|entry| entry.record)
-    }
-
-    /// The record with this hash, from a moment ago or as `read` gives it now; several that ask at once share one answer.
-    pub(super) async fn get<Error>(
+    /// The record with this hash, from a moment ago or as `read` gives it now.
+    ///
+    /// # Errors
+    ///
+    /// The store does not answer, or not in time.
+    pub(super) async fn get(
         &self,
         hash: Hash,
-        read: impl Future<Output = Result<Option<Record>, Error>>,
-    ) -> Result<Option<Arc<Record>>, Error> {
+        read: impl Future<Output = Result<Option<Record>, StoreError>>,
+    ) -> Result<Option<Arc<Record>>, StoreError> {
         if let Some(entry) = self.entries.get(&hash) {
             if self.is_fresh(&entry) {
                 return Ok(Some(entry.record));
             }
             self.entries.remove_if(&hash, |kept| kept.asked == entry.asked);
         }
+        patiently(self.ask(hash, read)).await
+    }
+
+    /// The record as `read` gives it now; several that ask at once share one answer.
+    async fn ask(
+        &self,
+        hash: Hash,
+        read: impl Future<Output = Result<Option<Record>, StoreError>>,
+    ) -> Result<Option<Arc<Record>>, StoreError> {
         let guard = match self.entries.get_value_or_guard_async(&hash).await {
             Ok(entry) => {
                 if self.is_fresh(&entry) {
@@ -105,21 +115,20 @@ impl<Record> Clone for Entry<Record> {
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
     use std::time::{Duration, Instant};
 
     use tokio::sync::Notify;
-    use toolpress_store::Hash;
+    use toolpress_store::{Hash, StoreError};
 
     use super::{Entry, Recent};
 
     const HASH: Hash = Hash([7; 32]);
 
     async fn get(recent: &Recent<u32>, next: &AtomicU32) -> Option<u32> {
-        let read = async { Ok::<_, Infallible>(Some(next.fetch_add(1, Ordering::Relaxed))) };
-        recent.get(HASH, read).await.expect("it is infallible").map(|record| *record)
+        let read = async { Ok::<_, StoreError>(Some(next.fetch_add(1, Ordering::Relaxed))) };
+        recent.get(HASH, read).await.expect("the test's read works").map(|record| *record)
     }
 
     #[tokio::test]
@@ -154,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn that_there_is_none_is_not_remembered() {
         let recent = Recent::<u32>::new(10);
-        assert!(recent.get(HASH, async { Ok::<_, Infallible>(None) }).await.is_ok_and(|found| found.is_none()));
+        assert!(recent.get(HASH, async { Ok::<_, StoreError>(None) }).await.is_ok_and(|found| found.is_none()));
         assert_eq!(get(&recent, &AtomicU32::new(5)).await, Some(5));
     }
 
@@ -163,7 +172,7 @@ mod tests {
         let (recent, next) = (Recent::new(10), AtomicU32::new(1));
         let slowly = async {
             tokio::task::yield_now().await;
-            Ok::<_, Infallible>(Some(next.fetch_add(1, Ordering::Relaxed)))
+            Ok::<_, StoreError>(Some(next.fetch_add(1, Ordering::Relaxed)))
         };
         let (first, second) = tokio::join!(recent.get(HASH, slowly), get(&recent, &next));
         assert_eq!((first.ok().flatten().as_deref(), second), (Some(&1), Some(1)));
@@ -174,7 +183,7 @@ mod tests {
         let (recent, going_on) = (Recent::new(10), Arc::new(Notify::new()));
         let read = async {
             going_on.notified().await;
-            Ok::<_, Infallible>(Some(1))
+            Ok::<_, StoreError>(Some(1))
         };
         let changed = async {
             recent.forget(|_| false);
