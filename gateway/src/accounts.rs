@@ -27,7 +27,7 @@ pub use probe::TestOutcome;
 
 use crate::credentials::{Access, Credentials, Oauth};
 use crate::key::Keyring;
-use crate::servers::Live;
+use crate::remembered::Remembered;
 use slot::Ready;
 pub(crate) use slot::Slot;
 
@@ -99,10 +99,13 @@ impl Accounts {
         self.client_in(account, || self.shared.slot(account.id)).await
     }
 
-    /// The client of a server's account. The server remembers where it is.
-    pub(crate) async fn client_of(&self, live: &Live) -> Result<Arc<Client>, AccountFault> {
-        let account = &live.account;
-        self.client_in(account, || live.slot.or_find(|| self.shared.slot(account.id))).await
+    /// The same for somebody who remembers where the account's client is.
+    pub(crate) async fn client_at(
+        &self,
+        account: &Account,
+        slot: &Remembered<Slot>,
+    ) -> Result<Arc<Client>, AccountFault> {
+        self.client_in(account, || slot.or_find(|| self.shared.slot(account.id))).await
     }
 
     async fn client_in(

@@ -188,7 +188,7 @@ impl Mcp {
                 Err(refused) => return limited(refused, received),
             };
             let observed = Observed::new(self.audit.clone(), Arc::clone(&self.accounts), caller, place);
-            let client = match self.accounts.client_of(live).await {
+            let client = match self.accounts.client_at(account, &live.slot).await {
                 Ok(client) => client,
                 Err(fault) => Arc::new(Client::clone(listing).refusing(fault.to_string())),
             };
