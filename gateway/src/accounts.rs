@@ -96,7 +96,7 @@ impl Accounts {
     /// An account that needs a person, or that has no access token at the moment: see [`AccountFault`], whose sentence says
     /// what to do.
     pub async fn client(&self, account: &Account) -> Result<Arc<Client>, AccountFault> {
-        self.client_in(account, || self.shared.slot(account.id)).await
+        self.client_at(account, &Remembered::default()).await
     }
 
     /// The same for somebody who remembers where the account's client is.
@@ -105,18 +105,10 @@ impl Accounts {
         account: &Account,
         slot: &Remembered<Slot>,
     ) -> Result<Arc<Client>, AccountFault> {
-        self.client_in(account, || slot.or_find(|| self.shared.slot(account.id))).await
-    }
-
-    async fn client_in(
-        &self,
-        account: &Account,
-        slot: impl FnOnce() -> Arc<Slot>,
-    ) -> Result<Arc<Client>, AccountFault> {
         if account.state == AccountState::NeedsReauthorization {
             return Err(AccountFault::needs_reauthorization(account));
         }
-        let slot = slot();
+        let slot = slot.or_find(|| self.shared.slot(account.id));
         if let Some(client) = slot.client(account, Timestamp::now()) {
             return Ok(client);
         }

@@ -120,14 +120,14 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use tokio::sync::Notify;
-    use toolpress_store::{Hash, StoreError};
+    use toolpress_store::Hash;
 
     use super::{Entry, Recent};
 
     const HASH: Hash = Hash([7; 32]);
 
     async fn get(recent: &Recent<u32>, next: &AtomicU32) -> Option<u32> {
-        let read = async { Ok::<_, StoreError>(Some(next.fetch_add(1, Ordering::Relaxed))) };
+        let read = async { Ok(Some(next.fetch_add(1, Ordering::Relaxed))) };
         recent.get(HASH, read).await.expect("the test's read works").map(|record| *record)
     }
 
@@ -163,7 +163,7 @@ mod tests {
     #[tokio::test]
     async fn that_there_is_none_is_not_remembered() {
         let recent = Recent::<u32>::new(10);
-        assert!(recent.get(HASH, async { Ok::<_, StoreError>(None) }).await.is_ok_and(|found| found.is_none()));
+        assert!(recent.get(HASH, async { Ok(None) }).await.is_ok_and(|found| found.is_none()));
         assert_eq!(get(&recent, &AtomicU32::new(5)).await, Some(5));
     }
 
@@ -172,7 +172,7 @@ mod tests {
         let (recent, next) = (Recent::new(10), AtomicU32::new(1));
         let slowly = async {
             tokio::task::yield_now().await;
-            Ok::<_, StoreError>(Some(next.fetch_add(1, Ordering::Relaxed)))
+            Ok(Some(next.fetch_add(1, Ordering::Relaxed)))
         };
         let (first, second) = tokio::join!(recent.get(HASH, slowly), get(&recent, &next));
         assert_eq!((first.ok().flatten().as_deref(), second), (Some(&1), Some(1)));
@@ -183,7 +183,7 @@ mod tests {
         let (recent, going_on) = (Recent::new(10), Arc::new(Notify::new()));
         let read = async {
             going_on.notified().await;
-            Ok::<_, StoreError>(Some(1))
+            Ok(Some(1))
         };
         let changed = async {
             recent.forget(|_| false);

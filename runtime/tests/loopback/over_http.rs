@@ -100,8 +100,11 @@ async fn an_observer_learns_of_a_call_and_how_it_ended() {
 }
 
 #[tokio::test]
-async fn an_observer_hears_nothing_of_a_call_that_is_none() {
+async fn an_observer_hears_nothing_of_what_calls_no_tool() {
     let (server, notes) = (server(client("http://127.0.0.1:9")), Notes::default());
+    for (method, params) in [("tools/list", json!({})), ("tools/call", json!({"name": "no_such_tool"}))] {
+        ask(request(MODERN, method, params), &server, &notes).await;
+    }
     let mut call = get_widget();
     call["arguments"] = json!("w1");
     let answered = read(ask(request(MODERN, "tools/call", call), &server, &notes).await).await;
