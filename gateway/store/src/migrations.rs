@@ -10,6 +10,7 @@ pub const SQLITE: Migrations = &[
     include_str!("../migrations/sqlite/0002_sessions.sql"),
     concat!(include_str!("../migrations/sqlite/0003_usage.sql"), include_str!("../migrations/count_usage.sql")),
     concat!(include_str!("../migrations/sqlite/0004_audit_blocks.sql"), include_str!("../migrations/cover_audit.sql")),
+    include_str!("../migrations/sqlite/0005_audit_entries.sql"),
 ];
 #[cfg(feature = "postgres")]
 pub const POSTGRES: Migrations = &[
@@ -20,6 +21,7 @@ pub const POSTGRES: Migrations = &[
         include_str!("../migrations/postgres/0004_audit_blocks.sql"),
         include_str!("../migrations/cover_audit.sql")
     ),
+    include_str!("../migrations/postgres/0005_audit_entries.sql"),
 ];
 
 /// Where the version stands, in one row.

@@ -24,7 +24,7 @@ use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, 
 use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store, Told};
-use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, Insertion, SERVER, SERVER_USAGE, SESSION};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT_ENTRY, Insertion, SERVER, SERVER_USAGE, SESSION};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
 use select::bounds;
@@ -59,7 +59,7 @@ const LAST_ADMINISTRATOR: &str = "this is the last administrator's token; make a
 
 const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
 
-static ENTRIES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT, ""));
+static ENTRIES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT_ENTRY, ""));
 
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];

@@ -14,7 +14,7 @@ use crate::audit::block::Block;
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Outcome, Sealed, Server, Session};
-use crate::table::{AUDIT, AUDIT_BLOCK, SESSION};
+use crate::table::{AUDIT_BLOCK, AUDIT_ENTRY, SESSION};
 pub use usage::{check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
 
 impl From<Id> for Value {
@@ -31,13 +31,13 @@ impl From<Hash> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned().into())
+        text.to_owned().into()
     }
 }
 
-impl From<&Cow<'static, str>> for Value {
-    fn from(text: &Cow<'static, str>) -> Self {
-        Self::Text(text.clone())
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
     }
 }
 
@@ -63,8 +63,8 @@ fn optional<T: Into<Value>>(value: Option<T>) -> Value {
     value.map_or(Value::Null, Into::into)
 }
 
-fn json<T: Serialize>(value: &T) -> Value {
-    Value::Text(serde_json::to_string(value).expect("maps, lists and words are JSON").into())
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("maps, lists and words are JSON")
 }
 
 /// A name such as `needs_reauthorization`, as serde spells it.
@@ -81,8 +81,8 @@ pub fn of_account(account: &Account) -> Row {
         account.name.as_str().into(),
         account.vendor.as_str().into(),
         optional(account.base_url.as_deref()),
-        json(&account.default_headers),
-        json(&account.settings),
+        json(&account.default_headers).into(),
+        json(&account.settings).into(),
         Value::Bytes(account.credentials.0.clone()),
         word(account.state),
         Value::Integer(account.revision),
@@ -96,7 +96,7 @@ pub fn of_server(server: &Server) -> Row {
         server.id.into(),
         server.account_id.into(),
         server.name.as_str().into(),
-        json(&server.config),
+        json(&server.config).into(),
         optional(server.expires_at),
         Value::Boolean(server.require_api_token_auth),
         server.token.into(),
@@ -121,23 +121,24 @@ pub fn of_session(session: &Session) -> Row {
     vec![session.cookie.into(), session.api_token_id.into(), session.created_at.into(), session.expires_at.into()]
 }
 
-pub fn of_audit(entry: &AuditEntry) -> [Value; AUDIT.columns.len()] {
-    [
-        entry.id.into(),
-        entry.at().into(),
-        optional(entry.token.as_deref()),
-        (&entry.action).into(),
-        optional(entry.account_id),
-        optional(entry.server_id),
-        optional(entry.subject.as_deref()),
-        optional(entry.vendor.as_ref()),
-        optional(entry.tool.as_ref()),
+pub fn of_audit(entry: &AuditEntry) -> [Value; AUDIT_ENTRY.columns.len()] {
+    let id = |id: Option<Id>| id.map(|id| id.0.simple());
+    let fields = (
+        entry.at().as_millisecond(),
+        &entry.token,
+        &entry.action,
+        id(entry.account_id),
+        id(entry.server_id),
+        &entry.subject,
+        &entry.vendor,
+        &entry.tool,
         json(&entry.arguments),
-        entry.values.as_ref().map_or(Value::Null, json),
-        entry.outcome.into(),
-        optional(entry.status.map(u32::from)),
-        Value::Integer(i64::try_from(entry.duration_ms).unwrap_or(i64::MAX)),
-    ]
+        entry.values.as_ref().map(json),
+        entry.outcome.as_str(),
+        entry.status,
+        entry.duration_ms.min(i64::MAX.unsigned_abs()),
+    );
+    [entry.id.into(), json(&fields).into()]
 }
 
 pub fn of_block(block: &Block) -> [Value; AUDIT_BLOCK.columns.len()] {
@@ -212,6 +213,7 @@ pub fn to_session(mut row: Row) -> Result<(Session, ApiToken), StoreError> {
     Ok((session, to_api_token(token)?))
 }
 
+/// From the view.
 pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
     let mut fields = Fields::new("audit entry", row);
     let id = fields.id()?;

@@ -94,6 +94,7 @@ pub const API_TOKEN: Table = Table {
     ],
 };
 
+/// The audit log as it is read: a view.
 pub const AUDIT: Table = Table {
     name: "audit",
     key: "id",
@@ -114,6 +115,10 @@ pub const AUDIT: Table = Table {
         column("duration_ms", Kind::Integer),
     ],
 };
+
+/// The audit log as it is written: `fields` is a JSON array of what the view has after `id`.
+pub const AUDIT_ENTRY: Table =
+    Table { name: "audit_entry", key: "id", columns: &[column("id", Kind::Id), column("fields", Kind::Text)] };
 
 /// Not backed up: it is made of the audit log.
 pub const AUDIT_BLOCK: Table = Table {
@@ -193,6 +198,11 @@ pub const TRAFFIC: Table = Table {
 pub const TABLES: [Table; 8] = [ACCOUNT, SERVER, API_TOKEN, AUDIT, ACCOUNT_USAGE, SERVER_USAGE, SERVER_DAY, TRAFFIC];
 
 impl Table {
+    /// The table behind it, where it is a view.
+    pub fn written(&self) -> &Self {
+        if self.name == AUDIT.name { &AUDIT_ENTRY } else { self }
+    }
+
     /// The columns as SQL names them: `id, name`.
     pub fn names(&self) -> String {
         self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")

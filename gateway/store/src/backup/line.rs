@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use crate::database::{Row, Value};
+use crate::error::StoreError;
 use crate::row;
 use crate::table::{Column, Kind, TABLES, Table};
 
@@ -44,7 +45,7 @@ pub fn write(table: &Table, row: &Row) -> Option<String> {
     Some(json!({ table.name: fields }).to_string())
 }
 
-/// The row of a line, and the place of its table.
+/// The row of a line as it is written, and the place of its table.
 pub fn read(line: &str) -> Result<(usize, Row), String> {
     let mut record: Map<String, Json> = serde_json::from_str(line).map_err(|_| "is no record".to_owned())?;
     let table = TABLES.iter().position(|table| record.contains_key(table.name));
@@ -62,22 +63,23 @@ pub fn read(line: &str) -> Result<(usize, Row), String> {
     let row = row.collect::<Result<Row, _>>()?;
     match fields.keys().next() {
         Some(unknown) => Err(format!("has an unknown `{unknown}`")),
-        None => check(place, row.clone()).map(|()| (place, row)),
+        None => Ok((place, written(place, row).map_err(|error| error.to_string())?)),
     }
 }
 
-/// Whether the row can be read as the record that it is.
-fn check(place: usize, row: Row) -> Result<(), String> {
-    let read = match place {
-        0 => row::to_account(row).map(drop),
-        1 => row::to_server(row).map(drop),
-        2 => row::to_api_token(row).map(drop),
-        3 => row::to_audit(row).map(drop),
-        4 | 5 => row::to_usage(row).map(drop),
-        6 => row::check_server_day(row),
-        _ => row::to_traffic(row).map(drop),
-    };
-    read.map_err(|error| error.to_string())
+/// The row as it is written, if it can be read as the record that it is.
+fn written(place: usize, row: Row) -> Result<Row, StoreError> {
+    let read = row.clone();
+    match place {
+        0 => row::to_account(read).map(drop),
+        1 => row::to_server(read).map(drop),
+        2 => row::to_api_token(read).map(drop),
+        3 => return Ok(row::of_audit(&row::to_audit(read)?).into()),
+        4 | 5 => row::to_usage(read).map(drop),
+        6 => row::check_server_day(read),
+        _ => row::to_traffic(read).map(drop),
+    }?;
+    Ok(row)
 }
 
 fn to_json(column: &Column, value: &Value) -> Option<Json> {

@@ -23,7 +23,7 @@ const ROWS: usize = 256;
 
 /// For each of the tables.
 static INSERTIONS: LazyLock<Vec<Insertion>> =
-    LazyLock::new(|| TABLES.iter().map(|table| Insertion::new(table, "")).collect());
+    LazyLock::new(|| TABLES.iter().map(|table| Insertion::new(table.written(), "")).collect());
 
 /// Replaces all rows by those of a file.
 pub async fn restore<D: Database>(database: &D, file: &Path) -> Result<(), StoreError> {
@@ -64,7 +64,7 @@ impl Backup {
     fn load(self, loads: &mpsc::Sender<Load>) {
         // Those that belong to others first; and all of them, for there may be rows that the file knows nothing of.
         for table in TABLES.iter().rev().chain([&AUDIT_BLOCK]) {
-            let sql = format!("DELETE FROM {}", table.name);
+            let sql = format!("DELETE FROM {}", table.written().name);
             if loads.blocking_send(Load::Statement(Statement::new(sql, Vec::new()))).is_err() {
                 return;
             }

@@ -134,10 +134,10 @@ fn parts_of_the_audit_log_and_their_blocks_are_found_by_their_ids() {
     let span = Span::of(&query, Some(Id::new()));
     let [entries, blocks] = audit::prune(Id::new(), 100);
     for (statement, index) in [
-        (audit::select(span, &wanted, 50), "SEARCH audit USING PRIMARY KEY (id>? AND id<?)"),
+        (audit::select(span, &wanted, 50), "SEARCH audit_entry USING PRIMARY KEY (id>? AND id<?)"),
         (audit::blocks(span, Id::new()), "SEARCH audit_block USING INDEX audit_block_span (last_id>? AND last_id<?)"),
-        (entries, "SEARCH audit USING PRIMARY KEY (id<?)"),
-        (blocks, "SEARCH audit USING PRIMARY KEY (id>? AND id<?)"),
+        (entries, "SEARCH audit_entry USING PRIMARY KEY (id<?)"),
+        (blocks, "SEARCH entry USING PRIMARY KEY (id>? AND id<?)"),
     ] {
         let plan = plan(&connection, &statement);
         assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
