@@ -69,7 +69,7 @@ pub struct Limits {
     under_way: Option<Arc<Mutex<UnderWay>>>,
 }
 
-/// Calls that have not ended, by whose they are. Nothing is kept of whoever has none.
+/// Calls that have not ended, by whose they are where that has a bound. Nothing is kept of whoever has none.
 #[derive(Debug, Default)]
 struct UnderWay {
     servers: HashMap<Id, u32>,
@@ -138,8 +138,12 @@ impl Limits {
                 return Err(Limited { scope, at_once: true, limit: most.get(), after: PLACE_AFTER });
             }
         }
-        *under_way.servers.entry(server).or_default() += 1;
-        *under_way.accounts.entry(account).or_default() += 1;
+        if self.options.server.calls.is_some() {
+            *under_way.servers.entry(server).or_default() += 1;
+        }
+        if self.options.account.calls.is_some() {
+            *under_way.accounts.entry(account).or_default() += 1;
+        }
         under_way.all += 1;
         Ok(Place { under_way: Some(Arc::clone(counted)), server, account })
     }

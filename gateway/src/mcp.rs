@@ -180,9 +180,8 @@ impl Mcp {
         if let Err(refused) = self.limits.request(server.id, account.id) {
             return limited(refused, received);
         }
-        let ttl = TTL.min(left(server.expires_at));
-        let share = |client| Arc::new(Server::sharing(catalog, client, Arc::clone(&self.metrics)).with_ttl(ttl));
-        let (client, watched) = if let Some(tool) = tool {
+        let share = |client| Server::sharing(catalog, client, Arc::clone(&self.metrics));
+        let (server, watched) = if let Some(tool) = tool {
             let place = match self.limits.call(server.id, account.id) {
                 Ok(place) => place,
                 Err(refused) => return limited(refused, received),
@@ -192,11 +191,11 @@ impl Mcp {
                 Ok(client) => client,
                 Err(fault) => Arc::new(Client::clone(listing).refusing(fault.to_string())),
             };
-            (client, Some(Watched { tool, observer: Box::new(observed) }))
+            (share(client), Some(Watched { tool, observer: Box::new(observed) }))
         } else {
-            (Arc::clone(listing), None)
+            (share(Arc::clone(listing)).with_ttl(TTL.min(left(server.expires_at))), None)
         };
-        received.answer(&share(client), watched).await
+        received.answer(&Arc::new(server), watched).await
     }
 
     fn deny(&self, denial: &Denial) -> Response {
