@@ -61,7 +61,8 @@ pub fn select(span: Span, wanted: &[(&'static str, Value)], limit: usize) -> Sta
 
 /// Deletes the oldest entries, then the blocks that have none any more.
 pub fn prune(before: Id, most: u32) -> [Statement; 2] {
-    const ENTRIES: &str = "DELETE FROM audit_entry WHERE id IN (SELECT id FROM audit_entry WHERE id < ?1 ORDER BY id LIMIT ?2) RETURNING id";
+    const ENTRIES: &str = "DELETE FROM audit_entry \
+        WHERE id IN (SELECT id FROM audit_entry WHERE id < ?1 ORDER BY id LIMIT ?2) RETURNING id";
     const EMPTY: &str = "DELETE FROM audit_block WHERE last_id < ?1 AND NOT EXISTS \
         (SELECT 1 FROM audit_entry AS entry WHERE entry.id >= audit_block.first_id AND entry.id <= audit_block.last_id)";
     [Statement::new(ENTRIES, vec![before.into(), most.into()]), Statement::new(EMPTY, vec![before.into()])]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
 use toolpress_store::{AuditEntry, AuditQuery, Id, Outcome, Page};
 
 use crate::place::Place;
@@ -23,6 +24,26 @@ pub async fn an_entry_comes_back_as_it_was_kept(place: Place) {
     store.append_audit(&entries).await.unwrap();
     store.append_audit(&[]).await.unwrap();
     entries.reverse();
+    assert_eq!(store.audit(&AuditQuery::default(), ALL).await.unwrap(), entries);
+}
+
+/// Whatever callers put into arguments and their names, no entry is lost for it, and none hides others.
+pub async fn what_a_caller_sends_is_kept_as_it_is(place: Place) {
+    let store = place.open().await;
+    let words = ["\0", "\u{1f}\u{2028}\u{10ffff}", "\"]', null, \\u0000", "?1 $1 {}"].map(str::to_owned);
+    let hostile = AuditEntry {
+        values: Some(words.iter().map(|word| (word.clone(), Value::from(word.clone()))).collect()),
+        arguments: words.to_vec(),
+        duration_ms: i64::MAX.unsigned_abs(),
+        ..entry(1)
+    };
+    let entries = [entry(2), hostile, entry(0)];
+    store.append_audit(&entries).await.unwrap();
+    let query = AuditQuery { tool: Some("list_incidents".to_owned()), ..AuditQuery::default() };
+    assert_eq!(store.audit(&query, ALL).await.unwrap(), entries);
+    let file = place.folder.path().join("backup");
+    store.backup(&file).await.unwrap();
+    store.restore(&file).await.unwrap();
     assert_eq!(store.audit(&AuditQuery::default(), ALL).await.unwrap(), entries);
 }
 

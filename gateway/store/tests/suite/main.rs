@@ -77,6 +77,7 @@ rules! {
         a_store_of_a_later_version_is_refused;
     audit:
         an_entry_comes_back_as_it_was_kept
+        what_a_caller_sends_is_kept_as_it_is
         each_filter_finds_what_it_says
         filters_that_come_together_rarely_are_looked_for_in_parts
         blocks_that_overlap_hide_nothing
