@@ -50,6 +50,11 @@ pub fn blocks(span: Span, last_before: Id) -> Statement {
 pub fn select(span: Span, wanted: &[(&'static str, Value)], limit: usize) -> Statement {
     let mut sql = "WHERE id >= ?1 AND id < ?2".to_owned();
     let mut values = vec![span.from.into(), span.before.into()];
+    // Most entries have not even the text somewhere, which is seen sooner than what their columns hold.
+    for text in wanted.iter().filter_map(|(_, value)| as_written(value)) {
+        values.push(text.into());
+        sql.push_str(&format!(" AND instr(fields, ?{}) > 0", values.len()));
+    }
     for (column, value) in wanted {
         values.push(value.clone());
         sql.push_str(&format!(" AND {column} = ?{}", values.len()));
@@ -57,6 +62,15 @@ pub fn select(span: Span, wanted: &[(&'static str, Value)], limit: usize) -> Sta
     values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
     sql.push_str(&format!(" ORDER BY id DESC LIMIT ?{}", values.len()));
     AUDIT.select(&sql, values)
+}
+
+/// What stands in the JSON of each entry that has this value. `None` where JSON may write it in several ways.
+fn as_written(value: &Value) -> Option<String> {
+    match value {
+        Value::Id(id) => Some(id.simple().to_string()),
+        Value::Text(text) => serde_json::to_string(text).ok().filter(|json| !json.contains('\\')),
+        _ => None,
+    }
 }
 
 /// Deletes the oldest entries, then the blocks that have none any more.

@@ -22,8 +22,9 @@ pub enum Value {
 
 pub type Row = Vec<Value>;
 
-/// A statement of SQL that every database understands: values stand as `?1`, and a `FOR UPDATE` at its end, which says
-/// that the rows are held until the end of the transaction, is left away where a transaction is alone anyway.
+/// A statement of SQL that every database understands: values stand as `?1`, `instr` finds a text in another, and a
+/// `FOR UPDATE` at its end, which says that the rows are held until the end of the transaction, is left away where a
+/// transaction is alone anyway.
 #[derive(Clone)]
 pub struct Statement {
     pub sql: Cow<'static, str>,

@@ -24,5 +24,6 @@ CREATE VIEW audit AS SELECT
     fields ->> 9 AS argument_values,
     fields ->> 10 AS outcome,
     (fields ->> 11)::bigint AS status,
-    (fields ->> 12)::bigint AS duration_ms
+    (fields ->> 12)::bigint AS duration_ms,
+    fields::text AS fields
 FROM audit_entry;

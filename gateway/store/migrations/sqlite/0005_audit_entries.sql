@@ -23,5 +23,6 @@ CREATE VIEW audit AS SELECT
     fields ->> 9 AS argument_values,
     fields ->> 10 AS outcome,
     fields ->> 11 AS status,
-    fields ->> 12 AS duration_ms
+    fields ->> 12 AS duration_ms,
+    fields
 FROM audit_entry;

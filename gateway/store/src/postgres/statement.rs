@@ -16,9 +16,10 @@ pub async fn run(client: &impl GenericClient, statement: &Statement) -> Result<V
     rows.iter().map(row).collect()
 }
 
-/// PostgreSQL writes `$1` where SQLite writes `?1`; no text of a statement holds either.
+/// PostgreSQL writes `$1` where SQLite writes `?1`, and `strpos(` where that writes `instr(`; no text of a statement holds
+/// either.
 pub fn sql(statement: &Statement) -> String {
-    statement.sql.replace('?', "$")
+    statement.sql.replace('?', "$").replace("instr(", "strpos(")
 }
 
 pub fn values(statement: &Statement) -> Vec<&(dyn ToSql + Sync)> {

@@ -32,6 +32,7 @@ pub async fn what_a_caller_sends_is_kept_as_it_is(place: Place) {
     let store = place.open().await;
     let words = ["\0", "\u{1f}\u{2028}\u{10ffff}", "\"]', null, \\u0000", "?1 $1 {}"].map(str::to_owned);
     let hostile = AuditEntry {
+        token: Some("\"✓\\ sam".to_owned()),
         values: Some(words.iter().map(|word| (word.clone(), Value::from(word.clone()))).collect()),
         arguments: words.to_vec(),
         duration_ms: i64::MAX.unsigned_abs(),
@@ -41,6 +42,8 @@ pub async fn what_a_caller_sends_is_kept_as_it_is(place: Place) {
     store.append_audit(&entries).await.unwrap();
     let query = AuditQuery { tool: Some("list_incidents".to_owned()), ..AuditQuery::default() };
     assert_eq!(store.audit(&query, ALL).await.unwrap(), entries);
+    let of_one = AuditQuery { token: entries[1].token.clone(), ..query };
+    assert_eq!(store.audit(&of_one, ALL).await.unwrap(), entries[1..2]);
     let file = place.folder.path().join("backup");
     store.backup(&file).await.unwrap();
     store.restore(&file).await.unwrap();
