@@ -261,6 +261,22 @@ mod tests {
     }
 
     #[test]
+    fn calls_are_counted_where_they_have_a_bound() {
+        let gateway = Bounds { calls: Some(number(1)), rate: None };
+        let limits = Limits::new(Options { gateway, ..Options::default() });
+        let first = limits.call(Id::new(), Id::new());
+        assert!(first.is_ok());
+        assert_eq!(scope(limits.call(Id::new(), Id::new())), Some(Scope::Gateway));
+        let counted = || {
+            let under_way = limits.under_way.as_ref().expect("calls are counted").lock().expect("nobody panicked");
+            (under_way.servers.len(), under_way.accounts.len(), under_way.all)
+        };
+        assert_eq!(counted(), (0, 0, 1));
+        drop(first);
+        assert_eq!(counted(), (0, 0, 0));
+    }
+
+    #[test]
     fn requests_beyond_the_burst_are_told_when_to_come_again_and_take_nothing_from_others() {
         let rate = |burst| Bounds { rate: Some(Rate { per_second: number(1), burst: number(burst) }), calls: None };
         let limits = Limits::new(Options { server: rate(2), account: rate(3), gateway: rate(4) });

@@ -50,7 +50,7 @@ pub fn blocks(span: Span, last_before: Id) -> Statement {
 pub fn select(span: Span, wanted: &[(&'static str, Value)], limit: usize) -> Statement {
     let mut sql = "WHERE id >= ?1 AND id < ?2".to_owned();
     let mut values = vec![span.from.into(), span.before.into()];
-    // Most entries have not even the text somewhere, which is seen sooner than what their columns hold.
+    // In most entries the text stands nowhere, which is seen sooner than what their columns hold.
     for text in wanted.iter().filter_map(|(_, value)| as_written(value)) {
         values.push(text.into());
         sql.push_str(&format!(" AND instr(fields, ?{}) > 0", values.len()));
