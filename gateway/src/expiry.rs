@@ -1,5 +1,6 @@
-//! Deletes what has expired, and what has been in the audit log and among what is counted for long enough. Nobody depends
-//! on it: what has expired opens nothing from that second on.
+//! Deletes what has expired, and what has been in the audit log and among what is counted for long enough; and counts calls.
+//! Nobody depends on it: what has expired opens nothing from that second on, and whoever asks how often something was called
+//! has it counted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use crate::limits::Limits;
 use crate::usage;
 
 const EVERY: Duration = Duration::from_secs(60);
+/// Calls are counted this often, where nobody asks for the counts sooner. A server that is called more often costs no more.
+const COUNTED_EVERY: Duration = Duration::from_secs(10);
 
 /// Sweeps until it is stopped.
 #[derive(Debug)]
@@ -27,11 +30,22 @@ pub(crate) struct Sweeper {
 
 impl Sweeper {
     pub(crate) async fn run(self) {
-        let mut ticks = interval(EVERY);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let [mut sweeps, mut counts] = [EVERY, COUNTED_EVERY].map(|period| {
+            let mut ticks = interval(period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks
+        });
         loop {
-            ticks.tick().await;
-            self.sweep().await;
+            tokio::select! {
+                _ = sweeps.tick() => self.sweep().await,
+                _ = counts.tick() => self.count().await,
+            }
+        }
+    }
+
+    async fn count(&self) {
+        if let Err(error) = self.store.count_calls().await {
+            tracing::warn!(%error, "calls could not be counted; they are counted later");
         }
     }
 

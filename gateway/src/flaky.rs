@@ -183,6 +183,10 @@ impl Store for Flaky {
         self.inner.next_to_expire(now, most).await
     }
 
+    async fn count_calls(&self) -> Result<(), StoreError> {
+        self.inner.count_calls().await
+    }
+
     async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError> {
         self.inner.prune_usage(before).await
     }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::model::Id;
 use crate::store::{Change, Changes, Told};
 
 /// One field of a row, or one value of a statement. It has no `Debug`: among them are secrets.
@@ -29,6 +30,8 @@ pub type Row = Vec<Value>;
 pub struct Statement {
     pub sql: Cow<'static, str>,
     pub values: Vec<Value>,
+    /// How many rows it must give back, where the rest of its transaction depends on that.
+    pub rows: Option<usize>,
 }
 
 /// The rows that each statement of a transaction gave back.
@@ -48,6 +51,8 @@ pub enum Failure {
     Unique(String),
     /// A row belongs to one that is not there.
     Foreign,
+    /// A statement did not give back as many rows as it must: others have changed them meanwhile.
+    Overtaken,
     Store(StoreError),
 }
 
@@ -80,13 +85,32 @@ pub trait Database: Send + Sync + 'static {
 
 impl Statement {
     pub fn new(sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Self {
-        Self { sql: sql.into(), values }
+        Self { sql: sql.into(), values, rows: None }
+    }
+
+    /// The statement as one whose transaction is undone unless it gives back so many rows.
+    pub fn with_rows(self, rows: usize) -> Self {
+        Self { rows: Some(rows), ..self }
+    }
+
+    /// Whether these are as many rows as it must give back.
+    pub fn takes(&self, rows: &[Row]) -> bool {
+        self.rows.is_none_or(|must| must == rows.len())
     }
 
     /// The statements of a file of SQL, which have no values.
     pub fn all_of(sql: &'static str) -> impl Iterator<Item = Self> {
         sql.split_terminator(";\n").map(|sql| Self::new(sql, Vec::new()))
     }
+}
+
+/// The places of ids in a list, and their values: of few sizes, for databases keep a plan for each.
+pub fn any_of(ids: &[Id]) -> (String, Vec<Value>) {
+    let again = ids.last().into_iter().cycle();
+    let size = if ids.is_empty() { 0 } else { ids.len().next_power_of_two() };
+    let values = ids.iter().chain(again).take(size).map(|id| Value::from(*id)).collect::<Vec<_>>();
+    let places = (1..=values.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
+    (places, values)
 }
 
 impl From<StoreError> for Failure {
@@ -101,6 +125,7 @@ impl Failure {
         match self {
             Self::Unique(which) => StoreError::Conflict(format!("there is already such a record ({which})")),
             Self::Foreign => StoreError::Conflict("a record belongs to another that is not there".to_owned()),
+            Self::Overtaken => StoreError::Conflict("others have changed the same meanwhile".to_owned()),
             Self::Store(error) => error,
         }
     }

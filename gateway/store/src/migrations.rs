@@ -11,6 +11,7 @@ pub const SQLITE: Migrations = &[
     concat!(include_str!("../migrations/sqlite/0003_usage.sql"), include_str!("../migrations/count_usage.sql")),
     concat!(include_str!("../migrations/sqlite/0004_audit_blocks.sql"), include_str!("../migrations/cover_audit.sql")),
     include_str!("../migrations/sqlite/0005_audit_entries.sql"),
+    include_str!("../migrations/sqlite/0006_audit_pages.sql"),
 ];
 #[cfg(feature = "postgres")]
 pub const POSTGRES: Migrations = &[
@@ -22,6 +23,7 @@ pub const POSTGRES: Migrations = &[
         include_str!("../migrations/cover_audit.sql")
     ),
     include_str!("../migrations/postgres/0005_audit_entries.sql"),
+    include_str!("../migrations/postgres/0006_audit_pages.sql"),
 ];
 
 /// Where the version stands, in one row.

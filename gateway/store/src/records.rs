@@ -1,6 +1,8 @@
 //! The store itself: what each method means in statements, whatever database runs them.
 
 mod answers;
+mod counting;
+mod prune;
 mod search;
 mod select;
 mod usage;
@@ -12,10 +14,11 @@ use std::sync::LazyLock;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
 use crate::audit::{
-    self,
     block::{Block, Open},
+    page::Page as AuditPage,
 };
 use crate::backup;
 use crate::database::{Answers, Database, Failure, Row, Statement, Transaction};
@@ -24,9 +27,12 @@ use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, 
 use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store, Told};
-use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT_ENTRY, Insertion, SERVER, SERVER_USAGE, SESSION};
+use crate::table::{
+    ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT_PAGE, AUDIT_UNCOUNTED, Insertion, SERVER, SERVER_USAGE, SESSION,
+};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
+use counting::Pending;
 use select::bounds;
 pub use select::{servers, session};
 
@@ -35,6 +41,10 @@ pub struct Records<D> {
     database: D,
     /// Where the audit log goes on.
     block: Open,
+    /// What this process has kept and not counted yet.
+    pending: std::sync::Mutex<Pending>,
+    /// Held by whoever counts calls, while others wait for what comes of it.
+    counting: Mutex<()>,
 }
 
 impl<D> fmt::Debug for Records<D> {
@@ -59,14 +69,15 @@ const LAST_ADMINISTRATOR: &str = "this is the last administrator's token; make a
 
 const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
 
-static ENTRIES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT_ENTRY, ""));
+static PAGES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT_PAGE, ""));
+static UNCOUNTED: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT_UNCOUNTED, ""));
 
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];
 
 impl<D> Records<D> {
     pub fn new(database: D) -> Self {
-        Self { database, block: Open::default() }
+        Self { database, block: Open::default(), pending: Default::default(), counting: Mutex::default() }
     }
 }
 
@@ -308,11 +319,13 @@ impl<D: Database> Store for Records<D> {
             return Ok(());
         }
         let mut blocks = Block::cover(self.block.take(), entries);
-        let mut statements = ENTRIES.of(entries.iter().map(row::of_audit));
+        let pages = AuditPage::of(entries);
+        let mut statements = PAGES.of(pages.iter().map(row::of_page));
         statements.extend(Block::keep(&blocks));
-        statements.extend(rollup::add(entries));
+        statements.extend(UNCOUNTED.of(pages.iter().map(|page| [page.last.into()])));
         self.change(statements, &[]).await.map_err(Failure::plain)?;
         self.block.put(blocks.pop());
+        self.remember(&pages, entries);
         Ok(())
     }
 
@@ -325,9 +338,13 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
-        let statements = audit::prune(Id::earliest(before), most).into();
-        let answers = self.change(statements, &[]).await.map_err(Failure::plain)?;
-        Ok(answers.iter().map(|rows| rows.len() as u64).sum())
+        // What is counted of them stays.
+        self.count_all().await?;
+        self.prune(Id::earliest(before), usize::try_from(most).unwrap_or(usize::MAX)).await
+    }
+
+    async fn count_calls(&self) -> Result<(), StoreError> {
+        self.count().await
     }
 
     async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError> {
@@ -343,6 +360,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn busiest_servers(&self, since: Timestamp, most: u32) -> Result<Vec<Busy>, StoreError> {
+        self.count_first().await;
         self.all(rollup::busiest(since, most), row::to_busy).await
     }
 
@@ -351,6 +369,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError> {
+        self.count_all().await?;
         self.change(rollup::prune(before), &[]).await.map(drop).map_err(Failure::plain)
     }
 

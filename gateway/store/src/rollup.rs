@@ -1,11 +1,11 @@
-//! Counting calls as they are written down: entries of the audit log as rows that are added to what is there, and what is
-//! asked of them as SQL.
+//! Counting the calls of the audit log: as rows that are added to what is there, and what is asked of them as SQL.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
-use crate::database::{Statement, Value};
+use crate::database::{Statement, Value, any_of};
 use crate::model::{AuditEntry, Id, Outcome};
 use crate::row;
 use crate::table::{ACCOUNT_USAGE, Insertion, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
@@ -23,36 +23,70 @@ pub fn recount() -> impl Iterator<Item = Statement> {
     Statement::all_of(include_str!("../migrations/count_usage.sql"))
 }
 
-/// Adds the calls among these entries to what is counted. Two replicas change rows in the same order, so that neither
-/// waits for the other in a circle.
-pub fn add(entries: &[AuditEntry]) -> Vec<Statement> {
-    let accounts = sums(entries, |call| call.account_id, Usage::count);
-    let servers = sums(entries, |call| call.server_id, Usage::count);
-    let days = sums(entries, |call| Some((call.server_id?, start(call.at(), DAY))), count);
-    let minutes = sums(entries, |call| Some(start(call.at(), MINUTE)), Traffic::count);
-    let mut statements = ACCOUNTS.of(accounts.iter().map(|(id, usage)| row::of_usage(*id, usage)));
-    statements.extend(SERVERS.of(servers.iter().map(|(id, usage)| row::of_usage(*id, usage))));
-    statements.extend(DAYS.of(days.iter().map(|(key, counts)| row::of_server_day(*key, *counts))));
-    // Every replica changes these rows: they are held for the shortest time.
-    statements.extend(MINUTES.of(minutes.iter().map(|(starts_at, traffic)| row::of_traffic(*starts_at, traffic))));
-    statements
+/// What is counted of a call.
+#[derive(Clone, Copy)]
+pub struct Call {
+    pub at: Timestamp,
+    pub account_id: Option<Id>,
+    pub server_id: Option<Id>,
+    pub outcome: Outcome,
+    pub status: Option<u16>,
+    pub duration_ms: u64,
 }
 
-/// What the calls come to that share a key, in the order of the keys.
-fn sums<Key: Copy + Ord, Sum: Default>(
-    entries: &[AuditEntry],
-    key: impl Fn(&AuditEntry) -> Option<Key>,
-    count: impl Fn(&mut Sum, &AuditEntry),
-) -> Vec<(Key, Sum)> {
-    let calls = entries.iter().filter(|entry| entry.action == CALL);
-    let mut calls = calls.filter_map(|call| Some((key(call)?, call))).collect::<Vec<_>>();
-    calls.sort_by_key(|(key, _)| *key);
-    let sum = |calls: &[(Key, &AuditEntry)]| {
-        let mut sum = Sum::default();
-        calls.iter().for_each(|(_, call)| count(&mut sum, call));
-        (calls[0].0, sum)
-    };
-    calls.chunk_by(|one, next| one.0 == next.0).map(sum).collect()
+impl AuditEntry {
+    /// What is counted of it, if it is a call.
+    pub(crate) fn call(&self) -> Option<Call> {
+        let Self { account_id, server_id, outcome, status, duration_ms, .. } = *self;
+        (self.action == CALL).then(|| Call { at: self.at(), account_id, server_id, outcome, status, duration_ms })
+    }
+}
+
+/// What calls come to.
+#[derive(Default)]
+pub struct Sums {
+    accounts: HashMap<Id, Usage>,
+    servers: HashMap<Id, Usage>,
+    /// By the server and when the day begins: calls and errors.
+    days: HashMap<(Id, i64), (u64, u64)>,
+    /// By when the minute begins.
+    minutes: HashMap<i64, Traffic>,
+}
+
+impl Sums {
+    pub fn add(&mut self, call: &Call) {
+        if let Some(account) = call.account_id {
+            self.accounts.entry(account).or_default().count(call);
+        }
+        if let Some(server) = call.server_id {
+            self.servers.entry(server).or_default().count(call);
+            let (calls, errors) = self.days.entry((server, start(call.at, DAY))).or_default();
+            *calls += 1;
+            *errors += u64::from(call.outcome != Outcome::Ok);
+        }
+        self.minutes.entry(start(call.at, MINUTE)).or_default().count(call);
+    }
+
+    /// Adds them to what is counted. Two replicas change rows in the same order, so that neither waits for the other in a
+    /// circle.
+    pub fn keep(self) -> Vec<Statement> {
+        let accounts = sorted(self.accounts);
+        let servers = sorted(self.servers);
+        let days = sorted(self.days);
+        let minutes = sorted(self.minutes);
+        let mut statements = ACCOUNTS.of(accounts.iter().map(|(id, usage)| row::of_usage(*id, usage)));
+        statements.extend(SERVERS.of(servers.iter().map(|(id, usage)| row::of_usage(*id, usage))));
+        statements.extend(DAYS.of(days.iter().map(|(key, counts)| row::of_server_day(*key, *counts))));
+        // Every replica changes these rows: they are held for the shortest time.
+        statements.extend(MINUTES.of(minutes.iter().map(|(starts_at, traffic)| row::of_traffic(*starts_at, traffic))));
+        statements
+    }
+}
+
+fn sorted<Key: Copy + Ord, Sum>(sums: HashMap<Key, Sum>) -> Vec<(Key, Sum)> {
+    let mut sums = sums.into_iter().collect::<Vec<_>>();
+    sums.sort_unstable_by_key(|(key, _)| *key);
+    sums
 }
 
 /// When the span began in which something happened.
@@ -60,27 +94,22 @@ fn start(at: Timestamp, span: i64) -> i64 {
     at.as_millisecond().div_euclid(span) * span
 }
 
-fn count((calls, errors): &mut (u64, u64), call: &AuditEntry) {
-    *calls += 1;
-    *errors += u64::from(call.outcome != Outcome::Ok);
-}
-
 impl Usage {
-    fn count(&mut self, call: &AuditEntry) {
+    fn count(&mut self, call: &Call) {
         self.calls += 1;
-        self.last_used_at = self.last_used_at.max(call.at());
+        self.last_used_at = self.last_used_at.max(call.at);
         if call.outcome == Outcome::Ok {
             return;
         }
         self.errors += 1;
-        if self.last_error.is_none_or(|last| last.at <= call.at()) {
-            self.last_error = Some(LastError { at: call.at(), outcome: call.outcome, status: call.status });
+        if self.last_error.is_none_or(|last| last.at <= call.at) {
+            self.last_error = Some(LastError { at: call.at, outcome: call.outcome, status: call.status });
         }
     }
 }
 
 impl Traffic {
-    fn count(&mut self, call: &AuditEntry) {
+    fn count(&mut self, call: &Call) {
         self.calls += 1;
         self.errors += u64::from(call.outcome != Outcome::Ok);
         self.limited += u64::from(call.outcome == Outcome::Limited);
@@ -121,12 +150,8 @@ fn sum(table: &Table, column: &str) -> String {
 
 /// The rows of these ids.
 pub fn usage(table: &Table, ids: &[Id]) -> Option<Statement> {
-    let last = *ids.last()?;
-    // Of few sizes, for databases keep a plan for each.
-    let values = ids.iter().copied().chain(std::iter::repeat(last)).take(ids.len().next_power_of_two());
-    let values = values.map(Value::from).collect::<Vec<_>>();
-    let places = (1..=values.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
-    Some(table.select(&format!("WHERE id IN ({places})"), values))
+    let (places, values) = any_of(ids);
+    (!values.is_empty()).then(|| table.select(&format!("WHERE id IN ({places})"), values))
 }
 
 /// The place of each span that saw a call, and what it saw.

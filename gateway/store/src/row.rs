@@ -11,11 +11,12 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::audit::block::Block;
+use crate::audit::page::Page;
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Outcome, Sealed, Server, Session};
-use crate::table::{AUDIT_BLOCK, AUDIT_ENTRY, SESSION};
-pub use usage::{check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
+use crate::table::{AUDIT_BLOCK, AUDIT_PAGE, SESSION};
+pub use usage::{check_id, check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
 
 impl From<Id> for Value {
     fn from(id: Id) -> Self {
@@ -63,7 +64,7 @@ fn optional<T: Into<Value>>(value: Option<T>) -> Value {
     value.map_or(Value::Null, Into::into)
 }
 
-fn json<T: Serialize>(value: &T) -> String {
+pub fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("maps, lists and words are JSON")
 }
 
@@ -121,24 +122,8 @@ pub fn of_session(session: &Session) -> Row {
     vec![session.cookie.into(), session.api_token_id.into(), session.created_at.into(), session.expires_at.into()]
 }
 
-pub fn of_audit(entry: &AuditEntry) -> [Value; AUDIT_ENTRY.columns.len()] {
-    let id = |id: Option<Id>| id.map(|id| id.0.simple());
-    let fields = (
-        entry.at().as_millisecond(),
-        &entry.token,
-        &entry.action,
-        id(entry.account_id),
-        id(entry.server_id),
-        &entry.subject,
-        &entry.vendor,
-        &entry.tool,
-        json(&entry.arguments),
-        entry.values.as_ref().map(json),
-        entry.outcome.as_str(),
-        entry.status,
-        entry.duration_ms.min(i64::MAX.unsigned_abs()),
-    );
-    [entry.id.into(), json(&fields).into()]
+pub fn of_page(page: &Page) -> [Value; AUDIT_PAGE.columns.len()] {
+    [page.last.into(), page.first.into(), page.entries.as_str().into()]
 }
 
 pub fn of_block(block: &Block) -> [Value; AUDIT_BLOCK.columns.len()] {
@@ -213,7 +198,7 @@ pub fn to_session(mut row: Row) -> Result<(Session, ApiToken), StoreError> {
     Ok((session, to_api_token(token)?))
 }
 
-/// From the view.
+/// From a backup of a version that kept no pages.
 pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
     let mut fields = Fields::new("audit entry", row);
     let id = fields.id()?;
@@ -234,6 +219,11 @@ pub fn to_audit(row: Row) -> Result<AuditEntry, StoreError> {
         status: fields.optional(Fields::integer)?,
         duration_ms: fields.integer()?,
     })
+}
+
+pub fn to_page(row: Row) -> Result<Page, StoreError> {
+    let mut fields = Fields::new("page of the audit log", row);
+    Ok(Page { last: fields.id()?, first: fields.id()?, entries: fields.text()? })
 }
 
 pub fn to_block(row: Row) -> Result<Block, StoreError> {

@@ -89,7 +89,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Deletes servers and API tokens that expired at or before this moment, and gives back how many; and sessions.
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
 
-    /// Keeps entries, all or none, and counts the calls among them.
+    /// Keeps entries, all or none. The calls among them are counted when somebody asks, or by [`Store::count_calls`].
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
     /// Newest first, in the order of their ids: those before the entry `page.after`.
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
@@ -99,6 +99,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Deletes entries from before this moment, at most `most`; gives back how many. What was counted of them stays.
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError>;
 
+    /// Counts the calls that were kept and not counted yet. The more there are, the less it costs for each.
+    async fn count_calls(&self) -> Result<(), StoreError>;
     /// How much these accounts were used, as far as calls have been kept; those that never were are left out.
     async fn account_usage(&self, ids: &[Id]) -> Result<BTreeMap<Id, Usage>, StoreError>;
     /// As [`Store::account_usage`], of servers.

@@ -94,7 +94,7 @@ pub const API_TOKEN: Table = Table {
     ],
 };
 
-/// The audit log as it is read: a view.
+/// The audit log for whoever reads it with SQL: a view; and as backups of older versions hold it.
 pub const AUDIT: Table = Table {
     name: "audit",
     key: "id",
@@ -116,9 +116,16 @@ pub const AUDIT: Table = Table {
     ],
 };
 
-/// The audit log as it is written: `fields` is a JSON array of what the view has after `id`.
-pub const AUDIT_ENTRY: Table =
-    Table { name: "audit_entry", key: "id", columns: &[column("id", Kind::Id), column("fields", Kind::Text)] };
+/// The audit log: `entries` is a JSON array of entries, each of them an array of what the view has.
+pub const AUDIT_PAGE: Table = Table {
+    name: "audit_page",
+    key: "last_id",
+    columns: &[column("last_id", Kind::Id), column("first_id", Kind::Id), column("entries", Kind::Text)],
+};
+
+/// The pages whose calls are still to be counted.
+pub const AUDIT_UNCOUNTED: Table =
+    Table { name: "audit_uncounted", key: "page_id", columns: &[column("page_id", Kind::Id)] };
 
 /// Not backed up: it is made of the audit log.
 pub const AUDIT_BLOCK: Table = Table {
@@ -195,14 +202,10 @@ pub const TRAFFIC: Table = Table {
 };
 
 /// Those that are backed up, and that others belong to first.
-pub const TABLES: [Table; 8] = [ACCOUNT, SERVER, API_TOKEN, AUDIT, ACCOUNT_USAGE, SERVER_USAGE, SERVER_DAY, TRAFFIC];
+pub const TABLES: [Table; 9] =
+    [ACCOUNT, SERVER, API_TOKEN, AUDIT_PAGE, AUDIT_UNCOUNTED, ACCOUNT_USAGE, SERVER_USAGE, SERVER_DAY, TRAFFIC];
 
 impl Table {
-    /// The table behind it, where it is a view.
-    pub fn written(&self) -> &Self {
-        if self.name == AUDIT.name { &AUDIT_ENTRY } else { self }
-    }
-
     /// The columns as SQL names them: `id, name`.
     pub fn names(&self) -> String {
         self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")

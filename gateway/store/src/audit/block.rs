@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::database::{Statement, Value};
+use crate::database::Statement;
 use crate::model::{AuditEntry, AuditQuery, Id};
 use crate::row;
 use crate::table::{AUDIT_BLOCK, Insertion};
@@ -52,16 +52,6 @@ pub struct Block {
 pub struct Open(Mutex<Option<Block>>);
 
 impl Field {
-    const fn column(self) -> &'static str {
-        match self {
-            Self::Account => "account_id",
-            Self::Server => "server_id",
-            Self::Tool => "tool",
-            Self::Token => "token_name",
-            Self::Outcome => "outcome",
-        }
-    }
-
     /// A hash of what an entry has here: FNV-1a, which must stay as it is, for it is written down. Two that share one are
     /// looked through for each other, and not mixed up.
     fn key(self, value: &[u8]) -> u32 {
@@ -70,10 +60,10 @@ impl Field {
     }
 }
 
-/// What a query wants in which columns, and the keys of that.
-pub fn wanted(query: &AuditQuery) -> Vec<(&'static str, Value, u32)> {
-    let id = |field: Field, id: Id| (field.column(), id.into(), field.key(id.0.as_bytes()));
-    let text = |field: Field, text: &str| (field.column(), text.into(), field.key(text.as_bytes()));
+/// The keys of what a query wants.
+pub fn wanted(query: &AuditQuery) -> Vec<u32> {
+    let id = |field: Field, id: Id| field.key(id.0.as_bytes());
+    let text = |field: Field, text: &str| field.key(text.as_bytes());
     let filters = [
         query.account_id.map(|account| id(Field::Account, account)),
         query.server_id.map(|server| id(Field::Server, server)),

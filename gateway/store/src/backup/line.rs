@@ -8,7 +8,27 @@ use serde_json::{Map, Value as Json, json};
 use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::row;
-use crate::table::{Column, Kind, TABLES, Table};
+use crate::table::{
+    ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT, AUDIT_PAGE, AUDIT_UNCOUNTED, Column, Kind, SERVER, SERVER_DAY,
+    SERVER_USAGE, TRAFFIC, Table,
+};
+
+/// Finds out whether a row is the record that its table says.
+type Check = fn(Row) -> Result<(), StoreError>;
+
+/// What lines hold.
+static KINDS: [(Table, Check); 10] = [
+    (ACCOUNT, |row| row::to_account(row).map(drop)),
+    (SERVER, |row| row::to_server(row).map(drop)),
+    (API_TOKEN, |row| row::to_api_token(row).map(drop)),
+    (AUDIT, |row| row::to_audit(row).map(drop)),
+    (AUDIT_PAGE, |row| row::to_page(row)?.check()),
+    (AUDIT_UNCOUNTED, row::check_id),
+    (ACCOUNT_USAGE, |row| row::to_usage(row).map(drop)),
+    (SERVER_USAGE, |row| row::to_usage(row).map(drop)),
+    (SERVER_DAY, row::check_server_day),
+    (TRAFFIC, |row| row::to_traffic(row).map(drop)),
+];
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,14 +65,14 @@ pub fn write(table: &Table, row: &Row) -> Option<String> {
     Some(json!({ table.name: fields }).to_string())
 }
 
-/// The row of a line as it is written, and the place of its table.
-pub fn read(line: &str) -> Result<(usize, Row), String> {
+/// The row of a line, if it can be read as the record that it is, and its table.
+pub fn read(line: &str) -> Result<(&'static Table, Row), String> {
     let mut record: Map<String, Json> = serde_json::from_str(line).map_err(|_| "is no record".to_owned())?;
-    let table = TABLES.iter().position(|table| record.contains_key(table.name));
-    let (Some(place), 1) = (table, record.len()) else {
+    let kind = KINDS.iter().position(|(table, _)| record.contains_key(table.name));
+    let (Some(place), 1) = (kind, record.len()) else {
         return Err("holds a record of an unknown kind".to_owned());
     };
-    let table = &TABLES[place];
+    let (table, check) = &KINDS[place];
     let Some(Json::Object(mut fields)) = record.remove(table.name) else {
         return Err(format!("holds no {}", table.name));
     };
@@ -63,23 +83,11 @@ pub fn read(line: &str) -> Result<(usize, Row), String> {
     let row = row.collect::<Result<Row, _>>()?;
     match fields.keys().next() {
         Some(unknown) => Err(format!("has an unknown `{unknown}`")),
-        None => Ok((place, written(place, row).map_err(|error| error.to_string())?)),
+        None => {
+            check(row.clone()).map_err(|error| error.to_string())?;
+            Ok((table, row))
+        }
     }
-}
-
-/// The row as it is written, if it can be read as the record that it is.
-fn written(place: usize, row: Row) -> Result<Row, StoreError> {
-    let read = row.clone();
-    match place {
-        0 => row::to_account(read).map(drop),
-        1 => row::to_server(read).map(drop),
-        2 => row::to_api_token(read).map(drop),
-        3 => return Ok(row::of_audit(&row::to_audit(read)?).into()),
-        4 | 5 => row::to_usage(read).map(drop),
-        6 => row::check_server_day(read),
-        _ => row::to_traffic(read).map(drop),
-    }?;
-    Ok(row)
 }
 
 fn to_json(column: &Column, value: &Value) -> Option<Json> {

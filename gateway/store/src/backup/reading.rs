@@ -1,5 +1,6 @@
 //! Restoring a backup: the whole file is checked before anything is touched, then read once more.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek};
 use std::path::{Path, PathBuf};
@@ -11,19 +12,20 @@ use tokio::task;
 
 use super::line::{End, Header, hexadecimal};
 use super::{FORMAT, VERSION, line, wrong};
-use crate::audit;
+use crate::audit::{self, page::Page};
 use crate::database::{Database, Load, Row, Statement};
 use crate::error::StoreError;
 use crate::migrations;
 use crate::rollup;
-use crate::table::{AUDIT_BLOCK, Insertion, TABLES};
+use crate::row;
+use crate::table::{AUDIT, AUDIT_BLOCK, AUDIT_PAGE, Insertion, TABLES, Table};
 
 /// So many rows are put in at once.
 const ROWS: usize = 256;
 
-/// For each of the tables.
-static INSERTIONS: LazyLock<Vec<Insertion>> =
-    LazyLock::new(|| TABLES.iter().map(|table| Insertion::new(table.written(), "")).collect());
+/// By the table's name.
+static INSERTIONS: LazyLock<HashMap<&'static str, Insertion>> =
+    LazyLock::new(|| TABLES.iter().map(|table| (table.name, Insertion::new(table, ""))).collect());
 
 /// Replaces all rows by those of a file.
 pub async fn restore<D: Database>(database: &D, file: &Path) -> Result<(), StoreError> {
@@ -53,7 +55,7 @@ impl Backup {
     }
 
     fn checked(mut self) -> Result<Self, StoreError> {
-        self.read(|_, _| true)?;
+        self.read(|_, _| Ok(true))?;
         match self.file.rewind() {
             Ok(()) => Ok(self),
             Err(error) => Err(wrong(&self.path, error.to_string())),
@@ -64,21 +66,22 @@ impl Backup {
     fn load(self, loads: &mpsc::Sender<Load>) {
         // Those that belong to others first; and all of them, for there may be rows that the file knows nothing of.
         for table in TABLES.iter().rev().chain([&AUDIT_BLOCK]) {
-            let sql = format!("DELETE FROM {}", table.written().name);
+            let sql = format!("DELETE FROM {}", table.name);
             if loads.blocking_send(Load::Statement(Statement::new(sql, Vec::new()))).is_err() {
                 return;
             }
         }
-        let mut waiting: (usize, Vec<Row>) = (0, Vec::new());
-        let send = |(place, rows): (usize, Vec<Row>)| {
-            let mut statements = INSERTIONS[place].of(rows.into_iter()).into_iter();
-            statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
+        let mut waiting: (&str, Vec<Row>) = (TABLES[0].name, Vec::new());
+        let send = |(table, rows): (&str, Vec<Row>)| {
+            let (table, rows) = if table == AUDIT.name { (AUDIT_PAGE.name, pages(rows)?) } else { (table, rows) };
+            let mut statements = INSERTIONS[table].of(rows.into_iter()).into_iter();
+            Ok(statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok()))
         };
-        let read = self.read(|place, row| {
-            let full = waiting.1.len() == ROWS || waiting.0 != place;
-            let went = !full || send(std::mem::replace(&mut waiting, (place, Vec::new())));
+        let read = self.read(|table, row| {
+            let full = waiting.1.len() == ROWS || waiting.0 != table.name;
+            let went = !full || send(std::mem::replace(&mut waiting, (table.name, Vec::new())))?;
             waiting.1.push(row);
-            went
+            Ok(went)
         });
         let counted = |schema| {
             // A backup from before calls were counted holds the calls.
@@ -86,10 +89,10 @@ impl Backup {
             let mut statements = audit::cover().chain(counts);
             statements.all(|statement| loads.blocking_send(Load::Statement(statement)).is_ok())
         };
-        let last = match read {
-            Ok(schema) if send(waiting) && counted(schema) => Load::End,
+        let last = match read.and_then(|schema| Ok(send(waiting)? && counted(schema))) {
+            Ok(true) => Load::End,
             // The database has given up, and says why.
-            Ok(_) => return,
+            Ok(false) => return,
             // The file was whole a moment ago.
             Err(error) => Load::Abort(error),
         };
@@ -97,7 +100,7 @@ impl Backup {
     }
 
     /// Reads all rows, until one is refused, and whether the file is whole. Gives back the version of its schema.
-    fn read(&self, mut row: impl FnMut(usize, Row) -> bool) -> Result<i64, StoreError> {
+    fn read(&self, mut row: impl FnMut(&'static Table, Row) -> Result<bool, StoreError>) -> Result<i64, StoreError> {
         let wrong = |reason: &str| wrong(&self.path, reason);
         let mut lines =
             Lines { reader: BufReader::new(&self.file), line: String::new(), hash: Sha256::new(), count: 0 };
@@ -127,14 +130,20 @@ impl Backup {
                     (true, true) => Err(wrong(&format!("line {} comes after the end", number + 1))),
                 };
             }
-            let (place, fields) = line::read(&lines.line).map_err(|error| wrong(&format!("line {number} {error}")))?;
-            if !row(place, fields) {
+            let (table, fields) = line::read(&lines.line).map_err(|error| wrong(&format!("line {number} {error}")))?;
+            if !row(table, fields)? {
                 return Ok(header.schema);
             }
             lines.counted();
         }
         Err(wrong(&format!("the backup is cut off after line {}", lines.count)))
     }
+}
+
+/// The pages of entries that stand by themselves in the backups of older versions.
+fn pages(rows: Vec<Row>) -> Result<Vec<Row>, StoreError> {
+    let entries = rows.into_iter().map(row::to_audit).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(&entries).iter().map(|page| row::of_page(page).into()).collect())
 }
 
 struct Lines<'a> {

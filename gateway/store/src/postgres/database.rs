@@ -66,6 +66,7 @@ impl Postgres {
                 Ok(Err(Attempt::Unkept(error) | Attempt::Unknown(error)))
                     if tries < TRIES && fault::is_collision(&error) => {}
                 Ok(Err(Attempt::Unkept(error) | Attempt::Unknown(error))) => return Err(fault::failure(&error)),
+                Ok(Err(Attempt::Overtaken)) => return Err(Failure::Overtaken),
                 Err(_) => {
                     discard(client);
                     return Err(fault::slow().into());
@@ -88,6 +89,8 @@ enum Attempt {
     Unkept(Error),
     /// With nothing kept, if the server says so; where the connection broke, nobody knows.
     Unknown(Error),
+    /// See [`Failure::Overtaken`].
+    Overtaken,
 }
 
 async fn attempt(client: &mut Object, statements: &[Statement], how: How) -> Result<Answers, Attempt> {
@@ -101,7 +104,12 @@ async fn attempt(client: &mut Object, statements: &[Statement], how: How) -> Res
         How::Write => {
             let transaction = client.transaction().await.map_err(Attempt::Unkept)?;
             for statement in statements {
-                answers.push(statement::run(&transaction, statement).await.map_err(Attempt::Unkept)?);
+                let rows = statement::run(&transaction, statement).await.map_err(Attempt::Unkept)?;
+                if !statement.takes(&rows) {
+                    // A transaction that is dropped is rolled back.
+                    return Err(Attempt::Overtaken);
+                }
+                answers.push(rows);
             }
             transaction.commit().await.map_err(Attempt::Unknown)?;
         }

@@ -3,8 +3,7 @@
 use uuid::Uuid;
 
 use super::Records;
-use crate::audit::block;
-use crate::audit::{self, BLOCKS, EFFORT, Span};
+use crate::audit::{self, BLOCKS, EFFORT, PAGES, Span, block, page};
 use crate::database::Database;
 use crate::error::StoreError;
 use crate::model::{AuditEntry, AuditFound, AuditQuery, Id, Page};
@@ -30,14 +29,9 @@ impl<D: Database> Records<D> {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         // Before here there is what was not looked at.
         let mut span = Span::of(query, page.after);
-        let (mut wanted, mut keys) = (Vec::new(), Vec::new());
-        for (column, value, key) in block::wanted(query) {
-            wanted.push((column, value));
-            keys.push(key);
-        }
-        if wanted.is_empty() {
-            let entries = self.all(audit::select(span, &wanted, limit), row::to_audit).await?;
-            return Ok(AuditFound { entries, looked_until: None });
+        let keys = block::wanted(query);
+        if keys.is_empty() {
+            return Ok(AuditFound { entries: self.entries_in(span, query, limit).await?, looked_until: None });
         }
         let (mut entries, mut effort) = (Vec::new(), 0);
         // The blocks that are still to come end before here.
@@ -53,7 +47,7 @@ impl<D: Database> Records<D> {
                 if block.may_have(&keys) {
                     effort += block.entries;
                     let part = span.of_block(&block);
-                    entries.extend(self.all(audit::select(part, &wanted, limit - entries.len()), row::to_audit).await?);
+                    entries.extend(self.entries_in(part, query, limit - entries.len()).await?);
                     if entries.len() >= limit {
                         return Ok(AuditFound { entries, looked_until: None });
                     }
@@ -67,6 +61,34 @@ impl<D: Database> Records<D> {
             }
             if are_all {
                 return Ok(AuditFound { entries, looked_until: None });
+            }
+        }
+    }
+
+    /// The entries in a part of the log that a query wants, newest first.
+    async fn entries_in(&self, span: Span, query: &AuditQuery, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
+        let texts = page::texts(query);
+        let mut found = Vec::new();
+        // A page has one entry or many: a few are read first.
+        let mut most = 4;
+        // The pages that are still to come end before here.
+        let mut last_before = Id(Uuid::max());
+        loop {
+            let pages = self.all(audit::pages(span, last_before, &texts, most), row::to_page).await?;
+            for page in &pages {
+                last_before = page.last;
+                let entries = page.read()?.into_iter();
+                for entry in entries.filter(|entry| span.holds(entry.id()) && entry.is_wanted(query)) {
+                    found.push(entry.owned()?);
+                }
+            }
+            // Pages of several writers lie in between each other.
+            page::newest_first(&mut found);
+            let are_all = pages.len() < most;
+            most = PAGES.min(most * 4);
+            if are_all || found.partition_point(|entry| entry.id > last_before) >= limit {
+                found.truncate(limit);
+                return Ok(found);
             }
         }
     }

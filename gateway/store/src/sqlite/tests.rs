@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::audit::{self, Span, block};
+use crate::audit::{self, Span, page};
 use crate::database::Statement;
 use crate::error::StoreError;
 use crate::migrations;
@@ -130,14 +130,15 @@ fn parts_of_the_audit_log_and_their_blocks_are_found_by_their_ids() {
     let connection = Connection::open_in_memory().unwrap();
     migrations::SQLITE.iter().for_each(|sql| connection.execute_batch(sql).unwrap());
     let query = AuditQuery { server_id: Some(Id::new()), outcome: Some(Outcome::Ok), ..AuditQuery::default() };
-    let wanted = block::wanted(&query).into_iter().map(|(column, value, _)| (column, value)).collect::<Vec<_>>();
     let span = Span::of(&query, Some(Id::new()));
-    let [entries, blocks] = audit::prune(Id::new(), 100);
     for (statement, index) in [
-        (audit::select(span, &wanted, 50), "SEARCH audit_entry USING PRIMARY KEY (id>? AND id<?)"),
+        (
+            audit::pages(span, Id::new(), &page::texts(&query), 50),
+            "SEARCH audit_page USING PRIMARY KEY (last_id>? AND last_id<?)",
+        ),
         (audit::blocks(span, Id::new()), "SEARCH audit_block USING INDEX audit_block_span (last_id>? AND last_id<?)"),
-        (entries, "SEARCH audit_entry USING PRIMARY KEY (id<?)"),
-        (blocks, "SEARCH entry USING PRIMARY KEY (id>? AND id<?)"),
+        (audit::oldest(Id::new()), "SEARCH audit_page USING PRIMARY KEY (last_id<?)"),
+        (audit::uncounted(Id::new(), Id::new()), "SEARCH audit_page USING PRIMARY KEY (last_id=?)"),
     ] {
         let plan = plan(&connection, &statement);
         assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");

@@ -305,11 +305,16 @@ fn one(connection: &Connection, file: &File, call: &Call) -> Result<Result<Answe
     Ok(answer)
 }
 
-/// Runs the statements of a call up to one that breaks a rule of the schema.
+/// Runs the statements of a call up to one that breaks a rule of the schema, or does not give back what it must.
 fn attempt(connection: &Connection, file: &File, call: &Call) -> Result<Result<Answers, Failure>, Error> {
-    let answers = call.transaction.statements.iter().map(|statement| statement::run(connection, statement)).collect();
-    match answers {
-        Err(error) if fault::is_constraint(&error) => Ok(Err(fault::failure(file, &error))),
-        answers => answers.map(Ok),
+    let mut answers = Vec::with_capacity(call.transaction.statements.len());
+    for statement in &call.transaction.statements {
+        match statement::run(connection, statement) {
+            Ok(rows) if statement.takes(&rows) => answers.push(rows),
+            Ok(_) => return Ok(Err(Failure::Overtaken)),
+            Err(error) if fault::is_constraint(&error) => return Ok(Err(fault::failure(file, &error))),
+            Err(error) => return Err(error),
+        }
     }
+    Ok(Ok(answers))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
-use toolpress_store::{AuditEntry, AuditQuery, Id, Outcome, Page};
+use toolpress_store::{AuditEntry, AuditQuery, Id, Outcome, Page, Spans, StoreError};
 
 use crate::place::Place;
 use crate::samples::{ALL, WITHOUT_BLOCKS, entry, moment};
@@ -236,4 +236,22 @@ pub async fn the_oldest_entries_are_pruned_first(place: Place) {
     // A page that starts at an entry that is gone.
     let page = Page { after: Some(entries[2].id), limit: 5 };
     assert!(store.audit(&AuditQuery::default(), page).await.unwrap().is_empty());
+}
+
+/// Somebody has damaged it; the rest of the log goes on.
+pub async fn a_page_that_cannot_be_read_is_told_and_holds_nothing_up(place: Place) {
+    let store = place.open().await;
+    let (damaged, whole) = ((0..5).map(entry).collect::<Vec<_>>(), (5_000..5_007).map(entry).collect::<Vec<_>>());
+    store.append_audit(&damaged).await.unwrap();
+    store.append_audit(&whole).await.unwrap();
+    drop(store);
+    let oldest = "SELECT last_id FROM audit_page ORDER BY last_id LIMIT 1";
+    place.execute(&format!("UPDATE audit_page SET entries = '[' WHERE last_id = ({oldest})")).await;
+    let store = place.open().await;
+    let all = AuditQuery::default();
+    assert!(matches!(store.audit(&all, ALL).await, Err(StoreError::Corrupt(_))));
+    let spans = Spans { since: moment(0), minutes: 1, count: 1 };
+    assert_eq!(store.traffic(spans).await.unwrap()[0].calls, 7);
+    assert_eq!(store.prune_audit(moment(1_000), 100).await.unwrap(), 0);
+    assert_eq!(store.audit(&all, ALL).await.unwrap(), whole.into_iter().rev().collect::<Vec<_>>());
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde_json::json;
 use toolpress_store::{Account, ApiToken, AuditEntry, Change, Outcome, Server, Store, StoreError};
 
 use crate::place::Place;
@@ -86,6 +87,23 @@ pub async fn what_was_backed_up_is_restored(place: Place) {
     assert_eq!(everything(store.as_ref()).await.accounts.len(), 4);
 }
 
+/// Nobody has asked yet how often something was called.
+pub async fn what_is_still_to_be_counted_is_backed_up(place: Place) {
+    let store = place.open().await;
+    let file = place.folder.path().join("backup");
+    fill(store.as_ref()).await;
+    store.backup(&file).await.unwrap();
+    let before = everything(store.as_ref()).await;
+    assert!(!before.counted.is_empty());
+    store.restore(&file).await.unwrap();
+    assert_eq!(everything(store.as_ref()).await, before);
+    // Once it is counted, it is not counted again.
+    fs::remove_file(&file).unwrap();
+    store.backup(&file).await.unwrap();
+    store.restore(&file).await.unwrap();
+    assert_eq!(everything(place.open().await.as_ref()).await, before);
+}
+
 /// A backup of the first version of the schema holds calls, and nothing that was counted of them.
 pub async fn a_backup_from_before_calls_were_counted_is_counted(place: Place) {
     let store = place.open().await;
@@ -94,15 +112,37 @@ pub async fn a_backup_from_before_calls_were_counted_is_counted(place: Place) {
     let (file, old) = (place.folder.path().join("backup"), place.folder.path().join("old"));
     store.backup(&file).await.unwrap();
     let text = fs::read_to_string(&file).unwrap();
-    let known = ["{\"account\":", "{\"server\":", "{\"api_token\":", "{\"audit\":"];
+    let known = ["{\"account\":", "{\"server\":", "{\"api_token\":"];
     let header = text.lines().next().unwrap().rsplit_once(':').unwrap().0;
     let mut lines = vec![format!("{header}:1}}")];
     lines.extend(text.lines().filter(|line| known.iter().any(|start| line.starts_with(start))).map(str::to_owned));
+    lines.extend(before.audit.iter().rev().map(entry_line));
     lines.push("end".to_owned());
     write(&old, &sealed(&format!("{}\n", lines.join("\n"))));
     store.delete_account(before.accounts[0].id).await.unwrap();
     store.restore(&old).await.unwrap();
     assert_eq!(everything(store.as_ref()).await, before);
+}
+
+/// An entry as backups held it before there were pages.
+fn entry_line(entry: &AuditEntry) -> String {
+    let fields = json!({
+        "id": entry.id,
+        "happened_at": entry.at().as_millisecond(),
+        "token_name": entry.token,
+        "action": entry.action,
+        "account_id": entry.account_id,
+        "server_id": entry.server_id,
+        "subject": entry.subject,
+        "vendor": entry.vendor,
+        "tool": entry.tool,
+        "argument_names": json!(entry.arguments).to_string(),
+        "argument_values": entry.values.as_ref().map(ToString::to_string),
+        "outcome": entry.outcome,
+        "status": entry.status,
+        "duration_ms": entry.duration_ms,
+    });
+    json!({ "audit": fields }).to_string()
 }
 
 async fn fill_more(store: &dyn Store) {
@@ -201,6 +241,7 @@ pub async fn a_broken_backup_leaves_everything_as_it_was(place: Place) {
         (&text.replacen("\"state\":\"ready\"", "\"state\":\"odd\"", 1), "line 2"),
         (&format!("{text}{first}"), "after the end"),
         (&sealed(&text.replacen(&first, &format!("{first}{first}"), 1)), "already such a record"),
+        (&sealed(&text.replacen("\"first_id\":\"0", "\"first_id\":\"1", 1)), "does not hold what it says"),
         // The last server's account.
         (&sealed(&text.replacen(&format!("{}\n", line(3)), "", 1)), "not there"),
     ];
@@ -236,6 +277,8 @@ async fn a_backup_of_sqlite_restores_into_postgresql_and_back() {
     let (first, second) = (here.folder.path().join("first"), here.folder.path().join("second"));
     let (here, there, back) = (here.open().await, there.open().await, back.open().await);
     fill(here.as_ref()).await;
+    // There is nothing to count that the other would count meanwhile.
+    here.count_calls().await.unwrap();
     fill_more(there.as_ref()).await;
     here.backup(&first).await.unwrap();
     there.restore(&first).await.unwrap();

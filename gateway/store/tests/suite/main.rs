@@ -83,16 +83,20 @@ rules! {
         blocks_that_overlap_hide_nothing
         entries_from_before_there_were_blocks_are_found
         what_a_restored_log_holds_is_found
-        the_oldest_entries_are_pruned_first;
+        the_oldest_entries_are_pruned_first
+        a_page_that_cannot_be_read_is_told_and_holds_nothing_up;
     usage:
         calls_are_counted_by_server_and_account
         traffic_is_told_in_equal_spans
         the_busiest_servers_and_the_next_to_expire_come_first
         what_was_counted_is_forgotten_in_time
         replicas_count_together
+        a_call_is_counted_once_however_many_count
+        what_nobody_remembers_is_counted
         calls_from_before_they_were_counted_are_counted_once;
     backup:
         what_was_backed_up_is_restored
+        what_is_still_to_be_counted_is_backed_up
         a_backup_from_before_calls_were_counted_is_counted
         a_backup_is_of_one_moment
         a_backup_replaces_no_file

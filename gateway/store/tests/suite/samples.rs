@@ -12,7 +12,8 @@ pub const ALL: Page = Page { after: None, limit: 1_000 };
 
 /// SQL that takes back what the fourth version of the schema and those after it brought.
 pub const WITHOUT_BLOCKS: &str = "DROP TABLE audit_block; \
-    CREATE TABLE rows AS SELECT * FROM audit; DROP VIEW audit; DROP TABLE audit_entry; ALTER TABLE rows RENAME TO audit; \
+    CREATE TABLE rows AS SELECT * FROM audit; DROP VIEW audit; DROP TABLE audit_uncounted; DROP TABLE audit_page; \
+    ALTER TABLE rows RENAME TO audit; \
     CREATE INDEX audit_time ON audit (happened_at, id); \
     CREATE INDEX audit_account ON audit (account_id, happened_at, id); \
     CREATE INDEX audit_server ON audit (server_id, happened_at, id); \

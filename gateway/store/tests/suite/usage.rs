@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use toolpress_store::{AuditEntry, Durations, Id, LastError, Outcome, Server, Spans, Store, Traffic, Usage};
+use toolpress_store::{Account, AuditEntry, Durations, Id, LastError, Outcome, Server, Spans, Store, Traffic, Usage};
 
 use crate::place::Place;
 use crate::samples::{WITHOUT_BLOCKS, account, entry, moment, server};
@@ -197,6 +197,64 @@ pub async fn replicas_count_together(place: Place) {
     assert_eq!(stores[1].traffic(since(0, 1, 1)).await.unwrap()[0].calls, 800);
 }
 
+/// What one has kept may be counted by the other, and by both at once.
+pub async fn a_call_is_counted_once_however_many_count(place: Place) {
+    let stores = [place.open().await, place.open().await];
+    let server = servers(stores[0].as_ref(), 1).await.remove(0);
+    let working = (0..40).map(|number| {
+        let (store, server) = (Arc::clone(&stores[number / 2 % 2]), server.clone());
+        tokio::spawn(async move {
+            for at in 0..5 {
+                if number % 2 == 0 {
+                    store.append_audit(&[call(&server, at, Outcome::Ok, Some(200), 1)]).await.unwrap();
+                } else if at % 2 == 0 {
+                    store.count_calls().await.unwrap();
+                } else {
+                    store.server_usage(&[server.id]).await.unwrap();
+                }
+            }
+        })
+    });
+    for working in working.collect::<Vec<_>>() {
+        working.await.unwrap();
+    }
+    for store in &stores {
+        store.count_calls().await.unwrap();
+        let usage = store.server_usage(&[server.id]).await.unwrap();
+        assert_eq!(usage.get(&server.id).map(|usage| usage.calls), Some(100));
+    }
+}
+
+/// A process that is killed takes with it what it remembers, and not what it has kept.
+pub async fn what_nobody_remembers_is_counted(place: Place) {
+    let store = place.open().await;
+    let servers = servers(store.as_ref(), 3).await;
+    let mut entries = (0..200_i64)
+        .map(|number| {
+            let server = &servers[usize::try_from(number % 3).unwrap()];
+            let status = (number % 5 > 0).then_some(200 + u16::try_from(number % 7).unwrap());
+            let outcome = if status.is_some() { Outcome::Ok } else { Outcome::Network };
+            call(server, number * 977, outcome, status, u64::try_from(number * 31).unwrap())
+        })
+        .collect::<Vec<_>>();
+    // No call of a tool, nor of a server that is there.
+    entries.push(AuditEntry { action: "server.update".into(), ..entry(50) });
+    entries.push(AuditEntry { server_id: None, ..call(&servers[0], 60, Outcome::Limited, None, 0) });
+    store.append_audit(&entries).await.unwrap();
+    drop(store);
+    let read = counted(place.open().await.as_ref()).await;
+    let other = Place::sqlite();
+    let store = other.open().await;
+    let account = account("prod");
+    store.create_account(&Account { id: servers[0].account_id, ..account }).await.unwrap();
+    for server in &servers {
+        store.create_server(server).await.unwrap();
+    }
+    store.append_audit(&entries).await.unwrap();
+    assert_eq!(counted(store.as_ref()).await, read);
+    assert_eq!(read.traffic.iter().map(|(_, traffic)| traffic.calls).sum::<u64>(), 201);
+}
+
 /// What is kept of calls, for those who hold it against what it was.
 #[derive(Debug, PartialEq)]
 pub struct Counted {
@@ -204,6 +262,12 @@ pub struct Counted {
     /// By the minute.
     traffic: Vec<(usize, Traffic)>,
     busiest: Vec<(Id, u64, u64)>,
+}
+
+impl Counted {
+    pub fn is_empty(&self) -> bool {
+        self.usage.is_empty() && self.traffic.is_empty() && self.busiest.is_empty()
+    }
 }
 
 pub async fn counted(store: &dyn Store) -> Counted {

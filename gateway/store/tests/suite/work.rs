@@ -48,19 +48,23 @@ pub async fn a_lease_ends_when_it_says_or_is_given_back(place: Place) {
 pub async fn nothing_of_a_failed_call_is_kept(place: Place) {
     let store = place.open().await;
     let entries = (0..100).map(entry).collect::<Vec<_>>();
-    store.append_audit(&entries[70..80]).await.unwrap();
+    // The last of its pages is there already.
+    store.append_audit(&entries[90..]).await.unwrap();
     assert!(is_conflict(&store.append_audit(&entries).await));
-    assert_eq!(store.audit(&Default::default(), ALL).await.unwrap().len(), 10);
+    assert_eq!(
+        store.audit(&Default::default(), ALL).await.unwrap(),
+        entries[90..].iter().rev().cloned().collect::<Vec<_>>()
+    );
 }
 
 pub async fn of_batches_at_once_those_that_fail_are_left_out_whole(place: Place) {
     let store = place.open().await;
-    let known = entry(0);
+    let known = entry(20);
     store.append_audit(std::slice::from_ref(&known)).await.unwrap();
     let batches = (0..60).map(|number| {
         let store = store.clone();
         let mut batch = (0..20).map(entry).collect::<Vec<_>>();
-        // Every third has an entry in its midst that is there already.
+        // Every third has an entry that is there already, as its page's last.
         if number % 3 == 0 {
             batch[10] = known.clone();
         }

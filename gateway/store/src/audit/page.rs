@@ -1,0 +1,288 @@
+//! Pages of the audit log: entries that are written together, as one text. Whatever a database does for a row, it does for a
+//! page and not for each entry.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::model::{AuditEntry, AuditQuery, Id, Outcome};
+use crate::rollup::Call;
+use crate::row::json;
+use crate::usage::CALL;
+
+/// So many entries are a page, or fewer.
+const ENTRIES: usize = 64;
+/// A page of so many bytes takes no further entry.
+const BYTES: usize = 64 * 1024;
+/// The entries of a page lie within this time: whoever looks for those of a moment knows which pages may hold them.
+pub const WIDTH: SignedDuration = SignedDuration::from_secs(1);
+
+/// Entries that are kept together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub first: Id,
+    /// No other page has the same.
+    pub last: Id,
+    /// A JSON array of entries in the order of their ids, each the array that [`text`] makes of it.
+    pub entries: String,
+}
+
+/// An entry as it is read: an array of these fields. JSON within it is text, for PostgreSQL unescapes what it reads a part
+/// of, and takes no zero byte then.
+#[derive(Deserialize)]
+pub struct Entry<'a> {
+    id: Uuid,
+    /// For those who read it with SQL.
+    _happened_at: i64,
+    #[serde(borrow)]
+    token: Option<Text<'a>>,
+    action: Text<'a>,
+    account_id: Option<Uuid>,
+    server_id: Option<Uuid>,
+    subject: Option<Text<'a>>,
+    vendor: Option<Text<'a>>,
+    tool: Option<Text<'a>>,
+    arguments: Text<'a>,
+    values: Option<Text<'a>>,
+    outcome: Outcome,
+    status: Option<u16>,
+    duration_ms: u64,
+}
+
+/// Text that is not copied unless it has escapes.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Page {
+    /// The pages that these entries are.
+    pub fn of(entries: &[AuditEntry]) -> Vec<Self> {
+        let mut sorted = entries.iter().collect::<Vec<_>>();
+        sorted.sort_by_key(|entry| entry.id);
+        let (mut pages, mut until, mut room) = (Vec::<Self>::new(), Timestamp::MIN, 0);
+        for entry in sorted {
+            match pages.last_mut() {
+                Some(page) if room > 0 && page.entries.len() < BYTES && entry.at() < until => page.push(entry),
+                _ => {
+                    pages.push(Self::new(entry));
+                    (until, room) = (entry.at().checked_add(WIDTH).unwrap_or(Timestamp::MAX), ENTRIES);
+                }
+            }
+            room -= 1;
+        }
+        pages
+    }
+
+    /// A page of one entry.
+    fn new(entry: &AuditEntry) -> Self {
+        Self { first: entry.id, last: entry.id, entries: format!("[{}]", text(entry)) }
+    }
+
+    /// Adds a later entry.
+    fn push(&mut self, entry: &AuditEntry) {
+        self.last = entry.id;
+        self.entries.truncate(self.entries.len() - 1);
+        self.entries.push(',');
+        self.entries.push_str(&text(entry));
+        self.entries.push(']');
+    }
+
+    /// The least id that is in no page which may hold an entry before this one.
+    pub fn beyond(before: Id) -> Id {
+        let until = before.moment().checked_add(WIDTH + SignedDuration::from_millis(1));
+        until.map_or(Id(Uuid::max()), Id::earliest)
+    }
+
+    pub fn read(&self) -> Result<Vec<Entry<'_>>, StoreError> {
+        let corrupt =
+            |_| StoreError::Corrupt(format!("page {} of the audit log is no JSON as it should be", self.last));
+        serde_json::from_str(&self.entries).map_err(corrupt)
+    }
+
+    /// Whether all of it can be read, and lies where it says.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let entries = self.read()?.into_iter().map(Entry::owned).collect::<Result<Vec<_>, _>>()?;
+        match (entries.first(), entries.last()) {
+            (Some(first), Some(last))
+                if first.id == self.first
+                    && last.id == self.last
+                    && entries.is_sorted_by_key(|entry| entry.id)
+                    && last.id < Self::beyond(first.id) =>
+            {
+                Ok(())
+            }
+            _ => Err(StoreError::Corrupt(format!("page {} of the audit log does not hold what it says", self.last))),
+        }
+    }
+
+    /// How many entries are earlier than this one, so many at most, and what is left without them.
+    pub fn without(&self, before: Id, most: usize) -> Result<(usize, Option<Self>), StoreError> {
+        let entries = self.read()?;
+        let count = entries.partition_point(|entry| entry.id() < before).min(most);
+        let mut rest = entries.into_iter().skip(count);
+        let Some(first) = rest.next() else { return Ok((count, None)) };
+        let mut left = Self::new(&first.owned()?);
+        for entry in rest {
+            left.push(&entry.owned()?);
+        }
+        Ok((count, Some(left)))
+    }
+}
+
+/// An entry as an array of what the view `audit` shows of it.
+fn text(entry: &AuditEntry) -> String {
+    let id = |id: Option<Id>| id.map(|id| id.0.simple());
+    json(&(
+        entry.id.0.simple(),
+        entry.at().as_millisecond(),
+        &entry.token,
+        &entry.action,
+        id(entry.account_id),
+        id(entry.server_id),
+        &entry.subject,
+        &entry.vendor,
+        &entry.tool,
+        json(&entry.arguments),
+        entry.values.as_ref().map(json),
+        entry.outcome,
+        entry.status,
+        entry.duration_ms.min(i64::MAX.unsigned_abs()),
+    ))
+}
+
+/// What stands in the text of every entry that a query wants, for each of its filters that says so.
+pub fn texts(query: &AuditQuery) -> Vec<String> {
+    let id = |id: Id| Some(id.0.simple().to_string());
+    // What has escapes may be written in several ways.
+    let word = |word: &str| Some(json(&word)).filter(|json| !json.contains('\\'));
+    let texts = [
+        query.account_id.and_then(id),
+        query.server_id.and_then(id),
+        query.tool.as_deref().and_then(word),
+        query.token.as_deref().and_then(word),
+        query.outcome.and_then(|outcome| word(outcome.as_str())),
+    ];
+    texts.into_iter().flatten().collect()
+}
+
+impl Entry<'_> {
+    pub fn id(&self) -> Id {
+        Id(self.id)
+    }
+
+    /// Whether it is what a query wants, whenever it happened.
+    pub fn is_wanted(&self, query: &AuditQuery) -> bool {
+        fn is<T: PartialEq>(wanted: Option<T>, found: Option<T>) -> bool {
+            wanted.is_none() || wanted == found
+        }
+        is(query.account_id.map(|id| id.0), self.account_id)
+            && is(query.server_id.map(|id| id.0), self.server_id)
+            && is(query.tool.as_deref(), self.tool.as_ref().map(|text| &*text.0))
+            && is(query.token.as_deref(), self.token.as_ref().map(|text| &*text.0))
+            && is(query.outcome, Some(self.outcome))
+    }
+
+    /// What is counted of it, if it is a call.
+    pub fn call(&self) -> Option<Call> {
+        (self.action.0 == CALL).then(|| Call {
+            at: self.id().moment(),
+            account_id: self.account_id.map(Id),
+            server_id: self.server_id.map(Id),
+            outcome: self.outcome,
+            status: self.status,
+            duration_ms: self.duration_ms,
+        })
+    }
+
+    pub fn owned(self) -> Result<AuditEntry, StoreError> {
+        let text = |text: Text<'_>| text.0.into_owned();
+        Ok(AuditEntry {
+            id: self.id(),
+            arguments: self.within(&self.arguments)?,
+            values: self.values.as_ref().map(|values| self.within(values)).transpose()?,
+            token: self.token.map(text),
+            action: text(self.action).into(),
+            account_id: self.account_id.map(Id),
+            server_id: self.server_id.map(Id),
+            subject: self.subject.map(text),
+            vendor: self.vendor.map(|vendor| text(vendor).into()),
+            tool: self.tool.map(|tool| text(tool).into()),
+            outcome: self.outcome,
+            status: self.status,
+            duration_ms: self.duration_ms,
+        })
+    }
+
+    /// The JSON within a text.
+    fn within<T: DeserializeOwned>(&self, text: &Text<'_>) -> Result<T, StoreError> {
+        let corrupt = |_| StoreError::Corrupt(format!("audit entry {} is no JSON as it should be", self.id()));
+        serde_json::from_str(&text.0).map_err(corrupt)
+    }
+}
+
+/// The newest of these entries first.
+pub fn newest_first(entries: &mut [AuditEntry]) {
+    entries.sort_by_key(|entry| Reverse(entry.id));
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{BYTES, ENTRIES, Page, WIDTH};
+    use crate::model::{AuditEntry, Id};
+    use crate::usage::CALL;
+
+    fn at(milliseconds: i64) -> AuditEntry {
+        let moment = Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap();
+        AuditEntry { id: Id::at(moment), ..AuditEntry::new(CALL) }
+    }
+
+    fn entries(pages: &[Page]) -> Vec<Vec<AuditEntry>> {
+        let owned = |page: &Page| page.read().unwrap().into_iter().map(|entry| entry.owned().unwrap()).collect();
+        pages.iter().map(owned).collect()
+    }
+
+    #[test]
+    fn a_page_holds_so_many_entries_of_so_many_bytes_within_a_second() {
+        assert_eq!(Page::of(&[]), []);
+        let mut many = (0..100).map(|_| at(0)).collect::<Vec<_>>();
+        let pages = Page::of(&many);
+        many.sort_by_key(|entry| entry.id);
+        assert_eq!(entries(&pages), [&many[..ENTRIES], &many[ENTRIES..]]);
+        assert_eq!((pages[1].first, pages[1].last), (many[ENTRIES].id, many[99].id));
+
+        let far = [at(0), at(WIDTH.as_millis() as i64 - 1), at(WIDTH.as_millis() as i64)];
+        assert_eq!(entries(&Page::of(&far)), [&far[..2], &far[2..]]);
+
+        let long = [1, 2, 3].map(|number| AuditEntry { subject: Some("x".repeat(BYTES / 2)), ..at(number) });
+        assert_eq!(entries(&Page::of(&long)), [&long[..2], &long[2..]]);
+    }
+
+    #[test]
+    fn what_may_hold_an_entry_from_before_a_moment_ends_before_another() {
+        let (first, last) = (at(0), at(WIDTH.as_millis() as i64 - 1));
+        let page = &Page::of(&[first.clone(), last])[0];
+        let after = Id(uuid::Uuid::from_u128(first.id.0.as_u128() + 1));
+        assert!(page.last < Page::beyond(after));
+        assert!(Page::beyond(after).moment() <= first.at() + WIDTH + SignedDuration::from_millis(1));
+        assert_eq!(Page::beyond(Id(uuid::Uuid::max())), Id(uuid::Uuid::max()));
+    }
+
+    #[test]
+    fn a_page_gives_up_its_oldest_entries() {
+        let all = [at(0), at(1), at(2)];
+        let page = &Page::of(&all)[0];
+        let (count, left) = page.without(all[2].id, 9).unwrap();
+        let left = left.unwrap();
+        assert_eq!((count, left.first, left.last), (2, all[2].id, page.last));
+        assert_eq!(entries(&[left]), [&all[2..]]);
+        assert_eq!(page.without(all[2].id, 1).unwrap().0, 1);
+        assert_eq!(page.without(all[0].id, 9).unwrap(), (0, Some(page.clone())));
+        assert_eq!(page.without(Id(uuid::Uuid::max()), 9).unwrap(), (3, None));
+    }
+}

@@ -1,0 +1,108 @@
+//! Counting the calls of the audit log: each page once, some time after it was kept. Whoever kept a page remembers what its
+//! calls come to; what others have kept, or a process that was killed, is read.
+
+use std::mem;
+use std::sync::PoisonError;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::Records;
+use crate::audit::page::{Entry, Page};
+use crate::audit::{self, PAGES};
+use crate::database::{Database, Failure};
+use crate::error::StoreError;
+use crate::model::{AuditEntry, Id};
+use crate::rollup::{Call, Sums};
+use crate::row;
+
+/// So many pages at most are counted in one transaction.
+const AT_ONCE: usize = 4096;
+/// A page that is older has been left behind by a process that is no more.
+const LEFT_BEHIND: SignedDuration = SignedDuration::from_secs(60);
+
+/// What is to be counted, and of which pages.
+#[derive(Default)]
+pub struct Pending {
+    pages: Vec<Id>,
+    sums: Sums,
+}
+
+impl Pending {
+    fn add(&mut self, pages: &[Page], calls: impl Iterator<Item = Call>) {
+        self.pages.extend(pages.iter().map(|page| page.last));
+        calls.for_each(|call| self.sums.add(&call));
+    }
+
+    fn is_full(&self) -> bool {
+        self.pages.len() >= AT_ONCE
+    }
+}
+
+impl<D: Database> Records<D> {
+    /// Remembers what was kept just now. It is not needed: what nobody remembers is read.
+    pub(super) fn remember(&self, pages: &[Page], entries: &[AuditEntry]) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        if !pending.is_full() {
+            pending.add(pages, entries.iter().filter_map(AuditEntry::call));
+        }
+    }
+
+    /// Counts what this process has kept, and what was left behind.
+    pub(super) async fn count(&self) -> Result<(), StoreError> {
+        let until = Timestamp::now().checked_sub(LEFT_BEHIND).unwrap_or(Timestamp::MIN);
+        self.count_until(Id::earliest(until)).await
+    }
+
+    /// Counts everything, whoever has kept it.
+    pub(super) async fn count_all(&self) -> Result<(), StoreError> {
+        self.count_until(Id(Uuid::max())).await
+    }
+
+    /// Counts for somebody who reads: where it does not work, as on a full disk, what is counted already is told.
+    pub(super) async fn count_first(&self) {
+        if let Err(error) = self.count_all().await {
+            tracing::debug!(%error, "calls could not be counted; what is told is without them");
+        }
+    }
+
+    async fn count_until(&self, before: Id) -> Result<(), StoreError> {
+        let _turn = self.counting.lock().await;
+        let known = mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner));
+        self.counted(known).await?;
+        loop {
+            let (mut read, mut last) = (Pending::default(), Id(Uuid::nil()));
+            let mut are_all = false;
+            while !are_all && !read.is_full() {
+                let pages = self.all(audit::uncounted(last, before), row::to_page).await?;
+                for page in &pages {
+                    let entries = page.read().unwrap_or_else(|error| {
+                        tracing::error!(%error, "the calls in it are not counted");
+                        Vec::new()
+                    });
+                    read.add(std::slice::from_ref(page), entries.iter().filter_map(Entry::call));
+                    last = page.last;
+                }
+                are_all = pages.len() < PAGES;
+            }
+            if self.counted(read).await? && are_all {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Adds this to what is counted: once, however many try, for all of it is undone where another has been faster. Says
+    /// whether it was added.
+    async fn counted(&self, pending: Pending) -> Result<bool, StoreError> {
+        let Pending { pages, sums } = pending;
+        if pages.is_empty() {
+            return Ok(true);
+        }
+        let statements = audit::counted(&pages).chain(sums.keep()).collect();
+        match self.change(statements, &[]).await {
+            Ok(_) => Ok(true),
+            Err(Failure::Overtaken) => Ok(false),
+            Err(failure) => Err(failure.plain()),
+        }
+    }
+}
