@@ -2,9 +2,8 @@
 //! page and not for each entry.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -19,6 +18,8 @@ use crate::usage::CALL;
 const ENTRIES: usize = 64;
 /// A page of so many bytes takes no further entry.
 const BYTES: usize = 64 * 1024;
+/// An entry has about so many bytes, or fewer.
+const USUAL: usize = 512;
 /// The entries of a page lie within this time: whoever looks for those of a moment knows which pages may hold them.
 pub const WIDTH: SignedDuration = SignedDuration::from_secs(1);
 
@@ -28,7 +29,7 @@ pub struct Page {
     pub first: Id,
     /// No other page has the same.
     pub last: Id,
-    /// A JSON array of entries in the order of their ids, each the array that [`text`] makes of it.
+    /// A JSON array of entries in the order of their ids, each the array that [`write`] makes of it.
     pub entries: String,
 }
 
@@ -63,32 +64,15 @@ impl Page {
     pub fn of(entries: &[AuditEntry]) -> Vec<Self> {
         let mut sorted = entries.iter().collect::<Vec<_>>();
         sorted.sort_by_key(|entry| entry.id);
-        let (mut pages, mut until, mut room) = (Vec::<Self>::new(), Timestamp::MIN, 0);
+        let (mut pages, mut draft) = (Vec::new(), Draft::default());
         for entry in sorted {
-            match pages.last_mut() {
-                Some(page) if room > 0 && page.entries.len() < BYTES && entry.at() < until => page.push(entry),
-                _ => {
-                    pages.push(Self::new(entry));
-                    (until, room) = (entry.at().checked_add(WIDTH).unwrap_or(Timestamp::MAX), ENTRIES);
-                }
+            if !draft.takes(entry) {
+                pages.extend(std::mem::take(&mut draft).page());
             }
-            room -= 1;
+            draft.push(entry);
         }
+        pages.extend(draft.page());
         pages
-    }
-
-    /// A page of one entry.
-    fn new(entry: &AuditEntry) -> Self {
-        Self { first: entry.id, last: entry.id, entries: format!("[{}]", text(entry)) }
-    }
-
-    /// Adds a later entry.
-    fn push(&mut self, entry: &AuditEntry) {
-        self.last = entry.id;
-        self.entries.truncate(self.entries.len() - 1);
-        self.entries.push(',');
-        self.entries.push_str(&text(entry));
-        self.entries.push(']');
     }
 
     /// The least id that is in no page which may hold an entry before this one.
@@ -123,20 +107,51 @@ impl Page {
     pub fn without(&self, before: Id, most: usize) -> Result<(usize, Option<Self>), StoreError> {
         let entries = self.read()?;
         let count = entries.partition_point(|entry| entry.id() < before).min(most);
-        let mut rest = entries.into_iter().skip(count);
-        let Some(first) = rest.next() else { return Ok((count, None)) };
-        let mut left = Self::new(&first.owned()?);
-        for entry in rest {
+        let mut left = Draft::default();
+        for entry in entries.into_iter().skip(count) {
             left.push(&entry.owned()?);
         }
-        Ok((count, Some(left)))
+        Ok((count, left.page()))
     }
 }
 
-/// An entry as an array of what the view `audit` shows of it.
-fn text(entry: &AuditEntry) -> String {
+/// A page that is being made: its first and last entry, how many there are, and what is written of them so far.
+#[derive(Default)]
+struct Draft {
+    ends: Option<(Id, Id)>,
+    count: usize,
+    json: Vec<u8>,
+}
+
+impl Draft {
+    /// Whether there is room for a later entry.
+    fn takes(&self, entry: &AuditEntry) -> bool {
+        let Some((first, _)) = self.ends else { return true };
+        let is_within = entry.at().duration_since(first.moment()) < WIDTH;
+        is_within && self.count < ENTRIES && self.json.len() < BYTES
+    }
+
+    /// Adds a later entry.
+    fn push(&mut self, entry: &AuditEntry) {
+        self.ends = Some((self.ends.map_or(entry.id, |(first, _)| first), entry.id));
+        self.count += 1;
+        self.json.reserve(USUAL);
+        self.json.push(if self.count == 1 { b'[' } else { b',' });
+        write(&mut self.json, entry);
+    }
+
+    /// `None` without any entry.
+    fn page(mut self) -> Option<Page> {
+        let (first, last) = self.ends?;
+        self.json.push(b']');
+        Some(Page { first, last, entries: String::from_utf8(self.json).expect("JSON is UTF-8") })
+    }
+}
+
+/// Writes an entry as an array of what the view `audit` shows of it.
+fn write(out: &mut Vec<u8>, entry: &AuditEntry) {
     let id = |id: Option<Id>| id.map(|id| id.0.simple());
-    json(&(
+    let fields = (
         entry.id.0.simple(),
         entry.at().as_millisecond(),
         &entry.token,
@@ -148,10 +163,11 @@ fn text(entry: &AuditEntry) -> String {
         &entry.tool,
         json(&entry.arguments),
         entry.values.as_ref().map(json),
-        entry.outcome,
+        entry.outcome.as_str(),
         entry.status,
         entry.duration_ms.min(i64::MAX.unsigned_abs()),
-    ))
+    );
+    serde_json::to_writer(out, &fields).expect("a Vec takes everything, and words are JSON");
 }
 
 /// What stands in the text of every entry that a query wants, for each of its filters that says so.
@@ -222,11 +238,6 @@ impl Entry<'_> {
         let corrupt = |_| StoreError::Corrupt(format!("audit entry {} is no JSON as it should be", self.id()));
         serde_json::from_str(&text.0).map_err(corrupt)
     }
-}
-
-/// The newest of these entries first.
-pub fn newest_first(entries: &mut [AuditEntry]) {
-    entries.sort_by_key(|entry| Reverse(entry.id));
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Looking for entries of the audit log, a part of the log at a time.
 
+use std::cmp::Reverse;
+
 use uuid::Uuid;
 
 use super::Records;
@@ -83,7 +85,7 @@ impl<D: Database> Records<D> {
                 }
             }
             // Pages of several writers lie in between each other.
-            page::newest_first(&mut found);
+            found.sort_by_key(|entry| Reverse(entry.id));
             let are_all = pages.len() < most;
             most = PAGES.min(most * 4);
             if are_all || found.partition_point(|entry| entry.id > last_before) >= limit {
