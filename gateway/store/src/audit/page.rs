@@ -192,14 +192,14 @@ impl Entry<'_> {
 
     /// Whether it is what a query wants, whenever it happened.
     pub fn is_wanted(&self, query: &AuditQuery) -> bool {
-        fn is<T: PartialEq>(wanted: Option<T>, found: Option<T>) -> bool {
-            wanted.is_none() || wanted == found
-        }
-        is(query.account_id.map(|id| id.0), self.account_id)
-            && is(query.server_id.map(|id| id.0), self.server_id)
-            && is(query.tool.as_deref(), self.tool.as_ref().map(|text| &*text.0))
-            && is(query.token.as_deref(), self.token.as_ref().map(|text| &*text.0))
-            && is(query.outcome, Some(self.outcome))
+        let is_text = |wanted: &Option<String>, found: &Option<Text<'_>>| {
+            wanted.as_ref().is_none_or(|wanted| found.as_ref().is_some_and(|found| *wanted == found.0))
+        };
+        query.account_id.is_none_or(|account| self.account_id == Some(account.0))
+            && query.server_id.is_none_or(|server| self.server_id == Some(server.0))
+            && is_text(&query.tool, &self.tool)
+            && is_text(&query.token, &self.token)
+            && query.outcome.is_none_or(|outcome| self.outcome == outcome)
     }
 
     /// What is counted of it, if it is a call.

@@ -3,8 +3,10 @@
 
 use std::mem;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::Records;
@@ -20,6 +22,9 @@ use crate::row;
 const AT_ONCE: usize = 4096;
 /// A page that is older has been left behind by a process that is no more.
 const LEFT_BEHIND: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whoever reads waits so long for calls to be counted.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is to be counted, and of which pages.
 #[derive(Default)]
@@ -59,10 +64,13 @@ impl<D: Database> Records<D> {
         self.count_until(Id(Uuid::max())).await
     }
 
-    /// Counts for somebody who reads: where it does not work, as on a full disk, what is counted already is told.
+    /// Counts for somebody who reads. Where it does not work, as on a full disk, or takes long, as in a database that another
+    /// process has locked, what is counted already is told.
     pub(super) async fn count_first(&self) {
-        if let Err(error) = self.count_all().await {
-            tracing::debug!(%error, "calls could not be counted; what is told is without them");
+        match timeout(PATIENCE, self.count_all()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "calls could not be counted; what is told is without them"),
+            Err(_) => tracing::debug!("calls are still being counted; what is told is without them"),
         }
     }
 

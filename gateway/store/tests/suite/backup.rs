@@ -227,7 +227,7 @@ pub async fn a_broken_backup_leaves_everything_as_it_was(place: Place) {
     let line = |number: usize| text.lines().nth(number).unwrap();
     let first = format!("{}\n", line(1));
 
-    let broken: [(&str, &str); 14] = [
+    let broken: [(&str, &str); 15] = [
         ("", "no backup"),
         ("{\"format\": \"other\", \"version\": 1, \"schema\": 1}\n", "no backup"),
         (&text.replacen("\"version\":1", "\"version\":2", 1), "format 2"),
