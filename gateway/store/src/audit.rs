@@ -13,7 +13,7 @@ use page::Page;
 
 /// One search looks through about so many entries, or leaves out as many blocks as take the same time. What a query asks for
 /// may come together rarely, while each for itself is in every block.
-pub const EFFORT: usize = 65_536;
+pub const EFFORT: usize = 51_200;
 /// So many blocks are read at once.
 pub const BLOCKS: usize = 512;
 /// So many pages are read at once.
