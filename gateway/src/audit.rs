@@ -16,7 +16,7 @@ pub(crate) use observer::{Called, Caller, Observed};
 
 /// So many entries wait for the store; those beyond are lost, and counted.
 const WAITING: usize = 16_384;
-/// So many are written at once: the more there are, the fewer pages of what is counted are written for each.
+/// So many are written at once: the more there are, the less each costs.
 const BATCH: usize = 4096;
 /// For so long an entry waits for others that are written with it.
 const LINGER: Duration = Duration::from_millis(500);

@@ -1,6 +1,7 @@
 //! The store itself: what each method means in statements, whatever database runs them.
 
 mod answers;
+mod append;
 mod counting;
 mod prune;
 mod search;
@@ -16,10 +17,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::audit::{
-    block::{Block, Open},
-    page::Page as AuditPage,
-};
+use crate::audit::block::Open;
 use crate::backup;
 use crate::database::{Answers, Database, Failure, Row, Statement, Transaction};
 use crate::error::StoreError;
@@ -27,9 +25,7 @@ use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, 
 use crate::rollup;
 use crate::row;
 use crate::store::{Change, Changes, Lease, Store, Told};
-use crate::table::{
-    ACCOUNT, ACCOUNT_USAGE, API_TOKEN, AUDIT_PAGE, AUDIT_UNCOUNTED, Insertion, SERVER, SERVER_USAGE, SESSION,
-};
+use crate::table::{ACCOUNT, ACCOUNT_USAGE, API_TOKEN, SERVER, SERVER_USAGE, SESSION};
 use crate::usage::{Busy, Spans, Traffic, Usage};
 use answers::{columns, deleted, taken, updated};
 use counting::Pending;
@@ -68,9 +64,6 @@ const DELETE_API_TOKEN: &str = "DELETE FROM api_token WHERE id = ?1 AND (NOT is_
 const LAST_ADMINISTRATOR: &str = "this is the last administrator's token; make another administrator's first";
 
 const END_SESSIONS: &str = "DELETE FROM session WHERE api_token_id IN (SELECT id FROM api_token WHERE name = ?1)";
-
-static PAGES: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT_PAGE, ""));
-static UNCOUNTED: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&AUDIT_UNCOUNTED, ""));
 
 /// What changes when these kinds of records are in the answers, one kind for each statement.
 type Kinds = &'static [Option<fn(Id) -> Change>];
@@ -315,18 +308,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
-        if entries.is_empty() {
-            return Ok(());
-        }
-        let mut blocks = Block::cover(self.block.take(), entries);
-        let pages = AuditPage::of(entries);
-        let mut statements = PAGES.of(pages.iter().map(row::of_page));
-        statements.extend(Block::keep(&blocks));
-        statements.extend(UNCOUNTED.of(pages.iter().map(|page| [page.last.into()])));
-        self.change(statements, &[]).await.map_err(Failure::plain)?;
-        self.block.put(blocks.pop());
-        self.remember(&pages, entries);
-        Ok(())
+        self.append(entries).await
     }
 
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {
@@ -338,8 +320,6 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn prune_audit(&self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
-        // What is counted of them stays.
-        self.count_all().await?;
         self.prune(Id::earliest(before), usize::try_from(most).unwrap_or(usize::MAX)).await
     }
 
@@ -369,7 +349,7 @@ impl<D: Database> Store for Records<D> {
     }
 
     async fn prune_usage(&self, before: Timestamp) -> Result<(), StoreError> {
-        self.count_all().await?;
+        self.count().await?;
         self.change(rollup::prune(before), &[]).await.map(drop).map_err(Failure::plain)
     }
 

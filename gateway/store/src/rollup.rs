@@ -70,23 +70,21 @@ impl Sums {
     /// Adds them to what is counted. Two replicas change rows in the same order, so that neither waits for the other in a
     /// circle.
     pub fn keep(self) -> Vec<Statement> {
-        let accounts = sorted(self.accounts);
-        let servers = sorted(self.servers);
-        let days = sorted(self.days);
-        let minutes = sorted(self.minutes);
-        let mut statements = ACCOUNTS.of(accounts.iter().map(|(id, usage)| row::of_usage(*id, usage)));
-        statements.extend(SERVERS.of(servers.iter().map(|(id, usage)| row::of_usage(*id, usage))));
-        statements.extend(DAYS.of(days.iter().map(|(key, counts)| row::of_server_day(*key, *counts))));
+        let usage = |(id, usage): (Id, Usage)| row::of_usage(id, &usage);
+        let mut statements = ACCOUNTS.of(sorted(self.accounts).map(usage));
+        statements.extend(SERVERS.of(sorted(self.servers).map(usage)));
+        statements.extend(DAYS.of(sorted(self.days).map(|(key, counts)| row::of_server_day(key, counts))));
         // Every replica changes these rows: they are held for the shortest time.
-        statements.extend(MINUTES.of(minutes.iter().map(|(starts_at, traffic)| row::of_traffic(*starts_at, traffic))));
+        let minutes = sorted(self.minutes).map(|(starts_at, traffic)| row::of_traffic(starts_at, &traffic));
+        statements.extend(MINUTES.of(minutes));
         statements
     }
 }
 
-fn sorted<Key: Copy + Ord, Sum>(sums: HashMap<Key, Sum>) -> Vec<(Key, Sum)> {
+fn sorted<Key: Copy + Ord, Sum>(sums: HashMap<Key, Sum>) -> impl ExactSizeIterator<Item = (Key, Sum)> {
     let mut sums = sums.into_iter().collect::<Vec<_>>();
     sums.sort_unstable_by_key(|(key, _)| *key);
-    sums
+    sums.into_iter()
 }
 
 /// When the span began in which something happened.

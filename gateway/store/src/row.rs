@@ -16,7 +16,9 @@ use crate::database::{Row, Value};
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, Hash, Id, Outcome, Sealed, Server, Session};
 use crate::table::{AUDIT_BLOCK, AUDIT_PAGE, SESSION};
-pub use usage::{check_id, check_server_day, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage};
+pub use usage::{
+    check_server_day, check_uncounted, of_server_day, of_traffic, of_usage, to_busy, to_traffic, to_usage,
+};
 
 impl From<Id> for Value {
     fn from(id: Id) -> Self {

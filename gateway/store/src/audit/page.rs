@@ -21,7 +21,7 @@ const BYTES: usize = 64 * 1024;
 /// An entry has about so many bytes, or fewer.
 const USUAL: usize = 512;
 /// The entries of a page lie within this time: whoever looks for those of a moment knows which pages may hold them.
-pub const WIDTH: SignedDuration = SignedDuration::from_secs(1);
+const WIDTH: SignedDuration = SignedDuration::from_secs(1);
 
 /// Entries that are kept together.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,7 @@ static KINDS: [(Table, Check); 10] = [
     (API_TOKEN, |row| row::to_api_token(row).map(drop)),
     (AUDIT, |row| row::to_audit(row).map(drop)),
     (AUDIT_PAGE, |row| row::to_page(row)?.check()),
-    (AUDIT_UNCOUNTED, row::check_id),
+    (AUDIT_UNCOUNTED, row::check_uncounted),
     (ACCOUNT_USAGE, |row| row::to_usage(row).map(drop)),
     (SERVER_USAGE, |row| row::to_usage(row).map(drop)),
     (SERVER_DAY, row::check_server_day),

@@ -48,8 +48,6 @@ impl ToSql for Value {
             Self::Null => Ok(IsNull::Yes),
             Self::Boolean(boolean) => boolean.to_sql_checked(kind, out),
             Self::Integer(number) => number.to_sql_checked(kind, out),
-            // Whose text is sent as it is.
-            Self::Text(text) if *kind == Type::JSON => text.to_sql(&Type::TEXT, out),
             Self::Text(text) => text.to_sql_checked(kind, out),
             Self::Bytes(bytes) => bytes.to_sql_checked(kind, out),
             Self::Id(id) => id.to_sql_checked(kind, out),

@@ -59,22 +59,18 @@ impl<D: Database> Records<D> {
         self.count_until(Id::earliest(until)).await
     }
 
-    /// Counts everything, whoever has kept it.
-    pub(super) async fn count_all(&self) -> Result<(), StoreError> {
-        self.count_until(Id(Uuid::max())).await
-    }
-
-    /// Counts for somebody who reads. Where it does not work, as on a full disk, or takes long, as in a database that another
-    /// process has locked, what is counted already is told.
+    /// Counts everything, whoever has kept it, for somebody who reads. Where it does not work, as on a full disk, or takes
+    /// long, as in a database that another process has locked, what is counted already is told.
     pub(super) async fn count_first(&self) {
-        match timeout(PATIENCE, self.count_all()).await {
+        match timeout(PATIENCE, self.count_until(Id(Uuid::max()))).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::debug!(%error, "calls could not be counted; what is told is without them"),
             Err(_) => tracing::debug!("calls are still being counted; what is told is without them"),
         }
     }
 
-    async fn count_until(&self, before: Id) -> Result<(), StoreError> {
+    /// Counts what this process has kept, and what others have in pages before this one.
+    pub(super) async fn count_until(&self, before: Id) -> Result<(), StoreError> {
         let _turn = self.counting.lock().await;
         let known = mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner));
         self.counted(known).await?;

@@ -1,7 +1,7 @@
 //! Deleting the oldest entries of the audit log.
 
 use super::Records;
-use crate::audit::{self, PAGES};
+use crate::audit::{self, PAGES, page::Page};
 use crate::database::{Database, Failure};
 use crate::error::StoreError;
 use crate::model::Id;
@@ -10,6 +10,8 @@ use crate::row;
 impl<D: Database> Records<D> {
     /// Deletes entries from before this one, at most so many, the oldest first; gives back how many.
     pub(super) async fn prune(&self, before: Id, most: usize) -> Result<u64, StoreError> {
+        // What is counted of them stays.
+        self.count_until(Page::beyond(before)).await?;
         let mut pruned = 0;
         while pruned < most {
             let pages = self.all(audit::oldest(before), row::to_page).await?;

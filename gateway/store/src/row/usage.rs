@@ -45,9 +45,9 @@ pub fn to_usage(row: Row) -> Result<(Id, Usage), StoreError> {
     Ok((id, Usage { calls, errors, last_used_at, last_error }))
 }
 
-/// Whether a row is an id and nothing else.
-pub fn check_id(row: Row) -> Result<(), StoreError> {
-    Fields::new("page that is not counted", row).id().map(drop)
+/// Whether a row is that of a page that is to be counted.
+pub fn check_uncounted(row: Row) -> Result<(), StoreError> {
+    Fields::new("uncounted page", row).id().map(drop)
 }
 
 /// Whether a row is that of a server's day; nobody reads one by itself.
