@@ -18,10 +18,10 @@ use crate::wire::header_text;
 #[derive(Clone)]
 pub struct Account {
     vendor: &'static Vendor,
-    /// By the API's name.
-    bases: BTreeMap<&'static str, Base>,
-    /// By the name of the environment variable.
-    credentials: BTreeMap<&'static str, Secret>,
+    /// In the order of the vendor's APIs.
+    bases: Vec<Base>,
+    /// By the name of the environment variable. They are few.
+    credentials: Vec<(&'static str, Secret)>,
     /// By the setting's name.
     settings: BTreeMap<&'static str, String>,
     /// Sent with every call.
@@ -82,11 +82,11 @@ impl Account {
     ///
     /// A base URL of the vendor that is none.
     pub fn new(vendor: &'static Vendor) -> Result<Self, AccountError> {
-        let bases: Result<_, BaseError> = vendor.apis.iter().map(|api| Ok((api.name, Base::parse(api.url)?))).collect();
+        let bases: Result<_, BaseError> = vendor.apis.iter().map(|api| Base::parse(api.url)).collect();
         Ok(Self {
             vendor,
             bases: bases?,
-            credentials: BTreeMap::new(),
+            credentials: Vec::new(),
             settings: BTreeMap::new(),
             headers: HeaderMap::new(),
             is_stored: false,
@@ -117,9 +117,9 @@ impl Account {
 
     /// The account on the vendor's own hosts, with its settings in their names.
     fn with_own_bases(mut self) -> Result<Self, AccountError> {
-        for api in self.vendor.apis {
+        for (place, api) in self.vendor.apis.iter().enumerate() {
             let url = self.filled(api.url)?;
-            self.bases.insert(api.name, Base::parse(&url)?);
+            self.bases[place] = Base::parse(&url)?;
         }
         Ok(self)
     }
@@ -130,7 +130,8 @@ impl Account {
     ///
     /// A name that none of the APIs has.
     pub fn with_server(mut self, name: &str) -> Result<Self, AccountError> {
-        let servers = || self.vendor.apis.iter().flat_map(|api| api.servers.iter().map(|server| (api.name, *server)));
+        let apis = || self.vendor.apis.iter().enumerate();
+        let servers = || apis().flat_map(|(place, api)| api.servers.iter().map(move |server| (place, *server)));
         let found: Vec<_> = servers().filter(|(_, (known, _))| *known == name).collect();
         if found.is_empty() {
             let mut known: Vec<&str> = servers().map(|(_, (name, _))| name).collect();
@@ -138,9 +139,9 @@ impl Account {
             let known = if known.is_empty() { "none beside its own".to_owned() } else { known.join(", ") };
             return Err(AccountError::UnknownServer { vendor: self.vendor.title, name: name.to_owned(), known });
         }
-        for (api, (_, url)) in found {
+        for (place, (_, url)) in found {
             let url = self.filled(url)?;
-            self.bases.insert(api, Base::parse(&url)?);
+            self.bases[place] = Base::parse(&url)?;
         }
         Ok(self)
     }
@@ -195,7 +196,8 @@ impl Account {
             Unfit::Illegal => AccountError::IllegalCredential(environment),
             Unfit::NoPassword => AccountError::NoPassword(environment),
         })?;
-        self.credentials.insert(environment, secret);
+        self.credentials.retain(|(known, _)| *known != environment);
+        self.credentials.push((environment, secret));
         Ok(self)
     }
 
@@ -209,14 +211,14 @@ impl Account {
         let (named, plain): (Vec<&str>, Vec<&str>) = urls.iter().map(AsRef::as_ref).partition(|url| names_api(url));
         for url in plain {
             let stand_in = Base::parse(url)?;
-            for api in self.vendor.apis {
-                self.bases.insert(api.name, stand_in.followed_by(&Base::parse(api.url)?));
+            for (place, api) in self.vendor.apis.iter().enumerate() {
+                self.bases[place] = stand_in.followed_by(&Base::parse(api.url)?);
             }
         }
         for url in named {
             let (name, url) = url.split_once('=').unwrap_or_default();
-            let api = self.api(name)?;
-            self.bases.insert(api.name, Base::parse(url)?);
+            let place = self.api(name)?;
+            self.bases[place] = Base::parse(url)?;
         }
         Ok(self)
     }
@@ -239,11 +241,13 @@ impl Account {
     ///
     /// A tool of another vendor; an address that waits for a setting.
     pub fn base(&self, tool: &Tool) -> Result<&Base, Refusal> {
-        let own = self.vendor.apis.iter().any(|api| api.name == tool.api.name && api.url == tool.api.url);
-        let base = self.bases.get(tool.api.name).filter(|_| own);
+        let place = self.vendor.apis.iter().position(|api| api.name == tool.api.name && api.url == tool.api.url);
+        let base = place.map(|place| &self.bases[place]);
         let base = base.ok_or(Refusal::ForeignTool { tool: tool.name, vendor: self.vendor.title })?;
-        let open = base.to_string();
-        let is_open = |setting: &&Setting| open.contains(&format!("{{{}}}", setting.name));
+        if !base.as_str().contains('{') {
+            return Ok(base);
+        }
+        let is_open = |setting: &&Setting| base.as_str().contains(&format!("{{{}}}", setting.name));
         match self.vendor.settings.iter().find(is_open) {
             Some(setting) => Err(Refusal::NoHost { vendor: self.vendor.title, place: self.place_of_setting(setting) }),
             None => Ok(base),
@@ -260,8 +264,8 @@ impl Account {
         let mut proof = Proof::default();
         let mut missing = Vec::new();
         for credential in api.authentication {
-            match self.credentials.get(credential.environment) {
-                Some(secret) => proof.add(credential, secret),
+            match self.credentials.iter().find(|(known, _)| *known == credential.environment) {
+                Some((_, secret)) => proof.add(credential, secret),
                 None if missing.contains(&credential.environment) => {}
                 None => missing.push(credential.environment),
             }
@@ -288,9 +292,10 @@ impl Account {
         names
     }
 
-    fn api(&self, name: &str) -> Result<&'static Api, AccountError> {
+    /// The place of an API among the vendor's.
+    fn api(&self, name: &str) -> Result<usize, AccountError> {
         let known = || self.vendor.apis.iter().map(|api| api.name);
-        self.vendor.apis.iter().copied().find(|api| api.name == name).ok_or_else(|| AccountError::UnknownApi {
+        known().position(|known| known == name).ok_or_else(|| AccountError::UnknownApi {
             vendor: self.vendor.title,
             name: name.to_owned(),
             hint: match nearest(name, known()) {
@@ -303,7 +308,7 @@ impl Account {
 
 impl fmt::Debug for Account {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let credentials: Vec<_> = self.credentials.keys().collect();
+        let credentials: Vec<_> = self.credentials.iter().map(|(name, _)| name).collect();
         formatter
             .debug_struct("Account")
             .field("vendor", &self.vendor.name)

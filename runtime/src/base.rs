@@ -7,7 +7,11 @@ use url::{Host, Url};
 
 /// Where an API is reached: scheme, host, port and the path that its own paths follow, without a final slash.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Base(Url);
+pub struct Base {
+    /// As it is written before every path.
+    text: String,
+    url: Url,
+}
 
 /// A base URL that is none.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -38,31 +42,41 @@ impl Base {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refused("it must end with its path; leave out what follows the ? or #"));
         }
-        Ok(Self(url))
+        Ok(Self::of(url))
     }
 
     /// This base with an API's own path after it: what a stand-in for the vendor's host becomes for that API.
     #[must_use]
     pub fn followed_by(&self, own: &Self) -> Self {
-        let mut url = self.0.clone();
-        url.set_path(&format!("{}{}", self.path(), own.path()));
-        Self(url)
+        let mut url = self.url.clone();
+        url.set_path(&format!("{}{}", path(&self.url), path(&own.url)));
+        Self::of(url)
+    }
+
+    fn of(url: Url) -> Self {
+        Self { text: format!("{}://{}{}", url.scheme(), url.authority(), path(&url)), url }
+    }
+
+    /// The whole of it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
     /// The host and port, as messages name them.
     #[must_use]
     pub fn authority(&self) -> &str {
-        self.0.authority()
+        self.url.authority()
     }
+}
 
-    fn path(&self) -> &str {
-        self.0.path().trim_end_matches('/')
-    }
+fn path(url: &Url) -> &str {
+    url.path().trim_end_matches('/')
 }
 
 impl fmt::Display for Base {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}://{}{}", self.0.scheme(), self.authority(), self.path())
+        formatter.write_str(&self.text)
     }
 }
 
