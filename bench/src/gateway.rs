@@ -28,8 +28,11 @@ pub const SERVERS: usize = 10_000;
 const BUSY: usize = 100;
 /// So many records are kept at once while the database is filled.
 const AT_ONCE: usize = 200;
-/// The loads take turns this often, so that all of them see the same machine.
-const ROUNDS: usize = 30;
+/// So many processes of each kind are measured, one pair after the other: one is a few percent faster or slower than the next
+/// for as long as it lives.
+const PROCESSES: usize = 6;
+/// The loads of two processes take turns this often, so that all of them see the same machine.
+const ROUNDS: usize = 6;
 /// A load goes on for so long before it is measured: what the gateway has yet to write of the one before is written by then,
 /// and what it writes of this one comes as it goes on to come.
 const BEFORE: Duration = Duration::from_millis(700);
@@ -52,7 +55,6 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
     let empty = Filled::new(&url, 1, 1).await?;
     let filled = Filled::new(&url, ACCOUNTS, SERVERS).await?;
 
-    let single = single(server, &url).await?;
     let small = start(server, &empty, &UNBOUND).await?;
     let gateway = start(server, &filled, &UNBOUND).await?;
     let all: Vec<Vec<u8>> = filled.tokens.iter().flatten().map(|token| call(token, SIZES[0].0)).collect();
@@ -61,29 +63,25 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
     let alone = call(&empty.tokens[0][0], SIZES[0].0);
     load::load(small.address, alone, "incident", Until::Calls(2_000)).await?;
     let before = small.resident()?;
-    // Every server is called, so that whatever is remembered of each is there.
-    load::load_in_turn(gateway.address, all.clone(), "incident", Until::Calls(2 * SERVERS as u64)).await?;
+    warm(&gateway, &all).await?;
     let grown = gateway.resident()?.saturating_sub(before);
+    let started = gateway.start;
+    drop((small, gateway));
 
-    let time = Duration::from_secs(seconds);
     let loads = [
-        ("a single account".to_owned(), &single, vec![plain_call()]),
-        (format!("gateway, {BUSY} of {SERVERS} servers in turn"), &gateway, busy),
-        (format!("gateway, all {SERVERS} servers in turn"), &gateway, all),
+        ("a single account".to_owned(), vec![plain_call()]),
+        (format!("gateway, {BUSY} of {SERVERS} servers in turn"), busy),
+        (format!("gateway, all {SERVERS} servers in turn"), all),
     ];
-    let mut costs = loads.each_ref().map(|_| Vec::with_capacity(ROUNDS));
-    for round in 0..ROUNDS {
-        // Each is as often the first of a round as the others.
-        for turn in 0..loads.len() {
-            let place = (round + turn) % loads.len();
-            let (_, server, requests) = &loads[place];
-            load::load_in_turn(server.address, requests.clone(), "incident", Until::Time(BEFORE)).await?;
-            costs[place].push(report::cost(server, requests, "incident", Until::Time(time)).await?);
-        }
+    let mut costs = loads.each_ref().map(|_| Vec::new());
+    for _ in 0..PROCESSES {
+        let (single, gateway) = (single(server, &url).await?, start(server, &filled, &UNBOUND).await?);
+        warm(&gateway, &loads[2].1).await?;
+        take_turns([&single, &gateway, &gateway], &loads, Duration::from_secs(seconds), &mut costs).await?;
     }
     report::heading();
     let costs = costs.map(Cost::of_all);
-    for ((name, ..), cost) in loads.iter().zip(&costs) {
+    for ((name, _), cost) in loads.iter().zip(&costs) {
         row(name, cost);
     }
     println!("\n{:<58} {:>12} {:>14}", "figure", "measured", "must reach");
@@ -92,12 +90,36 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
         let ratio = format!("{:.3}", per_second / bare);
         figure(&format!("requests a second of {servers} servers against a single account"), &ratio, "0.90");
     }
-    figure(&format!("start to listening, {SERVERS} servers"), &milliseconds(gateway.start), "200 ms");
+    figure(&format!("start to listening, {SERVERS} servers"), &milliseconds(started), "200 ms");
     figure(&format!("memory that {SERVERS} servers add to 1"), &megabytes(grown), "60 MB");
-    drop((single, small, gateway));
     isolation::run(server, &filled).await?;
     println!();
     lists::run().await
+}
+
+/// Calls every server, so that whatever is remembered of each is there.
+async fn warm(gateway: &Process, all: &[Vec<u8>]) -> Result<()> {
+    load::load_in_turn(gateway.address, all.to_vec(), "incident", Until::Calls(2 * all.len() as u64)).await?;
+    Ok(())
+}
+
+/// Adds what each load costs its process.
+async fn take_turns<const LOADS: usize>(
+    processes: [&Process; LOADS],
+    loads: &[(String, Vec<Vec<u8>>); LOADS],
+    time: Duration,
+    costs: &mut [Vec<Cost>; LOADS],
+) -> Result<()> {
+    for round in 0..ROUNDS {
+        // Each is as often the first of a round as the others.
+        for turn in 0..LOADS {
+            let place = (round + turn) % LOADS;
+            let (process, requests) = (processes[place], &loads[place].1);
+            load::load_in_turn(process.address, requests.clone(), "incident", Until::Time(BEFORE)).await?;
+            costs[place].push(report::cost(process, requests, "incident", Until::Time(time)).await?);
+        }
+    }
+    Ok(())
 }
 
 impl Filled {
