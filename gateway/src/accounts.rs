@@ -109,11 +109,11 @@ impl Accounts {
             return Err(AccountFault::needs_reauthorization(account));
         }
         let slot = slot.or_find(|| self.shared.slot(account.id));
-        if let Some(client) = slot.client(account, Timestamp::now()) {
+        if let Some(client) = slot.client(account) {
             return Ok(client);
         }
         let kept = slot.lock().await;
-        if let Some(client) = slot.client(account, Timestamp::now()) {
+        if let Some(client) = slot.client(account) {
             return Ok(client);
         }
         match self.shared.open(account)? {

@@ -2,21 +2,22 @@
 
 mod observer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use std::{fmt, mem};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
-use toolpress_store::{AuditEntry, Store, StoreError};
+use toolpress_store::{AuditBatch, AuditFields, Id, Store, StoreError};
 
 use crate::counts::Counts;
 pub(crate) use observer::{Called, Caller, Observed};
 
 /// So many entries wait for the store; those beyond are lost, and counted.
 const WAITING: usize = 16_384;
-/// So many are written at once: the more there are, the less each costs.
+/// So many are enough to be written at once: the more there are, the less each costs.
 const BATCH: usize = 4096;
 /// For so long an entry waits for others that are written with it.
 const LINGER: Duration = Duration::from_millis(500);
@@ -33,12 +34,20 @@ pub struct AuditLog {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
 struct Shared {
-    queue: mpsc::Sender<AuditEntry>,
+    waiting: Mutex<Waiting>,
+    /// Told that there is a first entry, and that there are enough.
+    arrived: Notify,
     counts: Counts,
     /// Whether arguments are kept with their values.
     values: bool,
+}
+
+#[derive(Default)]
+struct Waiting {
+    batch: AuditBatch,
+    /// Nobody writes what comes now.
+    is_closed: bool,
 }
 
 /// What writes the entries.
@@ -52,22 +61,44 @@ impl AuditLog {
     /// A log in this store, and what writes it, in a task of its own.
     #[must_use]
     pub fn start(store: Arc<dyn Store>, counts: Counts, values: bool) -> (Self, Writing) {
-        let (queue, waiting) = mpsc::channel(WAITING);
+        let shared = Arc::new(Shared { waiting: Mutex::default(), arrived: Notify::new(), counts, values });
         let (stop, stopped) = oneshot::channel();
-        let writer = Writer { store, counts: counts.clone(), waiting, stopped, deadline: None };
+        let writer = Writer { store, shared: Arc::clone(&shared), stopped, deadline: None };
         let task = tokio::spawn(writer.run());
-        (Self { shared: Arc::new(Shared { queue, counts, values }) }, Writing { stop, task })
+        (Self { shared }, Writing { stop, task })
     }
 
-    /// Hands an entry in. It never waits: where the store has not kept up, the entry is lost.
-    pub fn record(&self, entry: AuditEntry) {
-        if self.shared.queue.try_send(entry).is_err() {
-            lost(&self.shared.counts, 1, "the store does not keep up");
+    /// Hands in an entry of what has happened just now. It never waits: where the store has not kept up, the entry is lost.
+    pub fn record(&self, fields: &AuditFields<'_>) {
+        let count = {
+            let mut waiting = self.shared.waiting();
+            if waiting.is_closed || waiting.batch.len() == WAITING {
+                drop(waiting);
+                return lost(&self.shared.counts, 1, "the store does not keep up");
+            }
+            // Each id is made in its turn: it is later than those before.
+            waiting.batch.push(Id::new(), fields);
+            waiting.batch.len()
+        };
+        if count == 1 || count == BATCH {
+            self.shared.arrived.notify_one();
         }
     }
 
     pub(crate) fn keeps_values(&self) -> bool {
         self.shared.values
+    }
+}
+
+impl Shared {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AuditLog").field("values", &self.values).finish_non_exhaustive()
     }
 }
 
@@ -90,8 +121,7 @@ fn lost(counts: &Counts, entries: usize, reason: &str) {
 
 struct Writer {
     store: Arc<dyn Store>,
-    counts: Counts,
-    waiting: mpsc::Receiver<AuditEntry>,
+    shared: Arc<Shared>,
     stopped: oneshot::Receiver<()>,
     /// When everything must be written, once the gateway stops.
     deadline: Option<Instant>,
@@ -99,74 +129,74 @@ struct Writer {
 
 impl Writer {
     async fn run(mut self) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while self.next(&mut batch).await {
-            self.write(&batch).await;
-            batch.clear();
+        loop {
+            let batch = self.next().await;
+            if !batch.is_empty() {
+                self.write(&batch).await;
+            } else if self.deadline.is_some() {
+                return;
+            }
         }
     }
 
-    /// Fills a batch. False when there is nothing more.
-    async fn next(&mut self, batch: &mut Vec<AuditEntry>) -> bool {
-        loop {
-            let room = BATCH - batch.len();
+    /// What waits, once there is something and others have had their time to come; at once when the gateway stops.
+    async fn next(&mut self) -> AuditBatch {
+        if self.deadline.is_none() {
             tokio::select! {
                 biased;
-                _ = &mut self.stopped, if self.deadline.is_none() => self.stop(),
-                received = self.waiting.recv_many(batch, room), if batch.is_empty() => match received {
-                    0 => return false,
-                    _ if self.deadline.is_some() || batch.len() == BATCH => return true,
-                    _ => {}
-                },
-                () = sleep(LINGER), if !batch.is_empty() => {
-                    while batch.len() < BATCH
-                        && let Ok(entry) = self.waiting.try_recv()
-                    {
-                        batch.push(entry);
-                    }
-                    return true;
-                }
-            }
-            if self.deadline.is_some() && !batch.is_empty() {
-                return true;
+                _ = &mut self.stopped => self.stop(),
+                () = self.shared.arrived.notified() => {}
             }
         }
+        if self.deadline.is_none() && self.shared.waiting().batch.len() < BATCH {
+            tokio::select! {
+                biased;
+                _ = &mut self.stopped => self.stop(),
+                () = self.shared.arrived.notified() => {}
+                () = sleep(LINGER) => {}
+            }
+        }
+        mem::take(&mut self.shared.waiting().batch)
     }
 
     fn stop(&mut self) {
-        self.waiting.close();
+        self.shared.waiting().is_closed = true;
         self.deadline = Some(Instant::now() + LAST);
     }
 
     /// Writes a batch, however often it must be tried while the store is away.
-    async fn write(&mut self, batch: &[AuditEntry]) {
+    async fn write(&mut self, batch: &AuditBatch) {
         let mut failures = 0;
         loop {
             let written = match self.deadline {
-                Some(deadline) => match timeout_at(deadline, self.store.append_audit(batch)).await {
+                Some(deadline) => match timeout_at(deadline, self.store.append_audit_batch(batch)).await {
                     Ok(written) => written,
-                    Err(_) => return lost(&self.counts, batch.len(), "the gateway stops"),
+                    Err(_) => return self.lost(batch, "the gateway stops"),
                 },
-                None => self.store.append_audit(batch).await,
+                None => self.store.append_audit_batch(batch).await,
             };
             match written {
-                Ok(()) => return self.counts.audit_written(batch.len()),
+                Ok(()) => return self.shared.counts.audit_written(batch.len()),
                 Err(error @ StoreError::Unavailable(_)) => {
                     if failures == 0 {
                         tracing::error!(%error, "the audit log waits for the store");
                     }
                     failures += 1;
                 }
-                Err(error) => return lost(&self.counts, batch.len(), &error.to_string()),
+                Err(error) => return self.lost(batch, &error.to_string()),
             }
             if self.deadline.is_some_and(|deadline| Instant::now() + AGAIN > deadline) {
-                return lost(&self.counts, batch.len(), "the gateway stops");
+                return self.lost(batch, "the gateway stops");
             }
             tokio::select! {
                 _ = &mut self.stopped, if self.deadline.is_none() => self.stop(),
                 () = sleep(AGAIN) => {}
             }
         }
+    }
+
+    fn lost(&self, batch: &AuditBatch, reason: &str) {
+        lost(&self.shared.counts, batch.len(), reason);
     }
 }
 

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use toolpress_store::{
-    Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Busy, Changes, Hash, Id, Lease, Page, Server, Session,
-    Spans, Store, StoreError, Told, Traffic, Usage,
+    Account, ApiToken, AuditBatch, AuditEntry, AuditFound, AuditQuery, Busy, Changes, Hash, Id, Lease, Page, Server,
+    Session, Spans, Store, StoreError, Told, Traffic, Usage,
 };
 
 /// Else it does what the store behind it does.
@@ -145,10 +145,10 @@ impl Store for Flaky {
         self.inner.delete_expired(now).await
     }
 
-    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
+    async fn append_audit_batch(&self, batch: &AuditBatch) -> Result<(), StoreError> {
         self.note("append_audit");
         self.is_there()?;
-        self.inner.append_audit(entries).await
+        self.inner.append_audit_batch(batch).await
     }
 
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {

@@ -52,11 +52,11 @@ pub(super) struct Kept {
 impl Slot {
     /// The client, if it is one of this account as it is, or with an access token that whoever asks has not heard of yet,
     /// and its token is good for a while. A restored backup brings an earlier account back.
-    pub(super) fn client(&self, account: &Account, now: Timestamp) -> Option<Arc<Client>> {
+    pub(super) fn client(&self, account: &Account) -> Option<Arc<Client>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let is_same = |ready: &&Ready| ready.revision >= account.revision && ready.updated_at == account.updated_at;
         let ready = state.ready.as_ref().filter(is_same)?;
-        ready.renew_at.is_none_or(|renew_at| now < renew_at).then(|| Arc::clone(&ready.client))
+        ready.renew_at.is_none_or(|renew_at| Timestamp::now() < renew_at).then(|| Arc::clone(&ready.client))
     }
 
     pub(super) fn put(&self, ready: Ready) {

@@ -1,13 +1,14 @@
 //! A call of a tool as an entry of the audit log.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use toolpress_runtime::mcp::{Observer, Outcome as Ended};
 use toolpress_store::usage::CALL;
-use toolpress_store::{Account, AuditEntry, Id, Outcome};
+use toolpress_store::{Account, AuditFields, Id, Outcome};
 use toolpress_tool::Tool;
 
 use super::AuditLog;
@@ -50,9 +51,12 @@ pub(crate) struct Observed {
 /// What is called with what.
 struct Call {
     tool: &'static Tool,
-    names: Vec<String>,
-    values: Option<Value>,
+    names: Box<RawValue>,
+    values: Option<Box<RawValue>>,
 }
+
+/// The names of arguments, so many and as long as they are kept.
+struct Names<'a>(Option<&'a Map<String, Value>>);
 
 /// How a call went.
 struct Went {
@@ -78,43 +82,44 @@ impl Called {
 
 impl Call {
     fn new(tool: &'static Tool, arguments: Option<&Map<String, Value>>, with_values: bool) -> Self {
-        let names = arguments.into_iter().flat_map(Map::keys).take(NAMES);
-        let names = names.map(|name| name.chars().take(NAME).collect()).collect();
-        Self { tool, names, values: arguments.filter(|_| with_values).map(values) }
+        Self { tool, names: raw(&Names(arguments)), values: arguments.filter(|_| with_values).map(values) }
+    }
+}
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.into_iter().flat_map(Map::keys).take(NAMES).map(|name| short(name)))
     }
 }
 
 impl Caller {
-    /// The entry of a call that has just ended.
-    fn entry(&self, call: Call, went: &Went) -> AuditEntry {
+    /// Writes down a call that has just ended.
+    fn record(&self, audit: &AuditLog, call: &Call, went: &Went) {
         let (account, server, vendor) = match &self.called {
             Called::Server(live) => (&live.account, Some(&live.server), live.vendor),
             Called::Account(account) => (&**account, None, None),
         };
-        AuditEntry {
-            id: Id::new(),
-            token: self.token.clone(),
-            action: CALL.into(),
+        audit.record(&AuditFields {
+            token: self.token.as_deref(),
+            action: CALL,
             account_id: Some(account.id),
             server_id: server.map(|server| server.id),
-            subject: Some(server.map_or(&account.name, |server| &server.name).clone()),
-            vendor: Some(
-                vendor.map_or_else(|| Cow::Owned(account.vendor.clone()), |vendor| Cow::Borrowed(vendor.name)),
-            ),
-            tool: Some(call.tool.name.into()),
-            arguments: call.names,
-            values: call.values,
+            subject: Some(server.map_or(&account.name, |server| &server.name)),
+            vendor: Some(vendor.map_or(&account.vendor, |vendor| vendor.name)),
+            tool: Some(call.tool.name),
+            arguments: &call.names,
+            values: call.values.as_deref(),
             outcome: went.outcome,
             status: went.status,
             duration_ms: u64::try_from(went.duration.as_millis()).unwrap_or(u64::MAX),
-        }
+        });
     }
 
     /// Says that the gateway's own limits have refused a call.
     pub(crate) fn limited(&self, audit: &AuditLog, tool: &'static Tool, arguments: Option<&Map<String, Value>>) {
         let call = Call::new(tool, arguments, audit.keeps_values());
         let went = Went { outcome: Outcome::Limited, status: None, duration: Duration::ZERO };
-        audit.record(self.entry(call, &went));
+        self.record(audit, &call, &went);
     }
 }
 
@@ -136,11 +141,21 @@ impl Observer for Observed {
             Ended::Network => (Outcome::Network, None),
             Ended::Cancelled => (Outcome::Cancelled, None),
         };
-        self.audit.record(self.caller.entry(call, &Went { outcome, status, duration }));
+        self.caller.record(&self.audit, &call, &Went { outcome, status, duration });
     }
 }
 
-fn values(arguments: &Map<String, Value>) -> Value {
-    let bytes = serde_json::to_string(arguments).map_or(usize::MAX, |text| text.len());
-    if bytes <= VALUES { Value::Object(arguments.clone()) } else { Value::String(format!("left out: {bytes} bytes")) }
+/// As much of a name as is kept.
+fn short(name: &str) -> &str {
+    name.char_indices().nth(NAME).map_or(name, |(end, _)| &name[..end])
+}
+
+fn values(arguments: &Map<String, Value>) -> Box<RawValue> {
+    let values = raw(arguments);
+    let bytes = values.get().len();
+    if bytes <= VALUES { values } else { raw(&format!("left out: {bytes} bytes")) }
+}
+
+fn raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
+    to_raw_value(value).expect("names and JSON are JSON")
 }

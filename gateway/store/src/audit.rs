@@ -1,5 +1,6 @@
 //! The audit log, which is in the order of its ids and so of time: what is looked for in it as SQL.
 
+pub mod batch;
 pub mod block;
 pub mod page;
 

@@ -23,6 +23,7 @@ mod table;
 pub mod usage;
 
 pub use address::open;
+pub use audit::batch::{AuditBatch, AuditFields};
 pub use error::StoreError;
 pub use model::{
     Account, AccountState, ApiToken, AuditEntry, AuditFound, AuditQuery, Config, Hash, Id, Outcome, Page, Sealed,

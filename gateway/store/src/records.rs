@@ -17,6 +17,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
+use crate::audit::batch::AuditBatch;
 use crate::audit::block::Open;
 use crate::backup;
 use crate::database::{Answers, Database, Failure, Row, Statement, Transaction};
@@ -307,8 +308,8 @@ impl<D: Database> Store for Records<D> {
         Ok(answers.iter().map(|rows| rows.len() as u64).sum())
     }
 
-    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
-        self.append(entries).await
+    async fn append_audit_batch(&self, batch: &AuditBatch) -> Result<(), StoreError> {
+        self.append(batch).await
     }
 
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError> {

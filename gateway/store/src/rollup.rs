@@ -1,12 +1,13 @@
 //! Counting the calls of the audit log: as rows that are added to what is there, and what is asked of them as SQL.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
+use crate::audit::batch::AuditFields;
 use crate::database::{Statement, Value, any_of};
-use crate::model::{AuditEntry, Id, Outcome};
+use crate::model::{Id, Outcome};
 use crate::row;
 use crate::table::{ACCOUNT_USAGE, Insertion, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
 use crate::usage::{CALL, LastError, MINUTE, Spans, Traffic, Usage};
@@ -34,57 +35,62 @@ pub struct Call {
     pub duration_ms: u64,
 }
 
-impl AuditEntry {
-    /// What is counted of it, if it is a call.
-    pub(crate) fn call(&self) -> Option<Call> {
-        let Self { account_id, server_id, outcome, status, duration_ms, .. } = *self;
-        (self.action == CALL).then(|| Call { at: self.at(), account_id, server_id, outcome, status, duration_ms })
+impl Call {
+    /// What is counted of an entry, if it is of a call.
+    pub fn of(id: Id, fields: &AuditFields<'_>) -> Option<Self> {
+        let AuditFields { account_id, server_id, outcome, status, duration_ms, .. } = *fields;
+        (fields.action == CALL).then(|| Self { at: id.moment(), account_id, server_id, outcome, status, duration_ms })
     }
 }
 
 /// What calls come to.
 #[derive(Default)]
 pub struct Sums {
-    accounts: HashMap<Id, Usage>,
-    servers: HashMap<Id, Usage>,
-    /// By the server and when the day begins: calls and errors.
-    days: HashMap<(Id, i64), (u64, u64)>,
+    called: HashMap<Called, Usage>,
     /// By when the minute begins.
-    minutes: HashMap<i64, Traffic>,
+    minutes: BTreeMap<i64, Traffic>,
+}
+
+/// What was called on a day, which begins then: an account, through a server or without one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Called {
+    account: Option<Id>,
+    server: Option<Id>,
+    day: i64,
 }
 
 impl Sums {
     pub fn add(&mut self, call: &Call) {
-        if let Some(account) = call.account_id {
-            self.accounts.entry(account).or_default().count(call);
-        }
-        if let Some(server) = call.server_id {
-            self.servers.entry(server).or_default().count(call);
-            let (calls, errors) = self.days.entry((server, start(call.at, DAY))).or_default();
-            *calls += 1;
-            *errors += u64::from(call.outcome != Outcome::Ok);
-        }
-        self.minutes.entry(start(call.at, MINUTE)).or_default().count(call);
+        let Call { at, account_id: account, server_id: server, .. } = *call;
+        self.called.entry(Called { account, server, day: start(at, DAY) }).or_default().count(call);
+        self.minutes.entry(start(at, MINUTE)).or_default().count(call);
     }
 
     /// Adds them to what is counted. Two replicas change rows in the same order, so that neither waits for the other in a
     /// circle.
     pub fn keep(self) -> Vec<Statement> {
+        let (mut accounts, mut servers) = (BTreeMap::<Id, Usage>::new(), BTreeMap::<Id, Usage>::new());
+        let mut days = BTreeMap::<(Id, i64), (u64, u64)>::new();
+        for (Called { account, server, day }, usage) in self.called {
+            if let Some(account) = account {
+                accounts.entry(account).or_default().add(&usage);
+            }
+            if let Some(server) = server {
+                servers.entry(server).or_default().add(&usage);
+                let (calls, errors) = days.entry((server, day)).or_default();
+                *calls += usage.calls;
+                *errors += usage.errors;
+            }
+        }
         let usage = |(id, usage): (Id, Usage)| row::of_usage(id, &usage);
-        let mut statements = ACCOUNTS.of(sorted(self.accounts).map(usage));
-        statements.extend(SERVERS.of(sorted(self.servers).map(usage)));
-        statements.extend(DAYS.of(sorted(self.days).map(|(key, counts)| row::of_server_day(key, counts))));
+        let mut statements = ACCOUNTS.of(accounts.into_iter().map(usage));
+        statements.extend(SERVERS.of(servers.into_iter().map(usage)));
+        statements.extend(DAYS.of(days.into_iter().map(|(key, counts)| row::of_server_day(key, counts))));
         // Every replica changes these rows: they are held for the shortest time.
-        let minutes = sorted(self.minutes).map(|(starts_at, traffic)| row::of_traffic(starts_at, &traffic));
+        let minutes = self.minutes.into_iter().map(|(starts_at, traffic)| row::of_traffic(starts_at, &traffic));
         statements.extend(MINUTES.of(minutes));
         statements
     }
-}
-
-fn sorted<Key: Copy + Ord, Sum>(sums: HashMap<Key, Sum>) -> impl ExactSizeIterator<Item = (Key, Sum)> {
-    let mut sums = sums.into_iter().collect::<Vec<_>>();
-    sums.sort_unstable_by_key(|(key, _)| *key);
-    sums.into_iter()
 }
 
 /// When the span began in which something happened.
@@ -100,8 +106,20 @@ impl Usage {
             return;
         }
         self.errors += 1;
-        if self.last_error.is_none_or(|last| last.at <= call.at) {
-            self.last_error = Some(LastError { at: call.at, outcome: call.outcome, status: call.status });
+        self.failed(LastError { at: call.at, outcome: call.outcome, status: call.status });
+    }
+
+    /// Adds other calls.
+    fn add(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.errors += other.errors;
+        self.last_used_at = self.last_used_at.max(other.last_used_at);
+        other.last_error.into_iter().for_each(|error| self.failed(error));
+    }
+
+    fn failed(&mut self, error: LastError) {
+        if self.last_error.is_none_or(|last| last.at <= error.at) {
+            self.last_error = Some(error);
         }
     }
 }

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 
+use crate::audit::batch::AuditBatch;
 use crate::error::StoreError;
 use crate::model::{Account, ApiToken, AuditEntry, AuditFound, AuditQuery, Hash, Id, Page, Server, Session};
 use crate::usage::{Busy, Spans, Traffic, Usage};
@@ -90,7 +91,11 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn delete_expired(&self, now: Timestamp) -> Result<u64, StoreError>;
 
     /// Keeps entries, all or none. The calls among them are counted when somebody asks, or by [`Store::count_calls`].
-    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError>;
+    async fn append_audit_batch(&self, batch: &AuditBatch) -> Result<(), StoreError>;
+    /// As [`Store::append_audit_batch`], of entries that stand by themselves.
+    async fn append_audit(&self, entries: &[AuditEntry]) -> Result<(), StoreError> {
+        self.append_audit_batch(&AuditBatch::of(entries)).await
+    }
     /// Newest first, in the order of their ids: those before the entry `page.after`.
     async fn audit(&self, query: &AuditQuery, page: Page) -> Result<Vec<AuditEntry>, StoreError>;
     /// As [`Store::audit`], but never long: filters that come together rarely are looked for in some ten thousand

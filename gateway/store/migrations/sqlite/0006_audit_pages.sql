@@ -1,10 +1,11 @@
 -- Entries of the audit log that are written together are a page: a JSON array of entries, each an array of what the view's
 -- columns hold. The log is written with every call and rarely read, and a row costs what it costs for each entry in it.
+-- The rows have ids of SQLite's own beside their keys: to find the place of a key among long rows, it would read them whole.
 CREATE TABLE audit_page (
     last_id BLOB NOT NULL PRIMARY KEY,
     first_id BLOB NOT NULL,
     entries TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 INSERT INTO audit_page (last_id, first_id, entries)
 SELECT id, id, '[["' || lower(hex(id)) || '",' || substr(fields, 2) || ']' FROM audit_entry ORDER BY id;
 DROP VIEW audit;

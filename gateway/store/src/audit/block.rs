@@ -9,8 +9,9 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::batch::{AuditFields, Noted};
 use crate::database::Statement;
-use crate::model::{AuditEntry, AuditQuery, Id};
+use crate::model::{AuditQuery, Id};
 use crate::row;
 use crate::table::{AUDIT_BLOCK, Insertion};
 
@@ -34,6 +35,9 @@ enum Field {
     Token,
     Outcome,
 }
+
+/// The keys of an entry, one for each field that it has.
+pub type Keys = [Option<u32>; 5];
 
 /// Entries that were written one after the other.
 #[derive(Clone)]
@@ -74,17 +78,17 @@ pub fn wanted(query: &AuditQuery) -> Vec<u32> {
     filters.into_iter().flatten().collect()
 }
 
-fn keys(entry: &AuditEntry) -> impl Iterator<Item = u32> {
+/// What an entry can be found by.
+pub fn keys(fields: &AuditFields<'_>) -> Keys {
     let id = |field: Field, id: Option<Id>| id.map(|id| field.key(id.0.as_bytes()));
     let text = |field: Field, text: Option<&str>| text.map(|text| field.key(text.as_bytes()));
-    let keys = [
-        id(Field::Account, entry.account_id),
-        id(Field::Server, entry.server_id),
-        text(Field::Tool, entry.tool.as_deref()),
-        text(Field::Token, entry.token.as_deref()),
-        text(Field::Outcome, Some(entry.outcome.as_str())),
-    ];
-    keys.into_iter().flatten()
+    [
+        id(Field::Account, fields.account_id),
+        id(Field::Server, fields.server_id),
+        text(Field::Tool, fields.tool),
+        text(Field::Token, fields.token),
+        text(Field::Outcome, Some(fields.outcome.as_str())),
+    ]
 }
 
 impl Open {
@@ -101,7 +105,7 @@ impl Open {
 
 impl Block {
     /// The blocks that these entries fill, beginning with one that may have room.
-    pub fn cover(open: Option<Self>, entries: &[AuditEntry]) -> Vec<Self> {
+    pub fn cover(open: Option<Self>, entries: &[Noted]) -> Vec<Self> {
         let open = open.filter(|block| block.entries < FULL && block.id.moment() + LONGEST > Timestamp::now());
         let room = open.as_ref().map_or(0, |block| FULL - block.entries);
         let (into, rest) = entries.split_at(room.min(entries.len()));
@@ -109,19 +113,19 @@ impl Block {
     }
 
     /// A new block; there is at least one entry.
-    fn of(entries: &[AuditEntry]) -> Self {
+    fn of(entries: &[Noted]) -> Self {
         let first = entries[0].id;
         Self { id: Id::new(), first, last: first, entries: 0, keys: Some(Vec::new()) }.with(entries)
     }
 
-    fn with(mut self, entries: &[AuditEntry]) -> Self {
+    fn with(mut self, entries: &[Noted]) -> Self {
         for entry in entries {
             self.first = self.first.min(entry.id);
             self.last = self.last.max(entry.id);
         }
         self.entries += entries.len();
         if let Some(known) = &mut self.keys {
-            known.extend(entries.iter().flat_map(keys));
+            known.extend(entries.iter().flat_map(|entry| entry.keys).flatten());
             known.sort_unstable();
             known.dedup();
         }
@@ -146,13 +150,15 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, FULL, Field, Open};
+    use super::{Block, FULL, Field, Open, keys};
+    use crate::audit::batch::{Noted, Written};
     use crate::model::AuditEntry;
     use crate::row;
     use crate::usage::CALL;
 
-    fn entry(tool: &str) -> AuditEntry {
-        AuditEntry { tool: Some(tool.to_owned().into()), ..AuditEntry::new(CALL) }
+    fn entry(tool: &str) -> Noted {
+        let entry = AuditEntry { tool: Some(tool.to_owned().into()), ..AuditEntry::new(CALL) };
+        Noted { id: entry.id, keys: keys(&Written::of(&entry).fields()), call: None }
     }
 
     #[test]

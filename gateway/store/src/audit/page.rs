@@ -4,10 +4,12 @@
 use std::borrow::Cow;
 
 use jiff::SignedDuration;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::batch::{AuditBatch, AuditFields, Written};
 use crate::error::StoreError;
 use crate::model::{AuditEntry, AuditQuery, Id, Outcome};
 use crate::rollup::Call;
@@ -62,17 +64,7 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 impl Page {
     /// The pages that these entries are.
     pub fn of(entries: &[AuditEntry]) -> Vec<Self> {
-        let mut sorted = entries.iter().collect::<Vec<_>>();
-        sorted.sort_by_key(|entry| entry.id);
-        let (mut pages, mut draft) = (Vec::new(), Draft::default());
-        for entry in sorted {
-            if !draft.takes(entry) {
-                pages.extend(std::mem::take(&mut draft).page());
-            }
-            draft.push(entry);
-        }
-        pages.extend(draft.page());
-        pages
+        AuditBatch::of(entries).pages().into_iter().map(Cow::into_owned).collect()
     }
 
     /// The least id that is in no page which may hold an entry before this one.
@@ -109,7 +101,8 @@ impl Page {
         let count = entries.partition_point(|entry| entry.id() < before).min(most);
         let mut left = Draft::default();
         for entry in entries.into_iter().skip(count) {
-            left.push(&entry.owned()?);
+            let entry = entry.owned()?;
+            left.push(entry.id, &Written::of(&entry).fields());
         }
         Ok((count, left.page()))
     }
@@ -117,57 +110,96 @@ impl Page {
 
 /// A page that is being made: its first and last entry, how many there are, and what is written of them so far.
 #[derive(Default)]
-struct Draft {
+pub struct Draft {
     ends: Option<(Id, Id)>,
     count: usize,
     json: Vec<u8>,
 }
 
 impl Draft {
-    /// Whether there is room for a later entry.
-    fn takes(&self, entry: &AuditEntry) -> bool {
+    /// Whether there is room for this entry, which is later than all before.
+    pub fn takes(&self, id: Id) -> bool {
         let Some((first, _)) = self.ends else { return true };
-        let is_within = entry.at().duration_since(first.moment()) < WIDTH;
+        let is_within = id.moment().duration_since(first.moment()) < WIDTH;
         is_within && self.count < ENTRIES && self.json.len() < BYTES
     }
 
     /// Adds a later entry.
-    fn push(&mut self, entry: &AuditEntry) {
-        self.ends = Some((self.ends.map_or(entry.id, |(first, _)| first), entry.id));
+    pub fn push(&mut self, id: Id, fields: &AuditFields<'_>) {
+        self.ends = Some((self.ends.map_or(id, |(first, _)| first), id));
         self.count += 1;
         self.json.reserve(USUAL);
         self.json.push(if self.count == 1 { b'[' } else { b',' });
-        write(&mut self.json, entry);
+        write(&mut self.json, id, fields);
     }
 
-    /// `None` without any entry.
-    fn page(mut self) -> Option<Page> {
+    /// One for the page after this one, which is likely to be about as long.
+    pub fn next(&self) -> Self {
+        Self { json: Vec::with_capacity(self.json.len() + USUAL), ..Self::default() }
+    }
+
+    /// The page that it is by now. `None` without any entry.
+    pub fn page(&self) -> Option<Page> {
         let (first, last) = self.ends?;
-        self.json.push(b']');
-        Some(Page { first, last, entries: String::from_utf8(self.json).expect("JSON is UTF-8") })
+        let text = str::from_utf8(&self.json).expect("JSON is UTF-8");
+        Some(Page { first, last, entries: [text, "]"].concat() })
     }
 }
 
 /// Writes an entry as an array of what the view `audit` shows of it.
-fn write(out: &mut Vec<u8>, entry: &AuditEntry) {
-    let id = |id: Option<Id>| id.map(|id| id.0.simple());
-    let fields = (
-        entry.id.0.simple(),
-        entry.at().as_millisecond(),
-        &entry.token,
-        &entry.action,
-        id(entry.account_id),
-        id(entry.server_id),
-        &entry.subject,
-        &entry.vendor,
-        &entry.tool,
-        json(&entry.arguments),
-        entry.values.as_ref().map(json),
-        entry.outcome.as_str(),
-        entry.status,
-        entry.duration_ms.min(i64::MAX.unsigned_abs()),
-    );
-    serde_json::to_writer(out, &fields).expect("a Vec takes everything, and words are JSON");
+fn write(out: &mut Vec<u8>, id: Id, fields: &AuditFields<'_>) {
+    out.push(b'[');
+    write_id(out, Some(id));
+    write_number(out, Some(id.moment().as_millisecond()));
+    write_text(out, fields.token);
+    write_text(out, Some(fields.action));
+    write_id(out, fields.account_id);
+    write_id(out, fields.server_id);
+    write_text(out, fields.subject);
+    write_text(out, fields.vendor);
+    write_text(out, fields.tool);
+    write_text(out, Some(fields.arguments.get()));
+    write_text(out, fields.values.map(RawValue::get));
+    write_text(out, Some(fields.outcome.as_str()));
+    write_number(out, fields.status);
+    write_number(out, Some(fields.duration_ms.min(i64::MAX.unsigned_abs())));
+    // In the place of the comma after the last.
+    out.pop();
+    out.push(b']');
+}
+
+fn write_id(out: &mut Vec<u8>, id: Option<Id>) {
+    let Some(id) = id else { return out.extend_from_slice(b"null,") };
+    out.push(b'"');
+    out.extend_from_slice(id.0.simple().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+    out.extend_from_slice(b"\",");
+}
+
+fn write_number(out: &mut Vec<u8>, number: Option<impl Serialize>) {
+    written(out, &number);
+    out.push(b',');
+}
+
+fn write_text(out: &mut Vec<u8>, text: Option<&str>) {
+    match text {
+        // Nearly all are, and all of a text is looked at faster than a byte at a time.
+        Some(text) if text.bytes().fold(true, |is_plain, byte| is_plain & is_plain_in_json(byte)) => {
+            out.push(b'"');
+            out.extend_from_slice(text.as_bytes());
+            out.push(b'"');
+        }
+        other => written(out, &other),
+    }
+    out.push(b',');
+}
+
+/// Whether a byte of a text stands for itself in JSON (RFC 8259, section 7).
+fn is_plain_in_json(byte: u8) -> bool {
+    byte >= b' ' && byte != b'"' && byte != b'\\'
+}
+
+fn written(out: &mut Vec<u8>, value: &impl Serialize) {
+    serde_json::to_writer(out, value).expect("a Vec takes everything, and words are JSON");
 }
 
 /// What stands in the text of every entry that a query wants, for each of its filters that says so.

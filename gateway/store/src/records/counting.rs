@@ -1,6 +1,7 @@
 //! Counting the calls of the audit log: each page once, some time after it was kept. Whoever kept a page remembers what its
 //! calls come to; what others have kept, or a process that was killed, is read.
 
+use std::borrow::Cow;
 use std::mem;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -10,11 +11,12 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::Records;
+use crate::audit::batch::Noted;
 use crate::audit::page::{Entry, Page};
 use crate::audit::{self, PAGES};
 use crate::database::{Database, Failure};
 use crate::error::StoreError;
-use crate::model::{AuditEntry, Id};
+use crate::model::Id;
 use crate::rollup::{Call, Sums};
 use crate::row;
 
@@ -34,8 +36,8 @@ pub struct Pending {
 }
 
 impl Pending {
-    fn add(&mut self, pages: &[Page], calls: impl Iterator<Item = Call>) {
-        self.pages.extend(pages.iter().map(|page| page.last));
+    fn add(&mut self, pages: impl Iterator<Item = Id>, calls: impl Iterator<Item = Call>) {
+        self.pages.extend(pages);
         calls.for_each(|call| self.sums.add(&call));
     }
 
@@ -46,10 +48,10 @@ impl Pending {
 
 impl<D: Database> Records<D> {
     /// Remembers what was kept just now. It is not needed: what nobody remembers is read.
-    pub(super) fn remember(&self, pages: &[Page], entries: &[AuditEntry]) {
+    pub(super) fn remember(&self, pages: &[Cow<'_, Page>], entries: &[Noted]) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         if !pending.is_full() {
-            pending.add(pages, entries.iter().filter_map(AuditEntry::call));
+            pending.add(pages.iter().map(|page| page.last), entries.iter().filter_map(|entry| entry.call));
         }
     }
 
@@ -84,7 +86,7 @@ impl<D: Database> Records<D> {
                         tracing::error!(%error, "the calls in it are not counted");
                         Vec::new()
                     });
-                    read.add(std::slice::from_ref(page), entries.iter().filter_map(Entry::call));
+                    read.add(std::iter::once(page.last), entries.iter().filter_map(Entry::call));
                     last = page.last;
                 }
                 are_all = pages.len() < PAGES;

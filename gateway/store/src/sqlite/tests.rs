@@ -134,11 +134,14 @@ fn parts_of_the_audit_log_and_their_blocks_are_found_by_their_ids() {
     for (statement, index) in [
         (
             audit::pages(span, Id::new(), &page::texts(&query), 50),
-            "SEARCH audit_page USING PRIMARY KEY (last_id>? AND last_id<?)",
+            "SEARCH audit_page USING INDEX sqlite_autoindex_audit_page_1 (last_id>? AND last_id<?)",
         ),
         (audit::blocks(span, Id::new()), "SEARCH audit_block USING INDEX audit_block_span (last_id>? AND last_id<?)"),
-        (audit::oldest(Id::new()), "SEARCH audit_page USING PRIMARY KEY (last_id<?)"),
-        (audit::uncounted(Id::new(), Id::new()), "SEARCH audit_page USING PRIMARY KEY (last_id=?)"),
+        (audit::oldest(Id::new()), "SEARCH audit_page USING INDEX sqlite_autoindex_audit_page_1 (last_id<?)"),
+        (
+            audit::uncounted(Id::new(), Id::new()),
+            "SEARCH audit_page USING INDEX sqlite_autoindex_audit_page_1 (last_id=?)",
+        ),
     ] {
         let plan = plan(&connection, &statement);
         assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");

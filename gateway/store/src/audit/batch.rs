@@ -1,0 +1,132 @@
+//! Entries of the audit log that are handed in one after the other and written together. Each is put down at once as it will
+//! be kept: what it says is at hand then, and nothing of it has to be copied and looked at again.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::block;
+use super::page::{Draft, Page};
+use crate::model::{AuditEntry, Id, Outcome};
+use crate::rollup::Call;
+
+/// What an entry says, but when. Its fields are those of [`AuditEntry`], borrowed from whoever hands it in.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditFields<'a> {
+    pub token: Option<&'a str>,
+    pub action: &'a str,
+    pub account_id: Option<Id>,
+    pub server_id: Option<Id>,
+    pub subject: Option<&'a str>,
+    pub vendor: Option<&'a str>,
+    pub tool: Option<&'a str>,
+    /// An array of names.
+    pub arguments: &'a RawValue,
+    pub values: Option<&'a RawValue>,
+    pub outcome: Outcome,
+    pub status: Option<u16>,
+    pub duration_ms: u64,
+}
+
+/// Entries in the order of their ids.
+#[derive(Default)]
+pub struct AuditBatch {
+    /// Those that are full.
+    pages: Vec<Page>,
+    draft: Draft,
+    noted: Vec<Noted>,
+}
+
+/// What is noted of an entry, for the blocks of the log and to count calls.
+pub struct Noted {
+    pub id: Id,
+    pub keys: block::Keys,
+    pub call: Option<Call>,
+}
+
+/// An entry with its JSON.
+pub struct Written<'a> {
+    entry: &'a AuditEntry,
+    arguments: Box<RawValue>,
+    values: Option<Box<RawValue>>,
+}
+
+impl AuditBatch {
+    /// A batch of these entries.
+    #[must_use]
+    pub fn of(entries: &[AuditEntry]) -> Self {
+        let mut sorted = entries.iter().collect::<Vec<_>>();
+        sorted.sort_by_key(|entry| entry.id);
+        let mut batch = Self::default();
+        for entry in sorted {
+            batch.push(entry.id, &Written::of(entry).fields());
+        }
+        batch
+    }
+
+    /// Adds an entry, which is later than all before.
+    pub fn push(&mut self, id: Id, fields: &AuditFields<'_>) {
+        if !self.draft.takes(id) {
+            let next = self.draft.next();
+            self.pages.extend(std::mem::replace(&mut self.draft, next).page());
+        }
+        self.draft.push(id, fields);
+        self.noted.push(Noted { id, keys: block::keys(fields), call: Call::of(id, fields) });
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.noted.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.noted.is_empty()
+    }
+
+    pub(crate) fn pages(&self) -> Vec<Cow<'_, Page>> {
+        self.pages.iter().map(Cow::Borrowed).chain(self.draft.page().map(Cow::Owned)).collect()
+    }
+
+    pub(crate) fn noted(&self) -> &[Noted] {
+        &self.noted
+    }
+}
+
+impl fmt::Debug for AuditBatch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("AuditBatch").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Written<'a> {
+    pub fn of(entry: &'a AuditEntry) -> Self {
+        Self { entry, arguments: raw(&entry.arguments), values: entry.values.as_ref().map(raw) }
+    }
+
+    pub fn fields(&self) -> AuditFields<'_> {
+        let AuditEntry { token, action, account_id, server_id, subject, vendor, tool, .. } = self.entry;
+        AuditFields {
+            token: token.as_deref(),
+            action,
+            account_id: *account_id,
+            server_id: *server_id,
+            subject: subject.as_deref(),
+            vendor: vendor.as_deref(),
+            tool: tool.as_deref(),
+            arguments: &self.arguments,
+            values: self.values.as_deref(),
+            outcome: self.entry.outcome,
+            status: self.entry.status,
+            duration_ms: self.entry.duration_ms,
+        }
+    }
+}
+
+fn raw(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).expect("lists and JSON are JSON")
+}
