@@ -161,8 +161,8 @@ fn write(out: &mut Vec<u8>, id: Id, fields: &AuditFields<'_>) {
     write_text(out, Some(fields.arguments.get()));
     write_text(out, fields.values.map(RawValue::get));
     write_text(out, Some(fields.outcome.as_str()));
-    write_number(out, fields.status);
-    write_number(out, Some(fields.duration_ms.min(i64::MAX.unsigned_abs())));
+    write_number(out, fields.status.map(i64::from));
+    write_number(out, Some(i64::try_from(fields.duration_ms).unwrap_or(i64::MAX)));
     // In the place of the comma after the last.
     out.pop();
     out.push(b']');
@@ -175,7 +175,7 @@ fn write_id(out: &mut Vec<u8>, id: Option<Id>) {
     out.extend_from_slice(b"\",");
 }
 
-fn write_number(out: &mut Vec<u8>, number: Option<impl Serialize>) {
+fn write_number(out: &mut Vec<u8>, number: Option<i64>) {
     written(out, &number);
     out.push(b',');
 }
