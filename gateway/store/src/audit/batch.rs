@@ -88,8 +88,9 @@ impl AuditBatch {
         self.noted.is_empty()
     }
 
+    /// The full ones, and the one that is being made, as it is by now.
     pub(crate) fn pages(&self) -> Vec<Cow<'_, Page>> {
-        self.pages.iter().map(Cow::Borrowed).chain(self.draft.page().map(Cow::Owned)).collect()
+        self.pages.iter().map(Cow::Borrowed).chain(self.draft.clone().page().map(Cow::Owned)).collect()
     }
 
     pub(crate) fn noted(&self) -> &[Noted] {

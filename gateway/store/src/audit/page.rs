@@ -2,10 +2,11 @@
 //! page and not for each entry.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use jiff::SignedDuration;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -109,11 +110,11 @@ impl Page {
 }
 
 /// A page that is being made: its first and last entry, how many there are, and what is written of them so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Draft {
     ends: Option<(Id, Id)>,
     count: usize,
-    json: Vec<u8>,
+    json: String,
 }
 
 impl Draft {
@@ -129,26 +130,26 @@ impl Draft {
         self.ends = Some((self.ends.map_or(id, |(first, _)| first), id));
         self.count += 1;
         self.json.reserve(USUAL);
-        self.json.push(if self.count == 1 { b'[' } else { b',' });
+        self.json.push(if self.count == 1 { '[' } else { ',' });
         write(&mut self.json, id, fields);
     }
 
     /// One for the page after this one, which is likely to be about as long.
     pub fn next(&self) -> Self {
-        Self { json: Vec::with_capacity(self.json.len() + USUAL), ..Self::default() }
+        Self { json: String::with_capacity(self.json.len() + USUAL), ..Self::default() }
     }
 
-    /// The page that it is by now. `None` without any entry.
-    pub fn page(&self) -> Option<Page> {
+    /// `None` without any entry.
+    pub fn page(mut self) -> Option<Page> {
         let (first, last) = self.ends?;
-        let text = str::from_utf8(&self.json).expect("JSON is UTF-8");
-        Some(Page { first, last, entries: [text, "]"].concat() })
+        self.json.push(']');
+        Some(Page { first, last, entries: self.json })
     }
 }
 
 /// Writes an entry as an array of what the view `audit` shows of it.
-fn write(out: &mut Vec<u8>, id: Id, fields: &AuditFields<'_>) {
-    out.push(b'[');
+fn write(out: &mut String, id: Id, fields: &AuditFields<'_>) {
+    out.push('[');
     write_id(out, Some(id));
     write_number(out, Some(id.moment().as_millisecond()));
     write_text(out, fields.token);
@@ -165,41 +166,36 @@ fn write(out: &mut Vec<u8>, id: Id, fields: &AuditFields<'_>) {
     write_number(out, Some(i64::try_from(fields.duration_ms).unwrap_or(i64::MAX)));
     // In the place of the comma after the last.
     out.pop();
-    out.push(b']');
+    out.push(']');
 }
 
-fn write_id(out: &mut Vec<u8>, id: Option<Id>) {
-    let Some(id) = id else { return out.extend_from_slice(b"null,") };
-    out.push(b'"');
-    out.extend_from_slice(id.0.simple().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
-    out.extend_from_slice(b"\",");
+fn write_id(out: &mut String, id: Option<Id>) {
+    let mut buffer = Uuid::encode_buffer();
+    write_text(out, id.map(|id| &*id.0.simple().encode_lower(&mut buffer)));
 }
 
-fn write_number(out: &mut Vec<u8>, number: Option<i64>) {
-    written(out, &number);
-    out.push(b',');
+fn write_number(out: &mut String, number: Option<i64>) {
+    let written = match number {
+        Some(number) => write!(out, "{number},"),
+        None => out.write_str("null,"),
+    };
+    written.expect("a String takes everything");
 }
 
-fn write_text(out: &mut Vec<u8>, text: Option<&str>) {
+fn write_text(out: &mut String, text: Option<&str>) {
     match text {
         // Nearly all are, and all of a text is looked at faster than a byte at a time.
         Some(text) if text.bytes().fold(true, |is_plain, byte| is_plain & is_plain_in_json(byte)) => {
-            out.push(b'"');
-            out.extend_from_slice(text.as_bytes());
-            out.push(b'"');
+            out.extend(["\"", text, "\""]);
         }
-        other => written(out, &other),
+        other => out.push_str(&json(&other)),
     }
-    out.push(b',');
+    out.push(',');
 }
 
 /// Whether a byte of a text stands for itself in JSON (RFC 8259, section 7).
 fn is_plain_in_json(byte: u8) -> bool {
     byte >= b' ' && byte != b'"' && byte != b'\\'
-}
-
-fn written(out: &mut Vec<u8>, value: &impl Serialize) {
-    serde_json::to_writer(out, value).expect("a Vec takes everything, and words are JSON");
 }
 
 /// What stands in the text of every entry that a query wants, for each of its filters that says so.
