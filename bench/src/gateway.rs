@@ -30,9 +30,9 @@ const BUSY: usize = 100;
 const AT_ONCE: usize = 200;
 /// So many processes of each kind are measured, one pair after the other: one is a few percent faster or slower than the next
 /// for as long as it lives.
-const PROCESSES: usize = 6;
+const PROCESSES: usize = 12;
 /// The loads of two processes take turns this often, so that all of them see the same machine.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 3;
 /// A load goes on for so long before it is measured: what the gateway has yet to write of the one before is written by then,
 /// and what it writes of this one comes as it goes on to come.
 const BEFORE: Duration = Duration::from_millis(700);
@@ -59,6 +59,9 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
     let gateway = start(server, &filled, &UNBOUND).await?;
     let all: Vec<Vec<u8>> = filled.tokens.iter().flatten().map(|token| call(token, SIZES[0].0)).collect();
     let busy: Vec<Vec<u8>> = all.iter().step_by(SERVERS / BUSY).cloned().collect();
+    // About as many texts for each, since reading them from memory costs time; and so many that each connection begins with
+    // another server.
+    let alike = |requests: Vec<Vec<u8>>| requests.into_iter().cycle().take(SERVERS + BUSY).collect::<Vec<_>>();
 
     let alone = call(&empty.tokens[0][0], SIZES[0].0);
     load::load(small.address, alone, "incident", Until::Calls(2_000)).await?;
@@ -69,8 +72,8 @@ pub async fn run(server: &Path, seconds: u64) -> Result<()> {
     drop((small, gateway));
 
     let loads = [
-        ("a single account".to_owned(), vec![plain_call()]),
-        (format!("gateway, {BUSY} of {SERVERS} servers in turn"), busy),
+        ("a single account".to_owned(), alike(vec![plain_call()])),
+        (format!("gateway, {BUSY} of {SERVERS} servers in turn"), alike(busy)),
         (format!("gateway, all {SERVERS} servers in turn"), all),
     ];
     let mut costs = loads.each_ref().map(|_| Vec::new());

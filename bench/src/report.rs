@@ -67,12 +67,12 @@ pub async fn run(server: &Path, seconds: u64, calls: u64) -> Result<()> {
     let arguments = ["stdio", "--vendor", "pagerduty", "--url", &url].map(str::to_owned);
     let over_stdio = stdio::measure(server, &arguments, &line, Duration::from_secs(seconds)).await?;
     println!(
-        "{:<44} {:>10.0} {:>9} {:>9} {:>12.3}",
+        "{:<44} {:>10.0} {:>9} {:>9} {:>12.1}",
         "tools/call over stdio, every tool, 1kB",
         over_stdio.per_second,
         "",
         "",
-        over_stdio.cpu.as_secs_f64() * 1e3
+        over_stdio.cpu.as_secs_f64() * 1e6
     );
     let before = every.resident()?;
     load::load(every.address, call(SIZES[0].0), "incident", Until::Calls(calls)).await?;
@@ -142,16 +142,16 @@ pub async fn cost(server: &Process, requests: &[Vec<u8>], must_hold: &'static st
 
 /// What stands above the rows.
 pub fn heading() {
-    println!("{:<44} {:>10} {:>9} {:>9} {:>12}", "figure", "a second", "p50 ms", "p99 ms", "CPU ms each");
+    println!("{:<44} {:>10} {:>9} {:>9} {:>12}", "figure", "a second", "p50 ms", "p99 ms", "CPU µs each");
 }
 
 pub fn row(figure: &str, cost: &Cost) {
     println!(
-        "{figure:<44} {:>10.0} {:>9.2} {:>9.2} {:>12.3}",
+        "{figure:<44} {:>10.0} {:>9.2} {:>9.2} {:>12.1}",
         cost.seen.per_second(),
         cost.seen.percentile(0.5),
         cost.seen.percentile(0.99),
-        cost.cpu.as_secs_f64() * 1e3
+        cost.cpu.as_secs_f64() * 1e6
     );
 }
 
