@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
 use toolpress_runtime::mcp::{Observer, Outcome as Ended};
 use toolpress_store::usage::CALL;
@@ -51,8 +50,9 @@ pub(crate) struct Observed {
 /// What is called with what.
 struct Call {
     tool: &'static Tool,
-    names: Box<RawValue>,
-    values: Option<Box<RawValue>>,
+    /// JSON, and so are the values.
+    names: String,
+    values: Option<String>,
 }
 
 /// The names of arguments, so many and as long as they are kept.
@@ -82,7 +82,7 @@ impl Called {
 
 impl Call {
     fn new(tool: &'static Tool, arguments: Option<&Map<String, Value>>, with_values: bool) -> Self {
-        Self { tool, names: raw(&Names(arguments)), values: arguments.filter(|_| with_values).map(values) }
+        Self { tool, names: json(&Names(arguments)), values: arguments.filter(|_| with_values).map(values) }
     }
 }
 
@@ -97,7 +97,7 @@ impl Caller {
     fn record(&self, audit: &AuditLog, call: &Call, went: &Went) {
         let (account, server, vendor) = match &self.called {
             Called::Server(live) => (&live.account, Some(&live.server), live.vendor),
-            Called::Account(account) => (&**account, None, None),
+            Called::Account(account) => (account, None, None),
         };
         audit.record(&AuditFields {
             token: self.token.as_deref(),
@@ -150,12 +150,12 @@ fn short(name: &str) -> &str {
     name.char_indices().nth(NAME).map_or(name, |(end, _)| &name[..end])
 }
 
-fn values(arguments: &Map<String, Value>) -> Box<RawValue> {
-    let values = raw(arguments);
-    let bytes = values.get().len();
-    if bytes <= VALUES { values } else { raw(&format!("left out: {bytes} bytes")) }
+fn values(arguments: &Map<String, Value>) -> String {
+    let values = json(arguments);
+    let bytes = values.len();
+    if bytes <= VALUES { values } else { json(&format!("left out: {bytes} bytes")) }
 }
 
-fn raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
-    to_raw_value(value).expect("names and JSON are JSON")
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("names and JSON are JSON")
 }

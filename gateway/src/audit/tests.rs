@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use serde_json::value::RawValue;
 use toolpress_store::usage::CALL;
 use toolpress_store::{AuditFields, Outcome};
 
@@ -20,7 +19,7 @@ fn entry() -> AuditFields<'static> {
         subject: None,
         vendor: None,
         tool: None,
-        arguments: RawValue::NULL,
+        arguments: "[]",
         values: None,
         outcome: Outcome::Ok,
         status: None,

@@ -4,13 +4,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
-
 use super::block;
 use super::page::{Draft, Page};
 use crate::model::{AuditEntry, Id, Outcome};
 use crate::rollup::Call;
+use crate::row::json;
 
 /// What an entry says, but when. Its fields are those of [`AuditEntry`], borrowed from whoever hands it in.
 #[derive(Clone, Copy, Debug)]
@@ -22,9 +20,10 @@ pub struct AuditFields<'a> {
     pub subject: Option<&'a str>,
     pub vendor: Option<&'a str>,
     pub tool: Option<&'a str>,
-    /// An array of names.
-    pub arguments: &'a RawValue,
-    pub values: Option<&'a RawValue>,
+    /// A JSON array of names.
+    pub arguments: &'a str,
+    /// JSON.
+    pub values: Option<&'a str>,
     pub outcome: Outcome,
     pub status: Option<u16>,
     pub duration_ms: u64,
@@ -49,8 +48,8 @@ pub struct Noted {
 /// An entry with its JSON.
 pub struct Written<'a> {
     entry: &'a AuditEntry,
-    arguments: Box<RawValue>,
-    values: Option<Box<RawValue>>,
+    arguments: String,
+    values: Option<String>,
 }
 
 impl AuditBatch {
@@ -106,7 +105,7 @@ impl fmt::Debug for AuditBatch {
 
 impl<'a> Written<'a> {
     pub fn of(entry: &'a AuditEntry) -> Self {
-        Self { entry, arguments: raw(&entry.arguments), values: entry.values.as_ref().map(raw) }
+        Self { entry, arguments: json(&entry.arguments), values: entry.values.as_ref().map(json) }
     }
 
     pub fn fields(&self) -> AuditFields<'_> {
@@ -126,8 +125,4 @@ impl<'a> Written<'a> {
             duration_ms: self.entry.duration_ms,
         }
     }
-}
-
-fn raw(value: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(value).expect("lists and JSON are JSON")
 }

@@ -7,7 +7,6 @@ use std::fmt::Write;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::batch::{AuditBatch, AuditFields, Written};
@@ -159,8 +158,8 @@ fn write(out: &mut String, id: Id, fields: &AuditFields<'_>) {
     write_text(out, fields.subject);
     write_text(out, fields.vendor);
     write_text(out, fields.tool);
-    write_text(out, Some(fields.arguments.get()));
-    write_text(out, fields.values.map(RawValue::get));
+    write_text(out, Some(fields.arguments));
+    write_text(out, fields.values);
     write_text(out, Some(fields.outcome.as_str()));
     write_number(out, fields.status.map(i64::from));
     write_number(out, Some(i64::try_from(fields.duration_ms).unwrap_or(i64::MAX)));
