@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use quick_cache::sync::Cache;
 use toolpress_store::{Hash, StoreError};
@@ -10,8 +10,8 @@ use toolpress_store::{Hash, StoreError};
 use super::patiently;
 
 /// Nothing is believed for longer than this after it was asked for, or after a moment up to which the store has told all
-/// changes.
-const BELIEVED: Duration = Duration::from_secs(1);
+/// changes: so many microseconds.
+const BELIEVED: u64 = 1_000_000;
 
 /// A bounded number of records by the hash of their token. That there is none is not remembered: whoever tries tokens at
 /// random would fill the memory.
@@ -20,8 +20,9 @@ pub(super) struct Recent<Record> {
     entries: Cache<Hash, Entry<Record>>,
     /// How often something was forgotten.
     forgotten: AtomicU64,
-    /// All changes up to here are known: so many microseconds after the start.
+    /// All changes up to here are known.
     known: AtomicU64,
+    /// Moments are so many microseconds after this one.
     start: Instant,
 }
 
@@ -29,7 +30,7 @@ pub(super) struct Recent<Record> {
 struct Entry<Record> {
     record: Arc<Record>,
     /// From before the store was asked.
-    asked: Instant,
+    asked: u64,
 }
 
 impl<Record> Recent<Record> {
@@ -72,7 +73,7 @@ impl<Record> Recent<Record> {
             }
             Err(guard) => Some(guard),
         };
-        let (forgotten, asked) = (self.forgotten.load(Ordering::Acquire), Instant::now());
+        let (forgotten, asked) = (self.forgotten.load(Ordering::Acquire), self.moment(Instant::now()));
         let Some(record) = read.await?.map(Arc::new) else { return Ok(None) };
         // What was forgotten in the meantime may have been this.
         if let Some(guard) = guard.filter(|_| self.forgotten.load(Ordering::Acquire) == forgotten) {
@@ -97,13 +98,16 @@ impl<Record> Recent<Record> {
 
     /// All changes up to this moment have been told, and what they changed is forgotten: the rest is as it was.
     pub(super) fn believe(&self, until: Instant) {
-        let known = u64::try_from(until.saturating_duration_since(self.start).as_micros()).unwrap_or(u64::MAX);
-        self.known.fetch_max(known, Ordering::AcqRel);
+        self.known.fetch_max(self.moment(until), Ordering::AcqRel);
     }
 
     fn is_fresh(&self, entry: &Entry<Record>) -> bool {
-        let known = self.start + Duration::from_micros(self.known.load(Ordering::Acquire));
-        entry.asked.max(known).elapsed() < BELIEVED
+        let known = entry.asked.max(self.known.load(Ordering::Acquire));
+        self.moment(Instant::now()).saturating_sub(known) < BELIEVED
+    }
+
+    fn moment(&self, instant: Instant) -> u64 {
+        u64::try_from(instant.saturating_duration_since(self.start).as_micros()).unwrap_or(u64::MAX)
     }
 }
 
@@ -147,7 +151,7 @@ mod tests {
         let ago = |milliseconds| now.checked_sub(Duration::from_millis(milliseconds)).expect("the machine runs");
         let recent = Recent { start: ago(60_000), ..recent };
         let remember = |milliseconds| {
-            recent.entries.insert(HASH, Entry { record: Arc::new(100), asked: ago(milliseconds) });
+            recent.entries.insert(HASH, Entry { record: Arc::new(100), asked: recent.moment(ago(milliseconds)) });
         };
         remember(30_000);
         assert_eq!(get(&recent, &next).await, Some(1), "nobody knows what has changed since");
