@@ -85,9 +85,10 @@ impl ByHand {
         let vendor = listing.account().vendor();
         let catalog = self.catalog(vendor, &server.as_ref().map(|server| server.config.clone()).unwrap_or_default());
         let bounded: Id = server.as_ref().map_or(account.id, |server| server.id);
+        let account = Arc::new(account);
         let called = match server {
-            Some(server) => Called::Server(Arc::new(Live::new(server, account.clone(), Some(vendor)))),
-            None => Called::Account(Arc::new(account.clone())),
+            Some(server) => Called::Server(Arc::new(Live::new(server, Arc::clone(&account), Some(vendor)))),
+            None => Called::Account(Arc::clone(&account)),
         };
         let caller = Caller { called, token: Some(token) };
         let place = mcp.limits.request(bounded, account.id).and_then(|()| mcp.limits.call(bounded, account.id));

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use quick_cache::sync::Cache;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::timeout;
 use toolpress_runtime::Catalog;
-use toolpress_store::{Account, ApiToken, Change, Changes, Config, Hash, Server, Store, StoreError, Told};
+use toolpress_store::{Account, ApiToken, Change, Changes, Config, Hash, Id, Server, Store, StoreError, Told};
 use toolpress_tool::Vendor;
 
 use crate::accounts::Slot;
@@ -34,6 +35,8 @@ pub struct Servers {
     store: Arc<dyn Store>,
     servers: Recent<Live>,
     api_tokens: Recent<ApiToken>,
+    /// What is remembered of an account is there once for all its servers.
+    accounts: Cache<Id, Arc<Account>>,
     catalogs: Catalogs,
 }
 
@@ -41,7 +44,7 @@ pub struct Servers {
 #[derive(Debug)]
 pub struct Live {
     pub server: Server,
-    pub account: Account,
+    pub account: Arc<Account>,
     /// `None` where this program was built without the account's vendor.
     pub vendor: Option<&'static Vendor>,
     /// Its tools, among the catalogs.
@@ -55,7 +58,8 @@ impl Servers {
     #[must_use]
     pub fn new(vendors: &'static [&'static Vendor], store: Arc<dyn Store>, structured: bool) -> Self {
         let (servers, api_tokens) = (Recent::new(REMEMBERED), Recent::new(REMEMBERED));
-        Self { vendors, store, servers, api_tokens, catalogs: Catalogs::new(structured) }
+        let (accounts, catalogs) = (Cache::new(REMEMBERED), Catalogs::new(structured));
+        Self { vendors, store, servers, api_tokens, accounts, catalogs }
     }
 
     /// The server that a token opens at this moment. What can be no token is looked for all the same, so that it takes as
@@ -142,10 +146,14 @@ impl Servers {
     fn forget(&self, change: Change) {
         match change {
             Change::Server(id) => self.servers.forget(|live| live.server.id == id),
-            Change::Account(id) => self.servers.forget(|live| live.account.id == id),
+            Change::Account(id) => {
+                self.servers.forget(|live| live.account.id == id);
+                self.accounts.remove(&id);
+            }
             Change::ApiToken(id) => self.api_tokens.forget(|token| token.id == id),
             Change::Everything => {
                 self.servers.forget(|_| true);
+                self.accounts.clear();
                 self.api_tokens.forget(|_| true);
             }
         }
@@ -162,13 +170,23 @@ impl Servers {
             return Ok(None);
         };
         let vendor = self.vendors.iter().copied().find(|vendor| vendor.name == account.vendor);
-        Ok(Some(Live::new(server, account, vendor)))
+        Ok(Some(Live::new(server, self.shared(account), vendor)))
+    }
+
+    /// The account as it is known from another of its servers, if it is the same.
+    fn shared(&self, account: Account) -> Arc<Account> {
+        if let Some(known) = self.accounts.get(&account.id).filter(|known| **known == account) {
+            return known;
+        }
+        let account = Arc::new(account);
+        self.accounts.insert(account.id, Arc::clone(&account));
+        account
     }
 }
 
 impl Live {
     #[must_use]
-    pub fn new(server: Server, account: Account, vendor: Option<&'static Vendor>) -> Self {
+    pub fn new(server: Server, account: Arc<Account>, vendor: Option<&'static Vendor>) -> Self {
         Self { server, account, vendor, catalog: Remembered::default(), slot: Remembered::default() }
     }
 
