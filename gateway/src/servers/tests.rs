@@ -179,3 +179,20 @@ async fn a_server_that_is_called_keeps_the_catalog_that_its_lists_are_made_of() 
     assert!(Arc::ptr_eq(&called, &place.servers.catalog_of(&live, vendor)));
     assert!(Arc::ptr_eq(&called, &place.servers.catalog(vendor, &live.server.config)));
 }
+
+#[tokio::test]
+async fn servers_share_what_is_known_of_their_account_as_long_as_it_is_the_same() {
+    let place = Place::new().await;
+    let account = async || {
+        let (_, token) = place.server(None).await;
+        Arc::clone(&place.servers.open(token.expose()).await.unwrap().unwrap().account)
+    };
+    let (one, two) = (account().await, account().await);
+    assert!(Arc::ptr_eq(&one, &two));
+    let changed = Account { name: "staging".to_owned(), ..Account::clone(&one) };
+    place.store.update_account(&changed).await.unwrap();
+    // Nobody has told that it has changed.
+    let (three, four) = (account().await, account().await);
+    assert_eq!(three.name, "staging");
+    assert!(Arc::ptr_eq(&three, &four));
+}
