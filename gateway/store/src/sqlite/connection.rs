@@ -14,7 +14,12 @@ use crate::sqlite::fault;
 /// So long a call waits for another process that has locked the file.
 const READ_WAITS: Duration = Duration::from_secs(2);
 const WRITE_WAITS: Duration = Duration::from_secs(5);
-/// The log beside the file is cut to this size, in bytes, once it has been larger.
+/// A new file has pages of this size: one holds a page of the audit log, which would be spread over several of the usual
+/// size, each with a cost of its own. A file keeps the size that it was made with.
+const PAGE_BYTES: i64 = 16 << 10;
+/// What is in the log beside the file is moved into it when it comes to so many bytes.
+const MOVED_BYTES: i64 = 4 << 20;
+/// The log is cut to this size, in bytes, once it has been larger.
 const LOG_BYTES: i64 = 16 << 20;
 
 /// The database's file.
@@ -22,7 +27,7 @@ const LOG_BYTES: i64 = 16 << 20;
 pub struct File {
     path: PathBuf,
     pub(super) migrations: Migrations,
-    /// In pages of 4 KiB; for tests of a full disk.
+    /// For tests of a full disk.
     pub(super) most_pages: Option<u32>,
 }
 
@@ -72,11 +77,14 @@ impl File {
     pub fn for_writing(&self) -> Result<Opened, StoreError> {
         let opened = self.connect(WRITE_WAITS)?;
         let set_up = || {
+            opened.connection.pragma_update(None, "page_size", PAGE_BYTES)?;
             // Readers and the writer do not wait for each other in this mode, which the file remembers.
             opened.connection.pragma_update(None, "journal_mode", "wal")?;
             // What was answered has reached the disk.
             opened.connection.pragma_update(None, "synchronous", "full")?;
             opened.connection.pragma_update(None, "foreign_keys", true)?;
+            let page: i64 = opened.connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            opened.connection.pragma_update(None, "wal_autocheckpoint", MOVED_BYTES / page)?;
             opened.connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
             match self.most_pages {
                 Some(pages) => opened.connection.pragma_update(None, "max_page_count", pages),

@@ -86,6 +86,26 @@ async fn a_schema_goes_forward_and_never_back() {
     open(TWO).await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_file_has_large_pages_and_an_older_one_keeps_its_own() {
+    let folder = TempDir::new().unwrap();
+    for (name, older, bytes) in [("new.db", None, 16_384), ("older.db", Some(4_096), 4_096)] {
+        let path = folder.path().join(name);
+        if let Some(bytes) = older {
+            let connection = Connection::open(&path).unwrap();
+            connection.pragma_update(None, "page_size", bytes).unwrap();
+            connection.pragma_update(None, "journal_mode", "wal").unwrap();
+            connection.execute("CREATE TABLE earlier (id INTEGER)", ()).unwrap();
+        }
+        let store = Records::new(Sqlite::open(&path).await.unwrap());
+        store.append_audit(&[entry(1)]).await.unwrap();
+        assert_eq!(store.audit(&Default::default(), Page { after: None, limit: 9 }).await.unwrap().len(), 1);
+        let found: i64 =
+            Connection::open(&path).unwrap().pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
+        assert_eq!(found, bytes, "{name}");
+    }
+}
+
 /// How SQLite would run a statement.
 fn plan(connection: &Connection, statement: &Statement) -> String {
     let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();

@@ -143,9 +143,10 @@ async fn a_page_that_breaks_is_an_error_that_leaves_the_process_up() {
     drop(store);
     place.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
     let bytes = fs::read(place.file()).unwrap();
-    // All pages but the first, which holds the schema.
+    // All pages but the first, which holds the schema, and the size of a page at byte 16 (SQLite, "Database File Format").
+    let page = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
     let mut broken = bytes.clone();
-    broken[4096..].fill(0xa5);
+    broken[page..].fill(0xa5);
     fs::File::create(place.file()).and_then(|mut file| std::io::Write::write_all(&mut file, &broken)).unwrap();
 
     let error = open(&place.address).await.err();
