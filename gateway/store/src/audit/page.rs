@@ -2,11 +2,10 @@
 //! page and not for each entry.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use jiff::SignedDuration;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::batch::{AuditBatch, AuditFields, Written};
@@ -113,7 +112,7 @@ impl Page {
 pub struct Draft {
     ends: Option<(Id, Id)>,
     count: usize,
-    json: String,
+    json: Vec<u8>,
 }
 
 impl Draft {
@@ -129,72 +128,56 @@ impl Draft {
         self.ends = Some((self.ends.map_or(id, |(first, _)| first), id));
         self.count += 1;
         self.json.reserve(USUAL);
-        self.json.push(if self.count == 1 { '[' } else { ',' });
+        self.json.push(if self.count == 1 { b'[' } else { b',' });
         write(&mut self.json, id, fields);
     }
 
     /// One for the page after this one, which is likely to be about as long.
     pub fn next(&self) -> Self {
-        Self { json: String::with_capacity(self.json.len() + USUAL), ..Self::default() }
+        Self { json: Vec::with_capacity(self.json.len() + USUAL), ..Self::default() }
     }
 
     /// `None` without any entry.
     pub fn page(mut self) -> Option<Page> {
         let (first, last) = self.ends?;
-        self.json.push(']');
-        Some(Page { first, last, entries: self.json })
+        self.json.push(b']');
+        Some(Page { first, last, entries: String::from_utf8(self.json).expect("JSON is UTF-8") })
     }
 }
 
 /// Writes an entry as an array of what the view `audit` shows of it.
-fn write(out: &mut String, id: Id, fields: &AuditFields<'_>) {
-    out.push('[');
+fn write(out: &mut Vec<u8>, id: Id, fields: &AuditFields<'_>) {
+    out.push(b'[');
     write_id(out, Some(id));
-    write_number(out, Some(id.moment().as_millisecond()));
-    write_text(out, fields.token);
-    write_text(out, Some(fields.action));
+    write_json(out, id.moment().as_millisecond());
+    write_json(out, fields.token);
+    write_json(out, fields.action);
     write_id(out, fields.account_id);
     write_id(out, fields.server_id);
-    write_text(out, fields.subject);
-    write_text(out, fields.vendor);
-    write_text(out, fields.tool);
-    write_text(out, Some(fields.arguments));
-    write_text(out, fields.values);
-    write_text(out, Some(fields.outcome.as_str()));
-    write_number(out, fields.status.map(i64::from));
-    write_number(out, Some(i64::try_from(fields.duration_ms).unwrap_or(i64::MAX)));
+    write_json(out, fields.subject);
+    write_json(out, fields.vendor);
+    write_json(out, fields.tool);
+    write_json(out, fields.arguments);
+    write_json(out, fields.values);
+    write_json(out, fields.outcome.as_str());
+    write_json(out, fields.status);
+    write_json(out, fields.duration_ms);
     // In the place of the comma after the last.
     out.pop();
-    out.push(']');
+    out.push(b']');
 }
 
-fn write_id(out: &mut String, id: Option<Id>) {
-    let mut buffer = Uuid::encode_buffer();
-    write_text(out, id.map(|id| &*id.0.simple().encode_lower(&mut buffer)));
+fn write_json<T: Serialize>(out: &mut Vec<u8>, value: T) {
+    serde_json::to_writer(&mut *out, &value).expect("a Vec takes everything");
+    out.push(b',');
 }
 
-fn write_number(out: &mut String, number: Option<i64>) {
-    let written = match number {
-        Some(number) => write!(out, "{number},"),
-        None => out.write_str("null,"),
-    };
-    written.expect("a String takes everything");
-}
-
-fn write_text(out: &mut String, text: Option<&str>) {
-    match text {
-        // Nearly all are, and all of a text is looked at faster than a byte at a time.
-        Some(text) if text.bytes().fold(true, |is_plain, byte| is_plain & is_plain_in_json(byte)) => {
-            out.extend(["\"", text, "\""]);
-        }
-        other => out.push_str(&json(&other)),
-    }
-    out.push(',');
-}
-
-/// Whether a byte of a text stands for itself in JSON (RFC 8259, section 7).
-fn is_plain_in_json(byte: u8) -> bool {
-    byte >= b' ' && byte != b'"' && byte != b'\\'
+/// Writes an id in 32 digits, among which nobody has to look for what must be escaped.
+fn write_id(out: &mut Vec<u8>, id: Option<Id>) {
+    let Some(id) = id else { return out.extend_from_slice(b"null,") };
+    out.push(b'"');
+    out.extend_from_slice(id.0.simple().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+    out.extend_from_slice(b"\",");
 }
 
 /// What stands in the text of every entry that a query wants, for each of its filters that says so.
