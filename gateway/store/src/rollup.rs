@@ -43,85 +43,92 @@ impl Call {
     }
 }
 
-/// What calls come to.
+/// What calls come to. There may be many servers, whose calls come in no order: what is counted of each is small, and what only
+/// errors need is kept apart.
 #[derive(Default)]
 pub struct Sums {
-    called: HashMap<Called, Usage>,
+    accounts: HashMap<Id, Count>,
+    /// By when the day begins.
+    servers: BTreeMap<i64, HashMap<Id, Count>>,
+    /// The last of each account and server that has any.
+    errors: HashMap<Id, LastError>,
     /// By when the minute begins.
     minutes: BTreeMap<i64, Traffic>,
 }
 
-/// What was called on a day, which begins then: an account, through a server or without one.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Called {
-    account: Option<Id>,
-    server: Option<Id>,
-    day: i64,
+/// So few calls are added before they are kept that 32 bits count them.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    calls: u32,
+    errors: u32,
+    /// In milliseconds.
+    last_used_at: i64,
 }
 
 impl Sums {
     pub fn add(&mut self, call: &Call) {
-        let Call { at, account_id: account, server_id: server, .. } = *call;
-        self.called.entry(Called { account, server, day: start(at, DAY) }).or_default().count(call);
+        let Call { at, account_id, server_id, outcome, status, .. } = *call;
+        let count = Count::of(call);
+        if let Some(id) = account_id {
+            self.accounts.entry(id).or_default().add(count);
+        }
+        if let Some(id) = server_id {
+            self.servers.entry(start(at, DAY)).or_default().entry(id).or_default().add(count);
+        }
+        if outcome != Outcome::Ok {
+            let error = LastError { at, outcome, status };
+            for id in [account_id, server_id].into_iter().flatten() {
+                let last = self.errors.entry(id).or_insert(error);
+                if last.at <= at {
+                    *last = error;
+                }
+            }
+        }
         self.minutes.entry(start(at, MINUTE)).or_default().count(call);
     }
 
     /// Adds them to what is counted. Two replicas change rows in the same order, so that neither waits for the other in a
     /// circle.
     pub fn keep(self) -> Vec<Statement> {
-        let (mut accounts, mut servers) = (BTreeMap::<Id, Usage>::new(), BTreeMap::<Id, Usage>::new());
-        let mut days = BTreeMap::<(Id, i64), (u64, u64)>::new();
-        for (Called { account, server, day }, usage) in self.called {
-            if let Some(account) = account {
-                accounts.entry(account).or_default().add(&usage);
-            }
-            if let Some(server) = server {
-                servers.entry(server).or_default().add(&usage);
-                let (calls, errors) = days.entry((server, day)).or_default();
-                *calls += usage.calls;
-                *errors += usage.errors;
-            }
+        let Self { accounts, servers, errors, minutes } = self;
+        let days = servers.iter().flat_map(|(day, counts)| counts.iter().map(|(id, count)| ((*id, *day), *count)));
+        let days = days.collect::<BTreeMap<_, _>>();
+        let mut servers = BTreeMap::<_, Count>::new();
+        for ((id, _), count) in &days {
+            servers.entry(*id).or_default().add(*count);
         }
-        let usage = |(id, usage): (Id, Usage)| row::of_usage(id, &usage);
-        let mut statements = ACCOUNTS.of(accounts.into_iter().map(usage));
+        let usage = |(id, count): (Id, Count)| row::of_usage(id, &count.usage(errors.get(&id).copied()));
+        let mut statements = ACCOUNTS.of(accounts.into_iter().collect::<BTreeMap<_, _>>().into_iter().map(usage));
         statements.extend(SERVERS.of(servers.into_iter().map(usage)));
-        statements.extend(DAYS.of(days.into_iter().map(|(key, counts)| row::of_server_day(key, counts))));
+        let day = |(key, count): (_, Count)| row::of_server_day(key, (count.calls.into(), count.errors.into()));
+        statements.extend(DAYS.of(days.into_iter().map(day)));
         // Every replica changes these rows: they are held for the shortest time.
-        let minutes = self.minutes.into_iter().map(|(starts_at, traffic)| row::of_traffic(starts_at, &traffic));
+        let minutes = minutes.into_iter().map(|(starts_at, traffic)| row::of_traffic(starts_at, &traffic));
         statements.extend(MINUTES.of(minutes));
         statements
+    }
+}
+
+impl Count {
+    fn of(call: &Call) -> Self {
+        Self { calls: 1, errors: u32::from(call.outcome != Outcome::Ok), last_used_at: call.at.as_millisecond() }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.calls += other.calls;
+        self.errors += other.errors;
+        self.last_used_at = self.last_used_at.max(other.last_used_at);
+    }
+
+    fn usage(self, last_error: Option<LastError>) -> Usage {
+        let last_used_at = Timestamp::from_millisecond(self.last_used_at).unwrap_or_default();
+        Usage { calls: self.calls.into(), errors: self.errors.into(), last_used_at, last_error }
     }
 }
 
 /// When the span began in which something happened.
 fn start(at: Timestamp, span: i64) -> i64 {
     at.as_millisecond().div_euclid(span) * span
-}
-
-impl Usage {
-    fn count(&mut self, call: &Call) {
-        self.calls += 1;
-        self.last_used_at = self.last_used_at.max(call.at);
-        if call.outcome == Outcome::Ok {
-            return;
-        }
-        self.errors += 1;
-        self.failed(LastError { at: call.at, outcome: call.outcome, status: call.status });
-    }
-
-    /// Adds other calls.
-    fn add(&mut self, other: &Self) {
-        self.calls += other.calls;
-        self.errors += other.errors;
-        self.last_used_at = self.last_used_at.max(other.last_used_at);
-        other.last_error.into_iter().for_each(|error| self.failed(error));
-    }
-
-    fn failed(&mut self, error: LastError) {
-        if self.last_error.is_none_or(|last| last.at <= error.at) {
-            self.last_error = Some(error);
-        }
-    }
 }
 
 impl Traffic {
