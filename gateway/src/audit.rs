@@ -156,7 +156,9 @@ impl Writer {
                 () = sleep(LINGER) => {}
             }
         }
-        mem::take(&mut self.shared.waiting().batch)
+        let mut waiting = self.shared.waiting();
+        let next = waiting.batch.next();
+        mem::replace(&mut waiting.batch, next)
     }
 
     fn stop(&mut self) {

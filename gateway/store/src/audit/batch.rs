@@ -75,6 +75,13 @@ impl AuditBatch {
         self.noted.push(Noted { id, keys: block::keys(fields), call: Call::of(id, fields) });
     }
 
+    /// One for the entries after these, which are likely to be about as many.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        let pages = Vec::with_capacity(self.pages.len());
+        Self { pages, draft: self.draft.next(), noted: Vec::with_capacity(self.noted.len()) }
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
