@@ -5,12 +5,11 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
-use crate::audit::batch::AuditFields;
 use crate::database::{Statement, Value, any_of};
 use crate::model::{Id, Outcome};
 use crate::row;
 use crate::table::{ACCOUNT_USAGE, Insertion, SERVER, SERVER_DAY, SERVER_USAGE, TRAFFIC, Table};
-use crate::usage::{CALL, LastError, MINUTE, Spans, Traffic, Usage};
+use crate::usage::{LastError, MINUTE, Spans, Traffic, Usage};
 
 static ACCOUNTS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&ACCOUNT_USAGE, &adds_usage(&ACCOUNT_USAGE)));
 static SERVERS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new(&SERVER_USAGE, &adds_usage(&SERVER_USAGE)));
@@ -33,14 +32,6 @@ pub struct Call {
     pub outcome: Outcome,
     pub status: Option<u16>,
     pub duration_ms: u64,
-}
-
-impl Call {
-    /// What is counted of an entry, if it is of a call.
-    pub fn of(id: Id, fields: &AuditFields<'_>) -> Option<Self> {
-        let AuditFields { account_id, server_id, outcome, status, duration_ms, .. } = *fields;
-        (fields.action == CALL).then(|| Self { at: id.moment(), account_id, server_id, outcome, status, duration_ms })
-    }
 }
 
 /// What calls come to. There may be many servers, whose calls come in no order: what is counted of each is small, and what only

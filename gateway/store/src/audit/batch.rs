@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::block;
+use super::block::Field;
 use super::page::{Draft, Page};
 use crate::model::{AuditEntry, Id, Outcome};
 use crate::rollup::Call;
 use crate::row::json;
+use crate::usage::CALL;
 
 /// What an entry says, but when. Its fields are those of [`AuditEntry`], borrowed from whoever hands it in.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +42,15 @@ pub struct AuditBatch {
 /// What is noted of an entry, for the blocks of the log and to count calls.
 pub struct Noted {
     pub id: Id,
-    pub keys: block::Keys,
-    pub call: Option<Call>,
+    is_call: bool,
+    account_id: Option<Id>,
+    server_id: Option<Id>,
+    /// The keys of texts that are not at hand later.
+    tool: Option<u32>,
+    token: Option<u32>,
+    outcome: Outcome,
+    status: Option<u16>,
+    duration_ms: u64,
 }
 
 /// An entry with its JSON.
@@ -72,7 +80,7 @@ impl AuditBatch {
             self.pages.extend(std::mem::replace(&mut self.draft, next).page());
         }
         self.draft.push(id, fields);
-        self.noted.push(Noted { id, keys: block::keys(fields), call: Call::of(id, fields) });
+        self.noted.push(Noted::of(id, fields));
     }
 
     /// One for the entries after these, which are likely to be about as many.
@@ -101,6 +109,28 @@ impl AuditBatch {
 
     pub(crate) fn noted(&self) -> &[Noted] {
         &self.noted
+    }
+}
+
+impl Noted {
+    pub fn of(id: Id, fields: &AuditFields<'_>) -> Self {
+        let AuditFields { account_id, server_id, outcome, status, duration_ms, .. } = *fields;
+        let (tool, token) =
+            (fields.tool.map(|tool| Field::Tool.key(tool)), fields.token.map(|token| Field::Token.key(token)));
+        Self { id, is_call: fields.action == CALL, account_id, server_id, tool, token, outcome, status, duration_ms }
+    }
+
+    /// What the entry can be found by.
+    pub fn keys(&self) -> impl Iterator<Item = u32> {
+        let account = self.account_id.map(|account| Field::Account.key(account.0));
+        let server = self.server_id.map(|server| Field::Server.key(server.0));
+        [account, server, self.tool, self.token, Some(Field::Outcome.key(self.outcome.as_str()))].into_iter().flatten()
+    }
+
+    /// What is counted of the entry, if it is of a call.
+    pub fn call(&self) -> Option<Call> {
+        let Self { account_id, server_id, outcome, status, duration_ms, .. } = *self;
+        self.is_call.then(|| Call { at: self.id.moment(), account_id, server_id, outcome, status, duration_ms })
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::batch::{AuditFields, Noted};
+use super::batch::Noted;
 use crate::database::Statement;
 use crate::model::{AuditQuery, Id};
 use crate::row;
@@ -28,16 +28,13 @@ static KEEP: LazyLock<Insertion> = LazyLock::new(|| {
 
 /// What an entry can be found by.
 #[derive(Clone, Copy)]
-enum Field {
+pub enum Field {
     Account,
     Server,
     Tool,
     Token,
     Outcome,
 }
-
-/// The keys of an entry, one for each field that it has.
-pub type Keys = [Option<u32>; 5];
 
 /// Entries that were written one after the other.
 #[derive(Clone)]
@@ -58,37 +55,22 @@ pub struct Open(Mutex<Option<Block>>);
 impl Field {
     /// A hash of what an entry has here: FNV-1a, which must stay as it is, for it is written down. Two that share one are
     /// looked through for each other, and not mixed up.
-    fn key(self, value: &[u8]) -> u32 {
-        let bytes = std::iter::once(self as u8).chain(value.iter().copied());
+    pub fn key(self, value: impl AsRef<[u8]>) -> u32 {
+        let bytes = std::iter::once(self as u8).chain(value.as_ref().iter().copied());
         bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 }
 
 /// The keys of what a query wants.
 pub fn wanted(query: &AuditQuery) -> Vec<u32> {
-    let id = |field: Field, id: Id| field.key(id.0.as_bytes());
-    let text = |field: Field, text: &str| field.key(text.as_bytes());
     let filters = [
-        query.account_id.map(|account| id(Field::Account, account)),
-        query.server_id.map(|server| id(Field::Server, server)),
-        query.tool.as_deref().map(|tool| text(Field::Tool, tool)),
-        query.token.as_deref().map(|token| text(Field::Token, token)),
-        query.outcome.map(|outcome| text(Field::Outcome, outcome.as_str())),
+        query.account_id.map(|account| Field::Account.key(account.0)),
+        query.server_id.map(|server| Field::Server.key(server.0)),
+        query.tool.as_deref().map(|tool| Field::Tool.key(tool)),
+        query.token.as_deref().map(|token| Field::Token.key(token)),
+        query.outcome.map(|outcome| Field::Outcome.key(outcome.as_str())),
     ];
     filters.into_iter().flatten().collect()
-}
-
-/// What an entry can be found by.
-pub fn keys(fields: &AuditFields<'_>) -> Keys {
-    let id = |field: Field, id: Option<Id>| id.map(|id| field.key(id.0.as_bytes()));
-    let text = |field: Field, text: Option<&str>| text.map(|text| field.key(text.as_bytes()));
-    [
-        id(Field::Account, fields.account_id),
-        id(Field::Server, fields.server_id),
-        text(Field::Tool, fields.tool),
-        text(Field::Token, fields.token),
-        text(Field::Outcome, Some(fields.outcome.as_str())),
-    ]
 }
 
 impl Open {
@@ -125,7 +107,7 @@ impl Block {
         }
         self.entries += entries.len();
         if let Some(known) = &mut self.keys {
-            known.extend(entries.iter().flat_map(|entry| entry.keys).flatten());
+            known.extend(entries.iter().flat_map(Noted::keys));
             known.sort_unstable();
             known.dedup();
         }
@@ -150,7 +132,7 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, FULL, Field, Open, keys};
+    use super::{Block, FULL, Field, Open};
     use crate::audit::batch::{Noted, Written};
     use crate::model::AuditEntry;
     use crate::row;
@@ -158,7 +140,7 @@ mod tests {
 
     fn entry(tool: &str) -> Noted {
         let entry = AuditEntry { tool: Some(tool.to_owned().into()), ..AuditEntry::new(CALL) };
-        Noted { id: entry.id, keys: keys(&Written::of(&entry).fields()), call: None }
+        Noted::of(entry.id, &Written::of(&entry).fields())
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl<D: Database> Records<D> {
     pub(super) fn remember(&self, pages: &[Cow<'_, Page>], entries: &[Noted]) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         if !pending.is_full() {
-            pending.add(pages.iter().map(|page| page.last), entries.iter().filter_map(|entry| entry.call));
+            pending.add(pages.iter().map(|page| page.last), entries.iter().filter_map(Noted::call));
         }
     }
 
