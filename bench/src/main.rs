@@ -11,7 +11,7 @@ mod report;
 mod servers;
 mod stdio;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -40,8 +40,8 @@ enum Role {
         /// The binary, built in release
         server: PathBuf,
         /// How long each load is measured, of the many times that its turn comes
-        #[arg(long, default_value_t = 1, value_name = "SECONDS")]
-        seconds: u64,
+        #[arg(long, default_value_t = 400, value_name = "MILLISECONDS")]
+        milliseconds: u64,
     },
     /// Measure lists and searches of a gateway that has been in use for long
     Lists,
@@ -55,7 +55,9 @@ fn main() -> Result<()> {
     let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match Arguments::parse().role {
         Role::Run { server, seconds, calls } => threads.block_on(report::run(&server, seconds, calls)),
-        Role::Gateway { server, seconds } => threads.block_on(gateway::run(&server, seconds)),
+        Role::Gateway { server, milliseconds } => {
+            threads.block_on(gateway::run(&server, Duration::from_millis(milliseconds)))
+        }
         Role::Lists => threads.block_on(lists::run()),
         Role::Vendor { listen } => threads.block_on(servers::vendor(listen)),
         Role::Proxy { listen, vendor } => threads.block_on(servers::proxy(listen, vendor)),

@@ -159,6 +159,14 @@ pub fn figure(figure: &str, measured: &str, bound: &str) {
     println!("{figure:<58} {measured:>12} {bound:>14}");
 }
 
+/// The mean of values, and its standard error: how far off it may well be.
+pub fn mean(values: &[f64]) -> String {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
+    format!("{mean:.3} ±{:.3}", (variance / count).sqrt())
+}
+
 pub fn milliseconds(time: Duration) -> String {
     format!("{:.3} ms", time.as_secs_f64() * 1e3)
 }
