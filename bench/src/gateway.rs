@@ -31,8 +31,8 @@ const AT_ONCE: usize = 200;
 /// So many processes of each kind are measured, one pair after the other: one is a few percent faster or slower than the next
 /// for as long as it lives.
 const PROCESSES: usize = 12;
-/// The loads of two processes take turns this often, so that all of them see the same machine.
-const ROUNDS: usize = 8;
+/// The loads of two processes take turns this often, so that all of them see the same machine. An odd number.
+const ROUNDS: usize = 9;
 /// A load goes on for so long before it is measured: what the gateway has yet to write of the one before is written by then,
 /// and what it writes of this one comes as it goes on to come.
 const BEFORE: Duration = Duration::from_millis(600);
@@ -81,11 +81,16 @@ pub async fn run(server: &Path, time: Duration) -> Result<()> {
     for _ in 0..PROCESSES {
         let (single, gateway) = (single(server, &url).await?, start(server, &filled, &UNBOUND).await?);
         warm(&gateway, &loads[2].1).await?;
-        let pair = take_turns([&single, &gateway, &gateway], &loads, time).await?;
-        let [bare, of_some, of_every] = pair.each_ref().map(|cost| cost.seen.per_second());
-        some.push(of_some / bare);
-        every.push(of_every / bare);
-        costs.iter_mut().zip(pair).for_each(|(costs, cost)| costs.push(cost));
+        let rounds = take_turns([&single, &gateway, &gateway], &loads, time).await?;
+        for (place, ratios) in [(1, &mut some), (2, &mut every)] {
+            let ratios_of_rounds =
+                rounds.iter().map(|round| round[place].seen.per_second() / round[0].seen.per_second());
+            ratios.push(median(ratios_of_rounds.collect()));
+        }
+        rounds
+            .into_iter()
+            .flat_map(|round| round.into_iter().enumerate())
+            .for_each(|(place, cost)| costs[place].push(cost));
     }
     report::heading();
     for ((name, _), costs) in loads.iter().zip(costs) {
@@ -108,23 +113,31 @@ async fn warm(gateway: &Process, all: &[Vec<u8>]) -> Result<()> {
     Ok(())
 }
 
-/// What each load costs its process.
+/// What each load costs its process, round after round.
 async fn take_turns<const LOADS: usize>(
     processes: [&Process; LOADS],
     loads: &[(String, Vec<Vec<u8>>); LOADS],
     time: Duration,
-) -> Result<[Cost; LOADS]> {
-    let mut costs = loads.each_ref().map(|_| Vec::new());
+) -> Result<Vec<[Cost; LOADS]>> {
+    let mut rounds = Vec::new();
     for round in 0..ROUNDS {
+        let mut costs = [const { None }; LOADS];
         // Each is as often the first of a round as the others.
         for turn in 0..LOADS {
             let place = (round + turn) % LOADS;
             let (process, requests) = (processes[place], &loads[place].1);
             load::load_in_turn(process.address, requests.clone(), "incident", Until::Time(BEFORE)).await?;
-            costs[place].push(report::cost(process, requests, "incident", Until::Time(time)).await?);
+            costs[place] = Some(report::cost(process, requests, "incident", Until::Time(time)).await?);
         }
+        rounds.push(costs.map(|cost| cost.expect("each load had its turn")));
     }
-    Ok(costs.map(Cost::of_all))
+    Ok(rounds)
+}
+
+/// The value in the middle: the machine becomes faster or slower in the middle of some rounds, and they do not count.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 impl Filled {
