@@ -115,8 +115,8 @@ impl AuditBatch {
 impl Noted {
     pub fn of(id: Id, fields: &AuditFields<'_>) -> Self {
         let AuditFields { account_id, server_id, outcome, status, duration_ms, .. } = *fields;
-        let (tool, token) =
-            (fields.tool.map(|tool| Field::Tool.key(tool)), fields.token.map(|token| Field::Token.key(token)));
+        let tool = fields.tool.map(|tool| Field::Tool.key(tool));
+        let token = fields.token.map(|token| Field::Token.key(token));
         Self { id, is_call: fields.action == CALL, account_id, server_id, tool, token, outcome, status, duration_ms }
     }
 

@@ -161,7 +161,7 @@ fn write(out: &mut Vec<u8>, id: Id, fields: &AuditFields<'_>) {
     write_json(out, fields.values);
     write_json(out, fields.outcome.as_str());
     write_json(out, fields.status);
-    write_json(out, fields.duration_ms);
+    write_json(out, i64::try_from(fields.duration_ms).unwrap_or(i64::MAX));
     // In the place of the comma after the last.
     out.pop();
     out.push(b']');
