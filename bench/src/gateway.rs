@@ -83,14 +83,12 @@ pub async fn run(server: &Path, time: Duration) -> Result<()> {
         warm(&gateway, &loads[2].1).await?;
         let rounds = take_turns([&single, &gateway, &gateway], &loads, time).await?;
         for (place, ratios) in [(1, &mut some), (2, &mut every)] {
-            let ratios_of_rounds =
-                rounds.iter().map(|round| round[place].seen.per_second() / round[0].seen.per_second());
-            ratios.push(median(ratios_of_rounds.collect()));
+            let of_rounds = rounds.iter().map(|round| round[place].seen.per_second() / round[0].seen.per_second());
+            ratios.push(median(of_rounds.collect()));
         }
-        rounds
-            .into_iter()
-            .flat_map(|round| round.into_iter().enumerate())
-            .for_each(|(place, cost)| costs[place].push(cost));
+        for round in rounds {
+            costs.iter_mut().zip(round).for_each(|(costs, cost)| costs.push(cost));
+        }
     }
     report::heading();
     for ((name, _), costs) in loads.iter().zip(costs) {
